@@ -1,0 +1,208 @@
+import { JsonFile, Task } from 'projen';
+import { AwsCdkConstructLibrary } from 'projen/lib/awscdk';
+import { NodePackageManager, TypeScriptModuleResolution, UpdateSnapshot } from 'projen/lib/javascript';
+
+/** The lowest aws-cdk-lib that has everything the library uses, and the newest that Java and Go can compile against. */
+const AWS_CDK_LIB_FLOOR = '2.263.0';
+const CONSTRUCTS_FLOOR = '10.6.0';
+
+/** npm's `latest` of the CDK CLI is an accidental 3.0.0 (aws/aws-cdk#38113), which cannot read today's assemblies. */
+const AWS_CDK_CLI = '2.1148.1';
+
+const REPOSITORY = 'https://github.com/cdk-ecr-immutability/cdk-ecr-immutability';
+
+/** TypeScript that is neither shipped nor a test of the shipped code, but linted and type-checked like it. */
+const DEV_FOLDERS = ['handlers', 'test', 'examples/typescript', 'demo', 'bench'];
+
+const project = new AwsCdkConstructLibrary({
+  name: 'cdk-ecr-immutability',
+  description: 'AWS CDK constructs that make every Amazon ECR image tag immutable except the few you name.',
+  author: 'cdk-ecr-immutability maintainers',
+  authorAddress: REPOSITORY,
+  repositoryUrl: `${REPOSITORY}.git`,
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-ecr-immutability maintainers',
+  keywords: ['aws', 'cdk', 'awscdk', 'aws-cdk', 'ecr', 'container', 'image', 'tag', 'immutable', 'immutability'],
+  stability: 'experimental',
+
+  cdkVersion: AWS_CDK_LIB_FLOOR,
+  constructsVersion: CONSTRUCTS_FLOOR,
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  minNodeVersion: '20.0.0',
+  packageManager: NodePackageManager.NPM,
+  defaultReleaseBranch: 'main',
+
+  publishToPypi: { distName: 'cdk-ecr-immutability', module: 'cdk_ecr_immutability' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkecrimmutability',
+    mavenGroupId: 'io.github.cdk-ecr-immutability',
+    mavenArtifactId: 'cdk-ecr-immutability',
+  },
+  publishToGo: { moduleName: 'github.com/cdk-ecr-immutability/cdk-ecr-immutability-go' },
+  publishToNuget: { dotNetNamespace: 'CdkEcrImmutability', packageId: 'CdkEcrImmutability' },
+
+  devDeps: [
+    `aws-cdk@${AWS_CDK_CLI}`,
+    '@aws-sdk/client-ecr',
+    '@types/aws-lambda',
+    '@types/node@^20',
+    'cdk-nag@^3.0.2',
+    'esbuild',
+    'fast-check',
+  ],
+
+  // One development tsconfig at the top: editors, ts-node, ts-jest and ESLint all read it. jsii makes its own tsconfig.json.
+  disableTsconfig: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['.projenrc.ts', ...DEV_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
+    exclude: ['node_modules', '**/cdk.out'],
+    // Tests are transpiled file by file, which keeps them fast; the task `test:types` checks their types once, before they run.
+    compilerOptions: { isolatedModules: true, module: 'node16', moduleResolution: TypeScriptModuleResolution.NODE16, target: 'ES2022', lib: ['es2022'], skipLibCheck: true },
+  },
+  projenrcTs: true,
+
+  eslintOptions: { dirs: ['src'], devdirs: DEV_FOLDERS, commandOptions: { fix: false }, ignorePatterns: ['**/cdk.out/**', '*.js', '*.d.ts', 'node_modules/', 'coverage'] },
+  jestOptions: {
+    junitReporting: false,
+    jestConfig: {
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/local-aws/', '<rootDir>/test/languages/'],
+      // `dist/` and a second aws-cdk-lib hold package.json files of the same names.
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.newest-cdk/', '<rootDir>/.local-aws/', 'cdk\\.out'],
+      collectCoverage: false,
+    },
+    updateSnapshot: UpdateSnapshot.NEVER,
+  },
+
+  gitignore: ['/assets/', '/.local-aws/', '/.newest-cdk/', 'cdk.out/', 'cdk.context.json', '__pycache__/', '/examples/java/target/'],
+
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  sampleCode: false,
+});
+
+// Node resolves the package's own name inside the repository through `exports`: so the example imports the library
+// by the name its users do, with nothing linked or installed.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+  './package.json': './package.json',
+});
+
+// jsii-pacmak writes the versions of these packages that lie in node_modules into go.mod; they must be those that
+// aws-cdk-go of the floor version was built with.
+project.package.addField('overrides', {
+  '@aws-cdk/cloud-assembly-schema': '54.11.0',
+  '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
+  '@aws-cdk/asset-awscli-v1': '2.2.282',
+});
+
+// README and docstrings: every snippet must compile.
+project.package.addField('jsii', {
+  ...(project.package.manifest as any).jsii,
+  metadata: { jsii: { rosetta: { strict: true } } },
+});
+project.addDevDeps('@jsii/spec');
+
+// The package holds what runs and nothing else.
+project.npmignore?.include('/assets/');
+project.npmignore?.exclude(
+  '/.ci/', '/bench/', '/demo/', '/docs/', '/examples/', '/handlers/', '/rosetta/', '/.local-aws/', '/.newest-cdk/',
+  '/*.json', '!/package.json', '/API.md', '/.projenrc.ts', '/.eslintrc.json', 'cdk.out/', '/lib/**/*.d.ts.map', '/lib/**/*.js.map',
+);
+
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the Lambda handlers, with the AWS SDK they use, into assets/',
+  exec: [
+    'esbuild handlers/tag-mutability/index.ts --bundle --minify --platform=node --target=node20 --format=cjs',
+    '--log-level=warning --outfile=assets/tag-mutability/index.js',
+  ].join(' '),
+});
+project.preCompileTask.spawn(bundle);
+
+new JsonFile(project, 'jest.e2e.json', {
+  obj: {
+    ...project.jest!.config,
+    testMatch: ['<rootDir>/test/{e2e,local-aws,languages}/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/'],
+    testTimeout: 600_000,
+    // Each file starts servers and compilers of its own: side by side they only slow each other down.
+    maxWorkers: 1,
+  },
+});
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Tasks. projen's own `build` packages every language and its `test` runs inside `build`; here `build` needs no registry
+// but npm, and `test` is everything: the build, the end-to-end tests, the packages and the smoke apps in their languages.
+
+/** One jest run; its counts stay behind in test-reports/, where .ci/run adds them up. */
+function jestTask(name: string, description: string, args: string): Task {
+  return project.addTask(name, {
+    description,
+    exec: `jest ${args} --json --outputFile=test-reports/${name.replace('test:', '')}.json`,
+    receiveArgs: true,
+  });
+}
+
+const unit = jestTask('test:unit', 'Run the unit tests, in seconds', '');
+const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json test/local-aws test/e2e');
+const languages = jestTask('test:languages', 'Synthesize the example from Python, Java and Go', '--config jest.e2e.json test/languages');
+const newestCdk = jestTask('test:newest-cdk', 'Run the unit tests on the newest aws-cdk-lib', '--config jest.newest-cdk.json');
+project.gitignore.exclude('/test-reports/');
+
+new JsonFile(project, 'jest.newest-cdk.json', {
+  obj: {
+    ...project.jest!.config,
+    modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.local-aws/', 'cdk\\.out'],
+    moduleNameMapper: { '^(aws-cdk-lib|constructs)($|/.*)': '<rootDir>/.newest-cdk/node_modules/$1$2' },
+  },
+});
+newestCdk.prependExec('npm install --prefix .newest-cdk --no-save --no-package-lock --no-audit --no-fund aws-cdk-lib@^2 constructs@^10');
+
+const types = project.addTask('test:types', { description: 'Type-check everything that jest transpiles', exec: 'tsc --noEmit -p tsconfig.dev.json' });
+
+const unchanged = project.addTask('check:generated', {
+  description: 'In CI: fail if the build changed a committed file',
+  condition: 'test -n "$CI"',
+  exec: 'git diff --exit-code',
+});
+
+project.tasks.removeTask('build');
+const build = project.addTask('build', { description: 'Generate, compile, lint, run the unit tests and pack for npm' });
+for (const step of [
+  project.defaultTask!, project.preCompileTask, project.compileTask, project.postCompileTask, unchanged,
+  project.eslint!.eslintTask, types, unit, project.tasks.tryFind('package:js')!,
+]) {
+  build.spawn(step);
+}
+
+project.packageTask.reset('jsii-pacmak --target js --target python --target java --target go', {
+  name: 'Packages for npm, PyPI, Maven and Go',
+});
+project.packageTask.exec('jsii-pacmak --target dotnet --code-only', { name: 'Source for NuGet' });
+project.tasks.removeTask('package-all');
+
+project.testTask.reset();
+for (const step of [build, newestCdk, e2e, project.packageTask, languages]) {
+  project.testTask.spawn(step);
+}
+
+project.addTask('demo', {
+  description: 'Build, then deploy the example to a local AWS and push the same tag twice',
+  steps: [
+    { spawn: project.preCompileTask.name },
+    { spawn: project.compileTask.name },
+    { exec: 'ts-node -P tsconfig.dev.json demo/main.ts' },
+  ],
+});
+
+project.addTask('test:exhaustive', {
+  description: 'The property tests with millions of cases',
+  env: { EXHAUSTIVE: '1' },
+  exec: 'jest test/mutability',
+});
+
+project.synth();
