@@ -107,6 +107,9 @@ project.package.addField('jsii', {
 });
 project.addDevDeps('@jsii/spec');
 
+// Node 20 is the oldest that the library runs on; jsii calls its end of life in a box of eleven lines, each time.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', 'true');
+
 // The package holds what runs and nothing else.
 project.npmignore?.include('/assets/');
 project.npmignore?.exclude(

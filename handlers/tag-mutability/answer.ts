@@ -1,0 +1,51 @@
+/** The answer to CloudFormation: one JSON document, put where the event says. */
+import { setTimeout } from 'node:timers/promises';
+
+export interface Answer {
+  readonly Status: 'SUCCESS' | 'FAILED';
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+}
+
+/**
+ * CloudFormation reads at most 4,096 bytes of an answer. The ids around the reason take at most 1,024 and some hundred
+ * bytes, and a character of the reason at most six (JSON escapes a control character to that).
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+ */
+const MAX_ANSWER_BYTES = 4096;
+
+const UPLOAD_DELAYS_MS = [0, 500, 1_000, 2_000, 4_000];
+
+/** Uploads the answer, again if that fails: without it the stack waits until its time is over. */
+export async function upload(url: string, answer: Answer): Promise<void> {
+  // Bytes, not a string: `fetch` would name a string's content type, which is not part of what the presigned URL signs.
+  const body = encode(answer);
+  let failure: unknown;
+  for (const delay of UPLOAD_DELAYS_MS) {
+    await setTimeout(delay);
+    try {
+      const response = await fetch(url, { method: 'PUT', body, signal: AbortSignal.timeout(10_000) });
+      if (response.ok) {
+        return;
+      }
+      failure = new Error(`the upload of the answer got status ${response.status}`);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function encode(answer: Answer): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  let { Reason: reason } = answer;
+  let body = encoder.encode(JSON.stringify(answer));
+  while (body.length > MAX_ANSWER_BYTES && reason) {
+    reason = reason.slice(0, Math.floor(reason.length * 0.9));
+    body = encoder.encode(JSON.stringify({ ...answer, Reason: `${reason}…` }));
+  }
+  return body;
+}

@@ -1,0 +1,66 @@
+/**
+ * What the construct and its Lambda function say to each other. Both import this file and nothing else tells them;
+ * it therefore imports types and nothing that runs.
+ */
+import type { OnRemove } from './on-remove';
+import type { SettingText } from '../mutability/setting-text';
+
+/** CloudFormation's type of the custom resource (at most 60 characters). */
+export const RESOURCE_TYPE = 'Custom::EcrRepositoryTagMutability';
+
+/** The ECR actions that the function calls, and so all that its role may do to a repository. */
+export const DESCRIBE_ACTION = 'ecr:DescribeRepositories';
+export const PUT_ACTION = 'ecr:PutImageTagMutability';
+
+/** How long one run of the function may take, in seconds. */
+export const FUNCTION_TIMEOUT_SECONDS = 120;
+
+/**
+ * How long CloudFormation waits for an answer, in seconds (its own default is an hour). It is also how old an event may
+ * become before Lambda drops it: a retry that comes later than CloudFormation waits could undo what came after it.
+ */
+export const SERVICE_TIMEOUT_SECONDS = 300;
+
+/** The properties of the custom resource, as the template has them and the event brings them. */
+export interface ResourceProperties {
+  readonly RepositoryName: string;
+  readonly ImageTagMutability: string;
+  /** The patterns of the filters; absent when the mode takes none. */
+  readonly ImageTagMutabilityExclusionFilters?: string[];
+  readonly OnRemove: `${OnRemove}`;
+}
+
+/** The setting that the properties ask for. */
+export function declaredSetting(properties: ResourceProperties): SettingText {
+  return { mode: properties.ImageTagMutability, filters: properties.ImageTagMutabilityExclusionFilters ?? [] };
+}
+
+/** What the PhysicalResourceId says: which repository it is, and the setting it had before the resource was created. */
+export interface RememberedRepository {
+  readonly repositoryName: string;
+  readonly earlier: SettingText;
+}
+
+/** The mark at the start of an id says how to read the rest, so that a later release can still read this one's. */
+const FORMAT = 'v1';
+const SEPARATOR = '|';
+const FILTER_SEPARATOR = ',';
+
+/**
+ * The PhysicalResourceId: the one place that CloudFormation keeps over every update and gives back on Delete.
+ *
+ * Neither separator can occur in a repository name, a mode or a filter. The longest legal input, a name of 256 and five
+ * filters of 128 characters, stays below the 1,024 bytes that an id may have (a test measures it).
+ */
+export function encodePhysicalResourceId({ repositoryName, earlier }: RememberedRepository): string {
+  return [FORMAT, repositoryName, earlier.mode, earlier.filters.join(FILTER_SEPARATOR)].join(SEPARATOR);
+}
+
+/** Reads an id back; undefined for one that this function did not give, such as CloudFormation's own for a failed Create. */
+export function decodePhysicalResourceId(id: string): RememberedRepository | undefined {
+  const [format, repositoryName, mode, filters, ...rest] = id.split(SEPARATOR);
+  if (format !== FORMAT || !repositoryName || !mode || filters === undefined || rest.length > 0) {
+    return undefined;
+  }
+  return { repositoryName, earlier: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) } };
+}

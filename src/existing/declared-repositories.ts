@@ -1,0 +1,35 @@
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { REPOSITORY_TYPE, renderedProperties } from '../rendering/rendered-resource';
+
+/** What is wrong with adopting a repository that the app itself declares, and what to do. */
+export const DECLARED_HERE =
+  'is declared by this app. RepositoryTagMutability is for a repository that is not: declare this one as ImmutableRepository ' +
+  'instead, and leave the RepositoryTagMutability out.';
+
+/** Whether the construct is a repository's resource or has one as its own. */
+export function isDeclared(repository: IConstruct): boolean {
+  return isRepositoryResource(repository) || isRepositoryResource(repository.node.defaultChild);
+}
+
+/**
+ * The paths of the repositories that the app declares, by name, as far as names are known, where the stack deploys to.
+ * An import has no link to its owner, so that an adopted repository can be looked up by name only, in a complete app.
+ */
+export function declaredRepositories(stack: Stack): Map<string, string> {
+  const resources = stack.node.root.node.findAll().filter(isRepositoryResource).filter((resource) => isSamePlace(stack, Stack.of(resource)));
+  return new Map(resources.map((resource) => [renderedProperties(resource).RepositoryName, resource.node.path]));
+}
+
+function isRepositoryResource(construct: IConstruct | undefined): construct is CfnResource {
+  return construct !== undefined && CfnResource.isCfnResource(construct) && construct.cfnResourceType === REPOSITORY_TYPE;
+}
+
+/**
+ * Whether both deploy to one account and region. Where that is not known at synth, only stacks of one Stage count: two
+ * Stages made by the same code may go to two accounts.
+ */
+function isSamePlace(a: Stack, b: Stack): boolean {
+  const known = ![a.account, a.region].some((value) => Token.isUnresolved(value));
+  return a.account === b.account && a.region === b.region && (known || Stage.of(a) === Stage.of(b));
+}

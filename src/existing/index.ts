@@ -1,0 +1,2 @@
+export * from './on-remove';
+export * from './repository-tag-mutability';

@@ -1,0 +1,4 @@
+export * from './compliance';
+export * from './existing';
+export * from './mutability';
+export * from './repository';

@@ -1,0 +1,3 @@
+export * from './tag-filter';
+export { TagMutabilityMode } from './tag-mutability-mode';
+export * from './tag-mutability-setting';

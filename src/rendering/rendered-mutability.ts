@@ -1,0 +1,23 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { renderedProperties } from './rendered-resource';
+import { TagMutabilitySetting } from '../mutability';
+
+/** The setting that the template will have for a repository or a repository creation template. */
+export function renderedMutability(resource: CfnResource): TagMutabilitySetting {
+  return TagMutabilitySetting.fromCloudFormation(renderedProperties(resource));
+}
+
+const MODE = 'ImageTagMutability';
+const FILTERS = 'ImageTagMutabilityExclusionFilters';
+
+/** Writes a setting so that it counts: an override wins over the resource's properties and over an earlier override. */
+export function overrideMutability(resource: CfnResource, setting: TagMutabilitySetting): void {
+  const { [MODE]: mode, [FILTERS]: filters } = setting.toCloudFormation();
+  resource.addPropertyOverride(MODE, mode);
+  // Mode and filters are one unit: filters that the setting does not have must go.
+  if (filters === undefined) {
+    resource.addPropertyDeletionOverride(FILTERS);
+  } else {
+    resource.addPropertyOverride(FILTERS, filters);
+  }
+}

@@ -1,0 +1,34 @@
+import { Token } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import type { ImmutableRepositoryProps } from './immutable-repository';
+import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+
+/** The ways to say what may move, of which one at a time makes sense. */
+const CDK_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters'] as const;
+const OWN_PROPS = ['tagMutability', 'mutableTags'] as const;
+
+/** The setting that the props declare, in whichever of the ways there are. Errors have no path yet. */
+export function declaredMutability(props: ImmutableRepositoryProps): TagMutabilitySetting {
+  const own = OWN_PROPS.filter((prop) => props[prop] !== undefined);
+  const cdk = CDK_PROPS.filter((prop) => props[prop] !== undefined);
+  if (own.length > 1 || (own.length > 0 && cdk.length > 0)) {
+    throw new Error(
+      `'${[...own, ...cdk].join("' and '")}' are both given, and each says which tags are mutable. Keep one: ` +
+      "'mutableTags' for a list of filters, 'tagMutability' for a setting that you share between repositories.");
+  }
+  if (props.tagMutability) {
+    return props.tagMutability;
+  }
+  if (props.mutableTags) {
+    return props.mutableTags.length === 0 ? TagMutabilitySetting.IMMUTABLE : TagMutabilitySetting.immutableExcept(...props.mutableTags);
+  }
+  if (Token.isUnresolved(props.imageTagMutability)) {
+    throw new Error(
+      "'imageTagMutability' is a token, so that nobody can know before deployment whether tags are immutable. Give a literal value, " +
+      'or use ecr.Repository for a repository that is decided at deployment.');
+  }
+  return TagMutabilitySetting.of(
+    (props.imageTagMutability ?? ecr.TagMutability.IMMUTABLE) as string as TagMutabilityMode,
+    props.imageTagMutabilityExclusionFilters?.map((filter) => filter._render().imageTagMutabilityExclusionFilterValue),
+  );
+}
