@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { Registry, RepositoryMissing } from './lifecycle';
 import { DESCRIBE_ACTION, PUT_ACTION } from '../../src/existing/contract';
+import { FILTER_TYPE } from '../../src/mutability/limits';
 import { SettingText } from '../../src/mutability/setting-text';
 
 /** What ECR says where a permission is missing; the SDK has no class for it, since no API's model declares it. */
@@ -40,7 +41,7 @@ export class EcrRegistry implements Registry {
         imageTagMutability: setting.mode as ImageTagMutability,
         imageTagMutabilityExclusionFilters: setting.filters.length === 0
           ? undefined
-          : setting.filters.map((filter) => ({ filterType: 'WILDCARD', filter })),
+          : setting.filters.map((filter) => ({ filterType: FILTER_TYPE, filter })),
       }),
       { abortSignal: this.abortSignal },
     ));

@@ -143,7 +143,10 @@ function interleave(pattern: string, other: string, found: Set<string>): boolean
       found.add(path);
       return found.size < MAX_INTERLEAVINGS;
     }
-    return steps(pattern, other, i, j).every(([nextI, nextJ, character]) => walk(nextI, nextJ, path.endsWith(character) && character === WILDCARD ? path : path + character));
+    return steps(pattern, other, i, j).every(([nextI, nextJ, passed]) => {
+      const isRepeated = passed === WILDCARD && path.endsWith(WILDCARD);
+      return walk(nextI, nextJ, isRepeated ? path : path + passed);
+    });
   };
   return walk(0, 0, '');
 }

@@ -14,7 +14,7 @@ const STRANGER = '\0';
  * How many states a search may visit. Patterns that ECR accepts need a small fraction (bench/mutability); it stops only what was
  * read back beyond ECR's limits and could take for ever.
  */
-const MAX_VISITED = 200_000;
+const MAX_VISITED = 50_000;
 
 /** Whether a pattern matches a whole text. */
 export function matchesPattern(pattern: string, text: string): boolean {

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { declaredMutability } from './declared-mutability';
 import { refuseMutable } from './refuse-mutable';
 import { TagMutabilitySetting } from '../mutability';
+import { FILTER_TYPE } from '../mutability/limits';
 import { renderedMutability } from '../rendering/rendered-mutability';
 import { warnOfOddFilters } from '../reporting/messages';
 
@@ -45,7 +46,17 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
  */
 export class ImmutableRepository extends ecr.Repository {
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
-    super(scope, id, at(`${scope.node.path}/${id}`, () => withMutability(props)));
+    const declared = at(`${scope.node.path}/${id}`, () => declaredMutability(props));
+    super(scope, id, withMutability(props, declared));
+
+    if (declared.isUnresolved) {
+      const resource = this.node.defaultChild as ecr.CfnRepository;
+      resource.imageTagMutability = declared.mode;
+      resource.imageTagMutabilityExclusionFilters = declared.exclusionFilters.map((pattern) => ({
+        imageTagMutabilityExclusionFilterType: FILTER_TYPE,
+        imageTagMutabilityExclusionFilterValue: pattern,
+      }));
+    }
 
     // Inside `super()` a property injector for ecr.Repository may have replaced the props.
     at(this.node.path, () => refuseMutable(this.tagMutability));
@@ -63,13 +74,16 @@ export class ImmutableRepository extends ecr.Repository {
 }
 
 /** The props as ecr.Repository takes them, with the mutability said once and in full. */
-function withMutability({ mutableTags, tagMutability, ...props }: ImmutableRepositoryProps): ecr.RepositoryProps {
-  const { mode, exclusionFilters } = declaredMutability({ mutableTags, tagMutability, ...props });
+function withMutability({ mutableTags, tagMutability, ...props }: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
+  if (setting.isUnresolved) {
+    // CDK's class for a filter refuses tokens; those filters are set on the resource, and until then none is mutable.
+    return { ...props, imageTagMutability: ecr.TagMutability.IMMUTABLE };
+  }
+  const filters = setting.exclusionFilters.map((pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern));
   return {
     ...props,
-    imageTagMutability: mode as string as ecr.TagMutability,
-    imageTagMutabilityExclusionFilters: exclusionFilters.length === 0 ? undefined
-      : exclusionFilters.map((pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern)),
+    imageTagMutability: setting.mode as string as ecr.TagMutability,
+    imageTagMutabilityExclusionFilters: filters.length === 0 ? undefined : filters,
   };
 }
 

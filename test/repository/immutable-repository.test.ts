@@ -1,0 +1,223 @@
+import { App, Aspects, CfnParameter, IPropertyInjector, InjectionContext, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
+
+function templateOf(props?: ImmutableRepositoryProps): Template {
+  const stack = new Stack();
+  new ImmutableRepository(stack, 'Api', props);
+  return Template.fromStack(stack);
+}
+
+const filter = (pattern: string) => ({
+  ImageTagMutabilityExclusionFilterType: 'WILDCARD',
+  ImageTagMutabilityExclusionFilterValue: pattern,
+});
+
+/** What `ecr.Repository` does with an injector that wants every repository to be so. */
+class Injector implements IPropertyInjector {
+  public readonly constructUniqueId = ecr.Repository.PROPERTY_INJECTION_ID;
+  constructor(private readonly wanted: ecr.RepositoryProps) {}
+  public inject(originalProps: ecr.RepositoryProps, _context: InjectionContext): ecr.RepositoryProps {
+    return { ...originalProps, ...this.wanted };
+  }
+}
+
+function stackWithInjector(wanted: ecr.RepositoryProps): Stack {
+  return new Stack(new App({ propertyInjectors: [new Injector(wanted)] }), 'Stack');
+}
+
+describe('what is immutable', () => {
+  test('every tag, if nothing is said', () => {
+    templateOf().hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: 'IMMUTABLE',
+      ImageTagMutabilityExclusionFilters: Match.absent(),
+    });
+  });
+
+  test('every tag but those named in mutableTags', () => {
+    templateOf({ mutableTags: ['latest', 'buildcache-*'] }).hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: [filter('latest'), filter('buildcache-*')],
+    });
+  });
+
+  test('every tag, if mutableTags names none', () => {
+    templateOf({ mutableTags: [] }).hasResourceProperties('AWS::ECR::Repository', { ImageTagMutability: 'IMMUTABLE' });
+  });
+
+  test('what a shared setting says', () => {
+    templateOf({ tagMutability: TagMutabilitySetting.immutableExcept('dev-*') }).hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: [filter('dev-*')],
+    });
+  });
+
+  test("what CDK's own props say, so that changing the class name is the whole migration", () => {
+    templateOf({
+      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+      imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')],
+    }).hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: [filter('dev-*')],
+    });
+  });
+
+  test('a filter that is a token is carried to the template', () => {
+    const stack = new Stack();
+    const branch = new CfnParameter(stack, 'Branch');
+    new ImmutableRepository(stack, 'Api', { mutableTags: [branch.valueAsString] });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterValue: { Ref: 'Branch' } }],
+    });
+  });
+});
+
+test('it renders what ecr.Repository renders with the same props, and the mutability', () => {
+  const props: ecr.RepositoryProps = {
+    repositoryName: 'team/api',
+    removalPolicy: RemovalPolicy.DESTROY,
+    emptyOnDelete: true,
+    imageScanOnPush: true,
+    encryption: ecr.RepositoryEncryption.KMS,
+    lifecycleRules: [{ maxImageCount: 5 }],
+  };
+  const stack = new Stack();
+  new ecr.Repository(stack, 'Api', { ...props, imageTagMutability: ecr.TagMutability.IMMUTABLE });
+
+  expect(templateOf(props).toJSON()).toEqual(Template.fromStack(stack).toJSON());
+});
+
+describe('what is refused, with path, value, what is allowed and what to do', () => {
+  test.each<[string, ImmutableRepositoryProps, RegExp]>([
+    ['an illegal character', { mutableTags: ['dev/*'] }, /^Stack\/Api: tag filter 'dev\/\*' has the character '\/'; ECR allows letters.*Remove it/],
+    ['129 characters', { mutableTags: ['a'.repeat(129)] }, /^Stack\/Api: tag filter 'a{129}' has 129 characters; ECR allows at most 128.*Shorten/],
+    ['an empty filter', { mutableTags: [''] }, /^Stack\/Api: a tag filter is empty; ECR allows 1 to 128 characters\. Leave it out/],
+    ['six filters', { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }, /^Stack\/Api: 6 tag filters are given \('a'.*'f'\); ECR allows at most 5/],
+    ['three wildcards', { mutableTags: ['dev*ci*x*'] }, /^Stack\/Api: tag filter 'dev\*ci\*x\*' has 3 wildcards; ECR allows at most 2.*Split/],
+    ['a bare wildcard', { mutableTags: ['*'] }, /^Stack\/Api: tag filter '\*' matches every tag/],
+    ['MUTABLE', { imageTagMutability: ecr.TagMutability.MUTABLE }, /^Stack\/Api: an ImmutableRepository cannot be MUTABLE; IMMUTABLE and IMM.*use ecr\.Rep/],
+    [
+      'MUTABLE as a setting', { tagMutability: TagMutabilitySetting.mutableExcept('release-*') },
+      /^Stack\/Api: an ImmutableRepository cannot be MUTABLE except 'release-\*'; IMMUTABLE and.*Name the tags/,
+    ],
+    [
+      'MUTABLE_WITH_EXCLUSION', {
+        imageTagMutability: ecr.TagMutability.MUTABLE_WITH_EXCLUSION,
+        imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('release-*')],
+      }, /^Stack\/Api: an ImmutableRepository cannot be MUTABLE except 'release-\*'/,
+    ],
+    [
+      'filters given in both ways', {
+        mutableTags: ['latest'],
+        imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')],
+      }, /^Stack\/Api: 'mutableTags' and 'imageTagMutabilityExclusionFilters' are both given.*Keep one/,
+    ],
+    [
+      'a setting and mutableTags', { mutableTags: ['latest'], tagMutability: TagMutabilitySetting.IMMUTABLE },
+      /^Stack\/Api: 'tagMutability' and 'mutableTags' are both given.*Keep one/,
+    ],
+    [
+      'mutableTags and a mode', { mutableTags: ['latest'], imageTagMutability: ecr.TagMutability.IMMUTABLE },
+      /^Stack\/Api: 'mutableTags' and 'imageTagMutability' are both given/,
+    ],
+    [
+      'filters without their mode', {
+        imageTagMutability: ecr.TagMutability.IMMUTABLE,
+        imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')],
+      }, /^Stack\/Api: mode IMMUTABLE has the filters 'dev-\*'; ECR takes filters only with a mode of their own/,
+    ],
+    [
+      'a mode without its filters', { imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION },
+      /^Stack\/Api: mode IMMUTABLE_WITH_EXCLUSION has no filters; ECR requires 1 to 5/,
+    ],
+  ])('%s', (_what, props, message) => {
+    const stack = new Stack(new App(), 'Stack');
+    expect(() => new ImmutableRepository(stack, 'Api', props)).toThrow(message);
+  });
+
+  test('a mode that is a token', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const mode = new CfnParameter(stack, 'Mode').valueAsString as ecr.TagMutability;
+    expect(() => new ImmutableRepository(stack, 'Api', { imageTagMutability: mode }))
+      .toThrow(/^Stack\/Api: 'imageTagMutability' is a token.*Give a literal value/);
+  });
+
+  test('MUTABLE by a property injector for ecr.Repository', () => {
+    const stack = stackWithInjector({ imageTagMutability: ecr.TagMutability.MUTABLE });
+    expect(() => new ImmutableRepository(stack, 'Api')).toThrow(/^Stack\/Api: an ImmutableRepository cannot be MUTABLE/);
+  });
+
+  test('MUTABLE by an override, at synthesis', () => {
+    const app = new App();
+    const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api');
+    (repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', 'MUTABLE');
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] an ImmutableRepository cannot be MUTABLE/);
+  });
+
+  test('a filter for every tag by an override, at synthesis', () => {
+    const app = new App();
+    const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', { mutableTags: ['dev-*'] });
+    (repository.node.defaultChild as ecr.CfnRepository)
+      .addPropertyOverride('ImageTagMutabilityExclusionFilters.0.ImageTagMutabilityExclusionFilterValue', '**');
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] an ImmutableRepository cannot be IMMUTABLE except '\*\*'/);
+  });
+
+  test('filters left behind when an override removes the mode, at synthesis', () => {
+    const app = new App();
+    const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', { mutableTags: ['dev-*'] });
+    (repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', 'IMMUTABLE');
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] the repository cannot be deployed as .*Set mode and filters together/);
+  });
+});
+
+test('a property injector that only adds other props is honoured', () => {
+  const stack = stackWithInjector({ emptyOnDelete: true, removalPolicy: RemovalPolicy.DESTROY });
+  new ImmutableRepository(stack, 'Api', { mutableTags: ['dev-*'] });
+  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
+    EmptyOnDelete: true,
+    ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+  });
+});
+
+
+describe('tagMutability', () => {
+  test('answers for a test of the user', () => {
+    const repository = new ImmutableRepository(new Stack(), 'Api', { mutableTags: ['latest'] });
+    expect(repository.tagMutability.isTagMutable('v1.2.3')).toBe(false);
+    expect(repository.tagMutability.isTagMutable('latest')).toBe(true);
+  });
+
+  test('stays true after an override', () => {
+    const repository = new ImmutableRepository(new Stack(), 'Api');
+    const resource = repository.node.defaultChild as ecr.CfnRepository;
+    resource.addPropertyOverride('ImageTagMutability', 'IMMUTABLE_WITH_EXCLUSION');
+    resource.addPropertyOverride('ImageTagMutabilityExclusionFilters', [filter('dev-*')]);
+    expect(repository.tagMutability.isTagMutable('dev-1')).toBe(true);
+    expect(repository.tagMutability.mode).toBe(TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION);
+  });
+
+  test('stays true after an Aspect', () => {
+    const app = new App();
+    const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', { mutableTags: ['dev-*'] });
+    Aspects.of(app).add({
+      visit: (node) => {
+        if (ecr.CfnRepository.isCfnRepository(node)) {
+          node.imageTagMutability = 'IMMUTABLE';
+          node.imageTagMutabilityExclusionFilters = undefined;
+        }
+      },
+    });
+    app.synth();
+    expect(repository.tagMutability.isSameAs(TagMutabilitySetting.IMMUTABLE)).toBe(true);
+  });
+});
+
+test('a filter that changes nothing is warned of, with an id to acknowledge', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new ImmutableRepository(stack, 'Api', { mutableTags: ['dev-*', 'dev-ci-*'] });
+  Annotations.fromStack(stack).hasWarning('/Stack/Api', Match.stringLikeRegexp("'dev-ci-\\*' is shadowed.*cdk-ecr-immutability:oddTagFilter"));
+});
