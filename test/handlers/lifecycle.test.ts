@@ -1,0 +1,152 @@
+import { LifecycleRequest, Registry, RepositoryMissing, serve } from '../../handlers/tag-mutability/lifecycle';
+import { ResourceProperties, encodePhysicalResourceId } from '../../src/existing/contract';
+import { SettingText } from '../../src/mutability/setting-text';
+
+const MUTABLE: SettingText = { mode: 'MUTABLE', filters: [] };
+const IMMUTABLE: SettingText = { mode: 'IMMUTABLE', filters: [] };
+const EXCEPT_LATEST: SettingText = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] };
+
+/** A registry that remembers what it was asked. */
+class FakeRegistry implements Registry {
+  public readonly calls: string[] = [];
+  constructor(private readonly settings: Record<string, SettingText>) {}
+
+  public async describe(name: string): Promise<SettingText> {
+    this.calls.push(`describe ${name}`);
+    return this.settingOf(name);
+  }
+
+  public async put(name: string, setting: SettingText): Promise<void> {
+    this.calls.push(`put ${name} ${[setting.mode, ...setting.filters].join(' ')}`);
+    this.settingOf(name);
+    this.settings[name] = setting;
+  }
+
+  public settingOf(name: string): SettingText {
+    const setting = this.settings[name];
+    if (!setting) {
+      throw new RepositoryMissing(name);
+    }
+    return setting;
+  }
+}
+
+function properties(declared: SettingText, onRemove: 'KEEP' | 'RESTORE' = 'KEEP', name = 'api'): ResourceProperties {
+  return {
+    RepositoryName: name,
+    ImageTagMutability: declared.mode,
+    ...(declared.filters.length > 0 && { ImageTagMutabilityExclusionFilters: [...declared.filters] }),
+    OnRemove: onRemove,
+  };
+}
+
+const idOf = (earlier: SettingText, repositoryName = 'api') => encodePhysicalResourceId({ repositoryName, earlier });
+
+async function run(registry: FakeRegistry, request: LifecycleRequest): Promise<{ id: string; log: any[] }> {
+  const log: any[] = [];
+  return { id: await serve(request, registry, (entry) => log.push({ ...entry, callsSoFar: registry.calls.length })), log };
+}
+
+describe('Create', () => {
+  test('writes the declared setting and remembers the earlier one', async () => {
+    const registry = new FakeRegistry({ api: EXCEPT_LATEST });
+    const { id } = await run(registry, { RequestType: 'Create', ResourceProperties: properties(IMMUTABLE) });
+    expect(registry.settingOf('api')).toEqual(IMMUTABLE);
+    expect(id).toBe(idOf(EXCEPT_LATEST));
+  });
+
+  test('writes nothing where nothing differs', async () => {
+    const registry = new FakeRegistry({ api: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['b', 'a'] } });
+    const declared = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['a', 'b'] };
+    await run(registry, { RequestType: 'Create', ResourceProperties: properties(declared) });
+    expect(registry.calls).toEqual(['describe api']);
+  });
+
+  test('has the earlier setting in the log before it writes', async () => {
+    const registry = new FakeRegistry({ api: MUTABLE });
+    const { log } = await run(registry, { RequestType: 'Create', ResourceProperties: properties(IMMUTABLE) });
+    expect(log).toEqual([expect.objectContaining({ repositoryName: 'api', present: MUTABLE, declared: IMMUTABLE, callsSoFar: 1 })]);
+  });
+
+  test('of a repository that does not exist fails and says what to do', async () => {
+    await expect(run(new FakeRegistry({}), { RequestType: 'Create', ResourceProperties: properties(IMMUTABLE) }))
+      .rejects.toThrow(/no repository 'api' in this account and region. Create it before/);
+  });
+});
+
+describe('Update', () => {
+  const update = (id: string, now: ResourceProperties, before: ResourceProperties): LifecycleRequest =>
+    ({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before });
+
+  test('writes the new setting and remembers what was before Create', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    const { id } = await run(registry, update(idOf(MUTABLE), properties(EXCEPT_LATEST), properties(IMMUTABLE)));
+    expect(registry.settingOf('api')).toEqual(EXCEPT_LATEST);
+    expect(id).toBe(idOf(MUTABLE));
+  });
+
+  test('of onRemove only writes nothing', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await run(registry, update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE'), properties(IMMUTABLE)));
+    expect(registry.calls).toEqual(['describe api']);
+  });
+
+  test('to another repository is a replacement, which leaves the first to its Delete', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE, web: EXCEPT_LATEST });
+    const { id } = await run(registry, update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE', 'web'), properties(IMMUTABLE, 'RESTORE')));
+    expect(id).toBe(idOf(EXCEPT_LATEST, 'web'));
+    expect(registry.settingOf('web')).toEqual(IMMUTABLE);
+    expect(registry.settingOf('api')).toEqual(IMMUTABLE);
+  });
+});
+
+describe('Delete', () => {
+  const remove = (id: string, last: ResourceProperties): LifecycleRequest =>
+    ({ RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: last });
+
+  test('with KEEP calls nothing', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE)));
+    expect(registry.calls).toEqual([]);
+  });
+
+  test('with RESTORE gives back mode and filters', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await run(registry, remove(idOf(EXCEPT_LATEST), properties(IMMUTABLE, 'RESTORE')));
+    expect(registry.settingOf('api')).toEqual(EXCEPT_LATEST);
+  });
+
+  test("with RESTORE leaves a setting that is not the resource's own", async () => {
+    const registry = new FakeRegistry({ api: EXCEPT_LATEST });
+    await run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')));
+    expect(registry.settingOf('api')).toEqual(EXCEPT_LATEST);
+  });
+
+  test('with RESTORE writes nothing where nothing differs', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await run(registry, remove(idOf(IMMUTABLE), properties(IMMUTABLE, 'RESTORE')));
+    expect(registry.calls).toEqual(['describe api']);
+  });
+
+  test('of a repository that is gone is success', async () => {
+    await expect(run(new FakeRegistry({}), remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).resolves.toBeDefined();
+  });
+
+  test('of a repository that vanishes between the two calls is success', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    registry.put = async (name) => { throw new RepositoryMissing(name); };
+    await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).resolves.toBeDefined();
+  });
+
+  test('with an id that this function did not give touches nothing', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await run(registry, remove('EcrImmutabilityExample-LegacyApi-1ABC', properties(IMMUTABLE, 'RESTORE')));
+    expect(registry.calls).toEqual([]);
+  });
+
+  test('that fails otherwise says so', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    registry.put = async () => { throw new Error('throttled'); };
+    await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).rejects.toThrow('throttled');
+  });
+});
