@@ -45,6 +45,7 @@ const project = new AwsCdkConstructLibrary({
   devDeps: [
     `aws-cdk@${AWS_CDK_CLI}`,
     '@aws-sdk/client-ecr',
+    '@aws-sdk/credential-provider-env',
     '@types/aws-lambda',
     '@types/node@^20',
     'cdk-nag@^3.0.2',
@@ -121,6 +122,9 @@ const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda handlers, with the AWS SDK they use, into assets/',
   exec: [
     'esbuild handlers/tag-mutability/index.ts --bundle --minify --platform=node --target=node20 --format=cjs',
+    // The SDK's ES modules can be tree-shaken; its CommonJS ones, which Node would get, cannot.
+    '--main-fields=module,main --conditions=module,import',
+    '--alias:@aws-sdk/credential-provider-node=./handlers/environment-credentials.ts',
     '--log-level=warning --outfile=assets/tag-mutability/index.js',
   ].join(' '),
 });
