@@ -1,0 +1,48 @@
+import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { LocalAws } from '../local-aws';
+
+/** A stack that is deployed again and again as it changes, by the real CDK CLI. */
+export class Deployment {
+  private revision = 0;
+
+  constructor(private readonly aws: LocalAws, private readonly stackName: string) {}
+
+  /** Deploys the stack as it is built here; throws what the CLI said if that fails. */
+  public async deploy(build: (stack: Stack) => void): Promise<void> {
+    await this.aws.deploy(this.synthesize(build));
+  }
+
+  /** Deploys the stack and returns what the CLI said of the failure that this must be. */
+  public async failToDeploy(build: (stack: Stack) => void): Promise<string> {
+    return this.aws.deploy(this.synthesize(build)).then(
+      () => { throw new Error(`${this.stackName} was deployed, but should have failed`); },
+      (error: Error) => error.message,
+    );
+  }
+
+  public async destroy(): Promise<void> {
+    await this.aws.destroy(this.assembly);
+  }
+
+  public async status(): Promise<string | undefined> {
+    return this.aws.stacks.status(this.stackName);
+  }
+
+  /** The reasons that CloudFormation's events give for what failed. */
+  public async failures(): Promise<string[]> {
+    const events = await this.aws.stacks.events(this.stackName);
+    return events.filter(({ status, reason }) => reason && /_FAILED$/.test(status)).map(({ reason }) => reason!);
+  }
+
+  private synthesize(build: (stack: Stack) => void): string {
+    this.revision++;
+    const app = new App({ outdir: this.assembly });
+    build(new Stack(app, this.stackName));
+    return app.synth().directory;
+  }
+
+  private get assembly(): string {
+    return path.join(this.aws.folder, `${this.stackName}-${this.revision}`);
+  }
+}
