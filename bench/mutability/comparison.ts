@@ -1,15 +1,15 @@
 /**
  * What a comparison of two settings costs: typically, and at worst as far as a search for slow ones gets.
  *
- *   npx ts-node --project tsconfig.dev.json bench/mutability/comparison.ts [candidates per family] [climbing steps]
+ *   npx ts-node --project tsconfig.dev.json -O '{"rootDir":"."}' bench/mutability/comparison.ts [candidates per family] [climbing steps]
  *
  * The candidates come from a fixed seed. Which of them are climbed from depends on the times measured, so the worst one found may
  * differ between machines.
  */
-import { performance } from 'node:perf_hooks';
-import { TagMutabilitySetting } from '../../src/mutability';
+import { performance } from 'perf_hooks';
 import { Pair, RealisticSettings, families, mutated } from './candidates';
 import { Random } from './random';
+import { TagMutabilitySetting } from '../../src/mutability';
 
 const CANDIDATES = Number(process.argv[2] ?? 400);
 const STEPS = Number(process.argv[3] ?? 1500);

@@ -10,7 +10,7 @@ export interface Tightened {
 }
 
 /** More ways to interleave two patterns than this are not enumerated: five filters could never express them. */
-const MAX_INTERLEAVINGS = 64;
+const MAX_INTERLEAVINGS = 32;
 
 /** Patterns that others cover are left out; the rest keep their order. */
 export function withoutCovered(patterns: readonly string[]): string[] {
@@ -61,7 +61,7 @@ function withinAndOutside(within: readonly string[], outside: readonly string[])
 function withinBoth(a: readonly string[], b: readonly string[]): Tightened {
   const given = new Set([...a, ...b]);
   const pairs = a.flatMap((pattern) => b.map((other) => commonPatterns(pattern, other)));
-  const common = withoutCovered(pairs.flatMap(({ patterns }) => patterns));
+  const common = withoutCovered([...new Set(pairs.flatMap(({ patterns }) => patterns))]);
   const expressible = common.filter((pattern) => given.has(pattern) || isDeclarable(pattern));
   const patterns = expressible.length <= MAX_FILTERS ? expressible : loosest(expressible);
   const result = withLoss(patterns, common, []);
@@ -129,7 +129,7 @@ function commonPatterns(pattern: string, other: string): { patterns: string[]; i
   }
   const patterns = new Set<string>();
   const isComplete = interleave(pattern.replace(/\*+/g, WILDCARD), other.replace(/\*+/g, WILDCARD), patterns);
-  return { patterns: [...patterns], isComplete };
+  return { patterns: withoutCovered([...patterns]), isComplete };
 }
 
 /** Walks through both patterns at once; false if it stopped before it had all ways to do so. */

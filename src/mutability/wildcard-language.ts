@@ -1,5 +1,5 @@
-import { ILLEGAL_FILTER_CHARACTER, MAX_TAG_LENGTH, TAG_CHARACTERS, TAG_FIRST_CHARACTERS, WILDCARD } from './limits';
-import { PatternAutomaton } from './pattern-automaton';
+import { ILLEGAL_FILTER_CHARACTER, MAX_TAG_LENGTH, TAG_FIRST_CHARACTERS, WILDCARD } from './limits';
+import { TagSearch } from './tag-search';
 
 /** A set of valid tags: those that some pattern matches, or, complemented, those that none does. */
 export interface TagLanguage {
@@ -9,12 +9,6 @@ export interface TagLanguage {
 
 /** A character that no pattern and no tag contains. */
 const STRANGER = '\0';
-
-/**
- * How many states a search may visit. Patterns that ECR accepts need a small fraction (bench/mutability); it stops only what was
- * read back beyond ECR's limits and could take for ever.
- */
-const MAX_VISITED = 50_000;
 
 /** Whether a pattern matches a whole text. */
 export function matchesPattern(pattern: string, text: string): boolean {
@@ -90,13 +84,20 @@ function tagOnlyIn(a: TagLanguage, b: TagLanguage, shortest: boolean): string | 
 
 /** A tag that one of `patterns` matches and none of `except`. */
 function tagMatchingOneOf(patterns: readonly string[], except: readonly string[], shortest: boolean): string | undefined {
+  let search: TagSearch | undefined;
   let best: string | undefined;
-  for (const pattern of patterns) {
+  // The shorter the tag found first, the less of the others has to be searched.
+  for (const pattern of [...patterns].sort((one, other) => literalsOf(one) - literalsOf(other))) {
     const longest = best?.length ?? MAX_TAG_LENGTH;
     if (literalsOf(pattern) > longest || except.some((other) => coversPattern(other, pattern))) {
       continue;
     }
-    best = earlier(best, tagMatchingExcept(pattern, except, longest, shortest));
+    const example = exampleOutside(pattern, except);
+    if (example !== undefined && !shortest) {
+      return example;
+    }
+    search ??= new TagSearch([...patterns, ...except]);
+    best = earlier(best, tagMatchingExcept(search, pattern, except, longest, example));
     if (best !== undefined && !shortest) {
       break;
     }
@@ -104,16 +105,14 @@ function tagMatchingOneOf(patterns: readonly string[], except: readonly string[]
   return best;
 }
 
-/** A tag that `pattern` matches and none of `except`, none of which covers `pattern` alone. */
-function tagMatchingExcept(pattern: string, except: readonly string[], longest: number, shortest: boolean): string | undefined {
-  const example = exampleOutside(pattern, except);
-  if (example !== undefined && (!shortest || example === pattern)) {
-    return example;
-  }
+/** The shortest tag that `pattern` matches and none of `except`, none of which covers `pattern` alone. */
+function tagMatchingExcept(
+  search: TagSearch, pattern: string, except: readonly string[], longest: number, example: string | undefined,
+): string | undefined {
   // A witness hardly ever needs more than one character for each wildcard. If there is an example, it never does.
   const likely = Math.min(longest, literalsOf(pattern) + pattern.split(/\*+/).length - 1);
-  const found = search([pattern], except, likely, example);
-  return found !== undefined || example !== undefined || likely === longest ? found : search([pattern], except, longest);
+  const found = search.shortest([pattern], except, likely, example);
+  return found !== undefined || example !== undefined || likely === longest ? found : search.shortest([pattern], except, longest);
 }
 
 /**
@@ -132,10 +131,11 @@ function exampleOutside(pattern: string, except: readonly string[]): string | un
 
 /** A tag that one of `patterns` and one of `others` match. */
 function tagMatchingBoth(patterns: readonly string[], others: readonly string[], shortest: boolean): string | undefined {
+  const search = new TagSearch([...patterns, ...others]);
   let best: string | undefined;
   for (const pattern of patterns) {
-    for (const other of others) {
-      best = earlier(best, search([pattern, other], [], best?.length ?? MAX_TAG_LENGTH));
+    for (const other of others.filter((candidate) => endsAgree(pattern, candidate))) {
+      best = earlier(best, search.shortest([pattern, other], [], best?.length ?? MAX_TAG_LENGTH));
       if (best !== undefined && !shortest) {
         return best;
       }
@@ -146,97 +146,15 @@ function tagMatchingBoth(patterns: readonly string[], others: readonly string[],
 
 /** The shortest tag that none of `patterns` matches. */
 function tagMatchingNone(patterns: readonly string[]): string | undefined {
-  return patterns.some(matchesEveryTag) ? undefined : search([], patterns, MAX_TAG_LENGTH);
+  return patterns.some(matchesEveryTag) ? undefined : new TagSearch(patterns).shortest([], patterns, MAX_TAG_LENGTH);
 }
 
-/** A tag under construction: all of those that leave every automaton in the same states count as one. */
-interface Prefix {
-  readonly tag: string;
-  /** One character code for the state of each automaton. */
-  readonly states: string;
-}
-
-/**
- * The shortest tag, of at most `longest` characters, that all of `required` and none of `forbidden` match.
- *
- * Breadth-first, in ASCII order, over the product of the patterns' automata: the first tag to reach a combination of states is the
- * shortest and first that does, so the first one accepted is the answer, and a combination seen before needs no second visit.
- *
- * @param fallback what to answer, at worst longer than need be, when the search would take too long
- */
-function search(required: readonly string[], forbidden: readonly string[], longest: number, fallback?: string): string | undefined {
-  const { alphabet, firstCharacters } = representatives([...required, ...forbidden]);
-  const musts = required.map((pattern) => new PatternAutomaton(pattern, alphabet));
-  const automata = [...musts, ...forbidden.map((pattern) => new PatternAutomaton(pattern, alphabet))];
-
-  const seen = new Set<string>();
-  let prefixes: Prefix[] = [{ tag: '', states: String.fromCharCode(...automata.map(({ start }) => start)) }];
-  for (let length = 1; length <= longest && prefixes.length > 0; length++) {
-    const longer: Prefix[] = [];
-    for (const prefix of prefixes) {
-      for (let symbol = 0; symbol < alphabet.length; symbol++) {
-        if (length === 1 && !firstCharacters.has(alphabet[symbol])) {
-          continue;
-        }
-        const step = advance(automata, musts.length, prefix.states, symbol, longest - length);
-        if (step === undefined || seen.has(step.states)) {
-          continue;
-        }
-        const tag = prefix.tag + alphabet[symbol];
-        if (step.isMatch) {
-          return tag;
-        }
-        seen.add(step.states);
-        longer.push({ tag, states: step.states });
-      }
-    }
-    if (seen.size > MAX_VISITED) {
-      if (fallback === undefined) {
-        throw new Error(`cannot compare the tag filters ${[...required, ...forbidden].join(', ')}: they are too many or have too many`
-          + ' wildcards. Use filters within the limits that ECR documents.');
-      }
-      return fallback;
-    }
-    prefixes = longer;
-  }
-  return undefined;
-}
-
-/** Reads one character; undefined if no tag of the remaining length can come of it. */
-function advance(automata: readonly PatternAutomaton[], musts: number, from: string, symbol: number, remaining: number) {
-  let states = '';
-  let isMatch = true;
-  for (let index = 0; index < automata.length; index++) {
-    const automaton = automata[index];
-    const state = automaton.next(from.charCodeAt(index), symbol);
-    const accepts = automaton.accepts(state);
-    if (index < musts) {
-      if (automaton.missing[state] > remaining) {
-        return undefined;
-      }
-      isMatch &&= accepts;
-    } else {
-      if (state === automaton.matchesEverything) {
-        return undefined;
-      }
-      isMatch &&= !accepts;
-    }
-    states += String.fromCharCode(state);
-  }
-  return { states, isMatch };
-}
-
-/**
- * The characters to try, in ASCII order: those the patterns contain, and of all others, which are alike to them, only the
- * first, here and as a tag's first character.
- */
-function representatives(patterns: readonly string[]): { alphabet: string[]; firstCharacters: Set<string> } {
-  const used = new Set(patterns.join(''));
-  const isUnused = (character: string) => !used.has(character);
-  const stranger = [...TAG_CHARACTERS].find(isUnused);
-  const firstStranger = [...TAG_FIRST_CHARACTERS].find(isUnused);
-  const alphabet = [...TAG_CHARACTERS].filter((character) => used.has(character) || character === stranger || character === firstStranger);
-  return { alphabet, firstCharacters: new Set(alphabet.filter((character) => TAG_FIRST_CHARACTERS.includes(character))) };
+/** Whether what two patterns say of a tag's beginning and end goes together. If not, no tag matches both. */
+function endsAgree(pattern: string, other: string): boolean {
+  const [prefix, otherPrefix] = [pattern, other].map((text) => text.split(WILDCARD, 1)[0]);
+  const [suffix, otherSuffix] = [pattern, other].map((text) => text.slice(text.lastIndexOf(WILDCARD) + 1));
+  return (prefix.startsWith(otherPrefix) || otherPrefix.startsWith(prefix))
+    && (suffix.endsWith(otherSuffix) || otherSuffix.endsWith(suffix));
 }
 
 function literalsOf(pattern: string): number {

@@ -1,0 +1,67 @@
+import { ChildProcess, spawn } from 'child_process';
+import { once } from 'events';
+import * as path from 'path';
+import { descendants, stillRunning } from '../local-aws/process-table';
+
+const ROOT = path.join(__dirname, '..', '..');
+/** As the task `demo` has it. */
+const DEMO = [require.resolve('ts-node/dist/bin.js'), '-P', 'tsconfig.dev.json', 'demo/main.ts'];
+
+const running: ChildProcess[] = [];
+
+afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+interface Demo {
+  readonly process: ChildProcess;
+  /** What it has printed so far. */
+  output(): string;
+  /** Waits for a text in the output. */
+  says(text: string): Promise<void>;
+}
+
+function start(): Demo {
+  const child = spawn(process.execPath, DEMO, { cwd: ROOT });
+  running.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => { output += chunk; });
+  }
+  return {
+    process: child,
+    output: () => output,
+    says: (text) => new Promise((resolve, reject) => {
+      const look = () => output.includes(text) && resolve();
+      child.stdout.on('data', look);
+      child.on('exit', (status) => reject(new Error(`the demo ended with ${status} before it said '${text}':\n${output}`)));
+      look();
+    }),
+  };
+}
+
+test('shows what it promises, and leaves nothing running', async () => {
+  const demo = start();
+  await demo.says('cdk bootstrap');
+  const started = await descendants(demo.process.pid!);
+  expect(started.length).toBeGreaterThan(0);
+  const [status] = await once(demo.process, 'exit');
+
+  expect({ status, output: demo.output() }).toMatchObject({ status: 0, output: expect.stringContaining('Everything did what it says') });
+  expect(demo.output()).toMatch(/push another image to example\/api:v1 +REFUSED/);
+  expect(demo.output()).toMatch(/push another image to example\/api:dev-1 +accepted/);
+  expect(demo.output()).toMatch(/legacy\/api \(OnRemove\.KEEP, the default\) +IMMUTABLE\n/);
+  expect(demo.output()).toMatch(/legacy\/web \(OnRemove\.RESTORE\) +MUTABLE\n/);
+  expect(await stillRunning(started)).toEqual([]);
+});
+
+test('stops everything after Ctrl-C in the middle of a deployment', async () => {
+  const demo = start();
+  await demo.says('CREATE_IN_PROGRESS');
+  const started = await descendants(demo.process.pid!);
+  expect(started.length).toBeGreaterThan(0);
+  demo.process.kill('SIGINT');
+  const [status] = await once(demo.process, 'exit');
+
+  expect(status).not.toBe(0);
+  expect(demo.output()).toContain('SIGINT: stopping the local AWS');
+  expect(await stillRunning(started)).toEqual([]);
+});

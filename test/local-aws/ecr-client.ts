@@ -1,0 +1,96 @@
+import { createHash } from 'crypto';
+import { AwsClient, AwsError } from './aws-client';
+
+/** Whether tags of a repository can move, as ECR's API says it. */
+export interface Mutability {
+  readonly mutability: 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION';
+  readonly filters: string[];
+}
+
+/** An image that ECR took (`digest`), or the code with which it refused to move the tag (`refused`). */
+export type PutImageResult =
+  | { readonly digest: string; readonly refused?: undefined }
+  | { readonly digest?: undefined; readonly refused: string };
+
+/** AWS's name of the refusal to move a tag, and moto's, which AWS uses for the same image pushed to the same tag again. */
+const REFUSALS = ['ImageTagAlreadyExistsException', 'ImageAlreadyExistsException'];
+
+/** Amazon ECR, asked through the independent client. */
+export class EcrClient {
+  constructor(private readonly aws: AwsClient) {}
+
+  async createRepository(name: string, setting?: { mutability: Mutability['mutability']; filters?: readonly string[] }): Promise<void> {
+    await this.aws.call('ecr', 'create_repository', { repositoryName: name, ...(setting && parameters(setting)) });
+  }
+
+  /** Undefined if there is no such repository. */
+  async describe(name: string): Promise<Mutability | undefined> {
+    try {
+      const { repositories: [repository] } = await this.aws.call('ecr', 'describe_repositories', { repositoryNames: [name] });
+      return {
+        mutability: repository.imageTagMutability,
+        filters: (repository.imageTagMutabilityExclusionFilters ?? []).map((entry: { filter: string }) => entry.filter),
+      };
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'RepositoryNotFoundException') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async setMutability(name: string, setting: { mutability: Mutability['mutability']; filters?: readonly string[] }): Promise<void> {
+    await this.aws.call('ecr', 'put_image_tag_mutability', { repositoryName: name, ...parameters(setting) });
+  }
+
+  /** Pushes the manifest of an image that is empty but for a seed: another seed is another digest. */
+  async putImage(repository: string, tag: string, seed: string): Promise<PutImageResult> {
+    const imageManifest = manifest(seed);
+    const imageDigest = digest(imageManifest);
+    try {
+      await this.aws.call('ecr', 'put_image', { repositoryName: repository, imageTag: tag, imageManifest, imageDigest });
+      return { digest: imageDigest };
+    } catch (error) {
+      if (error instanceof AwsError && REFUSALS.includes(error.code)) {
+        return { refused: error.code };
+      }
+      throw error;
+    }
+  }
+
+  /** Each tag of a repository, with the digest of the image that it is at. */
+  async listTags(repository: string): Promise<Record<string, string>> {
+    const images = await this.aws.callAllPages('ecr', 'list_images', { repositoryName: repository, filter: { tagStatus: 'TAGGED' } }, 'imageIds');
+    return Object.fromEntries(images.map(({ imageTag, imageDigest }) => [imageTag, imageDigest]));
+  }
+
+  /** Deletes a repository with its images. */
+  async deleteRepository(name: string): Promise<void> {
+    await this.aws.call('ecr', 'delete_repository', { repositoryName: name, force: true });
+  }
+}
+
+function parameters({ mutability, filters = [] }: { mutability: string; filters?: readonly string[] }): object {
+  return {
+    imageTagMutability: mutability,
+    ...(filters.length > 0 && {
+      imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filterType: 'WILDCARD', filter })),
+    }),
+  };
+}
+
+/** A valid OCI image manifest: the specification's empty configuration, one empty layer, and the seed as an annotation. */
+function manifest(seed: string): string {
+  const empty = '{}';
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: { mediaType: 'application/vnd.oci.empty.v1+json', digest: digest(empty), size: empty.length },
+    layers: [{ mediaType: 'application/vnd.oci.empty.v1+json', digest: digest(empty), size: empty.length }],
+    annotations: { seed },
+  });
+}
+
+function digest(content: string): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}

@@ -1,0 +1,139 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { AwsClient } from './aws-client';
+import { CdkCli, CdkOptions, CdkResult } from './cdk-cli';
+import { ACCOUNT, clientEnvironment, REGION } from './client-environment';
+import { EcrClient } from './ecr-client';
+import { Fault, Faults } from './faults';
+import { tail } from './lines';
+import { ensurePython } from './python';
+import { Server } from './server';
+import { Stacks } from './stacks';
+
+/** Where the CDK CLI runs unless told otherwise: a folder with no `cdk.json`. */
+const WORK = 'work';
+
+export interface LocalAwsOptions {
+  /** Told what is going on, a line at a time: the installation, and what the CDK CLI says. */
+  readonly progress?: (line: string) => void;
+}
+
+export interface AppOptions extends CdkOptions {
+  /** The stacks; by default all of the app. */
+  readonly stacks?: readonly string[];
+  /** More arguments of the CLI. */
+  readonly args?: readonly string[];
+}
+
+/**
+ * An AWS on this machine, on free loopback ports: CloudFormation, Lambda, IAM (enforced), ECR and more. Nothing of it outlives
+ * `stop`, nor the process that started it.
+ */
+export class LocalAws {
+  static async start(options: LocalAwsOptions = {}): Promise<LocalAws> {
+    const progress = options.progress ?? (() => {});
+    const python = await ensurePython(progress);
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-ecr-immutability-'));
+    try {
+      fs.mkdirSync(path.join(folder, WORK));
+      const server = await Server.start(python, folder);
+      return new LocalAws(python, folder, server, progress);
+    } catch (error) {
+      fs.rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  readonly account = ACCOUNT;
+  readonly region = REGION;
+  /** Where all of AWS is. */
+  readonly endpoint: string;
+  /** The environment for processes that are to talk to this AWS. It holds nothing that leads to another. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Any call of any service, through an independent client. */
+  readonly aws: AwsClient;
+  readonly ecr: EcrClient;
+  readonly stacks: Stacks;
+  readonly faults: Faults;
+
+  private readonly cli: CdkCli;
+  private stopping?: Promise<void>;
+
+  private constructor(
+    python: string,
+    /** A folder for what a test needs for a while, such as cloud assemblies: `stop` removes it. */
+    readonly folder: string,
+    private readonly server: Server,
+    progress: (line: string) => void,
+  ) {
+    this.endpoint = server.endpoint;
+    this.env = clientEnvironment(server.endpoint, folder);
+    this.aws = AwsClient.start(python, this.env);
+    this.ecr = new EcrClient(this.aws);
+    this.stacks = new Stacks(this.aws);
+    this.faults = new Faults(server.admin);
+    this.cli = new CdkCli(this.env, path.join(folder, WORK), progress);
+  }
+
+  /** Runs the real CDK CLI. */
+  async cdk(args: readonly string[], options?: CdkOptions): Promise<CdkResult> {
+    return this.cli.run(args, options);
+  }
+
+  async bootstrap(): Promise<void> {
+    await this.mustSucceed(['bootstrap', `aws://${this.account}/${this.region}`]);
+    const { BucketName } = await this.stacks.outputs('CDKToolkit');
+    // It refuses plain HTTP, which is what there is on loopback.
+    await this.aws.call('s3', 'delete_bucket_policy', { Bucket: BucketName });
+  }
+
+  /** Deploys an app: the folder of a synthesized cloud assembly, or a command. Throws what the CLI said if that fails. */
+  async deploy(app: string, options: AppOptions = {}): Promise<void> {
+    await this.mustSucceed(['deploy', ...selection(app, options), '--require-approval', 'never', '--progress', 'events'], options);
+  }
+
+  /** Destroys what `deploy` deployed. */
+  async destroy(app: string, options: AppOptions = {}): Promise<void> {
+    await this.mustSucceed(['destroy', ...selection(app, options), '--force'], options);
+  }
+
+  /** The messages of a CloudWatch log group, in order. */
+  async logMessages(logGroup: string): Promise<string[]> {
+    const events = await this.aws.callAllPages('logs', 'filter_log_events', { logGroupName: logGroup }, 'events');
+    return events.map(({ message }) => message);
+  }
+
+  /** The names of the Lambda functions that there are. */
+  async functionNames(): Promise<string[]> {
+    const functions = await this.aws.callAllPages('lambda', 'list_functions', {}, 'Functions', 'Marker');
+    return functions.map(({ FunctionName }) => FunctionName);
+  }
+
+  async injectFault(fault: Fault): Promise<void> {
+    await this.faults.inject(fault);
+  }
+
+  /** Ends everything that was started, a CDK CLI in the middle of its work too. May be called more than once. */
+  async stop(): Promise<void> {
+    this.stopping ??= this.end();
+    await this.stopping;
+  }
+
+  private async end(): Promise<void> {
+    await this.cli.stop();
+    await Promise.all([this.aws.stop(), this.server.stop()]);
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async mustSucceed(args: readonly string[], options?: CdkOptions): Promise<void> {
+    const { status, output } = await this.cdk(args, options);
+    if (status !== 0) {
+      throw new Error(`cdk ${args.join(' ')} ended with ${status}:\n${tail(output)}`);
+    }
+  }
+}
+
+function selection(app: string, { stacks, args = [] }: AppOptions): string[] {
+  return [...(stacks ?? ['--all']), '--app', app, ...args];
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'child_process';
+import { promisify } from 'util';
+
+/** The pids of all processes that a process started, and they in turn. */
+export async function descendants(pid: number): Promise<number[]> {
+  const table = await living();
+  const found = [pid];
+  for (const parent of found) {
+    found.push(...table.filter((row) => row.parent === parent).map((row) => row.pid));
+  }
+  return found.slice(1);
+}
+
+/** Those of the pids that still run. */
+export async function stillRunning(pids: readonly number[]): Promise<number[]> {
+  return (await living()).map(({ pid }) => pid).filter((pid) => pids.includes(pid));
+}
+
+async function living(): Promise<{ pid: number; parent: number }[]> {
+  const ps = promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=']);
+  const { stdout } = await ps;
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    // `ps` itself is gone by now; a zombie does nothing but wait for its parent to notice.
+    .filter(([pid, , state]) => Number(pid) !== ps.child.pid && !state.startsWith('Z'))
+    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
+}

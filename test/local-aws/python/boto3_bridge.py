@@ -1,0 +1,41 @@
+"""An independent AWS client: one JSON request a line on stdin, one JSON answer a line on stdout, in the same order.
+
+    {"service": "ecr", "operation": "describe_repositories", "parameters": {}}
+    {"result": {...}} or {"error": {"code": "...", "message": "..."}}
+
+It ends at the end of its stdin, so it does not outlive the process that started it.
+"""
+
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+# One attempt: a test that asks what AWS answers wants the answer, not what a retry made of it.
+CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=120)
+
+
+def answer(clients: dict, request: dict) -> dict:
+    service = request["service"]
+    try:
+        if service not in clients:
+            clients[service] = boto3.client(service, config=CONFIG)
+        result = getattr(clients[service], request["operation"])(**request["parameters"])
+        result.pop("ResponseMetadata", None)
+        return {"result": result}
+    except ClientError as error:
+        return {"error": {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}}
+    except (BotoCoreError, AttributeError) as error:
+        return {"error": {"code": type(error).__name__, "message": str(error)}}
+
+
+def main() -> None:
+    clients: dict = {}
+    for line in sys.stdin:
+        print(json.dumps(answer(clients, json.loads(line)), default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One process that is an AWS: MiniStack, with moto's Amazon ECR in place of its own."""

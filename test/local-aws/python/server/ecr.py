@@ -1,0 +1,57 @@
+"""Amazon ECR as the clients of this AWS see it: moto's, plus faults, pages and events."""
+
+import asyncio
+import json
+
+from . import patch
+from .cloudtrail_events import EVENT_NAMES, CloudTrailEvents
+from .faults import Faults
+from .moto_ecr import Answer, MotoEcr
+from .paging import page
+
+
+class EcrCallFailed(Exception):
+    """A call that CloudFormation made and ECR refused, worded as CloudFormation words it in a stack's events."""
+
+    def __init__(self, action: str, answer: Answer) -> None:
+        value = answer.json()
+        self.code = value.get("__type", "")
+        super().__init__(
+            f'Resource handler returned message: "{value.get("message")} '
+            f'(Service: Ecr, Status Code: {answer.status}, Error Code: {self.code}, Operation: {action})"'
+        )
+
+
+class Ecr:
+    def __init__(self, faults: Faults) -> None:
+        self._moto = MotoEcr()
+        self._events = CloudTrailEvents()
+        self._faults = faults
+        self._account = patch.attribute("ministack.core.responses", "get_account_id")
+        self._region = patch.attribute("ministack.core.responses", "get_region")
+
+    async def handle_request(self, method, path, headers, body, query_params):
+        """MiniStack's interface of a service: SDKs, Lambda functions and Step Functions all arrive here."""
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        # In a thread: a delay that a test injects must not stop the whole server. The thread inherits account and region.
+        answer = await asyncio.to_thread(self._answer_client, action, body or b"{}")
+        return answer.status, dict(answer.headers), answer.body
+
+    def call(self, action: str, **request) -> dict:
+        """A call that CloudFormation makes for a resource. Injected faults are for clients, so it meets none."""
+        answer = self._ask(action, request)
+        if not answer.ok:
+            raise EcrCallFailed(action, answer)
+        return answer.json()
+
+    def _answer_client(self, action: str, body: bytes) -> Answer:
+        return self._faults.strike(action) or self._ask(action, json.loads(body))
+
+    def _ask(self, action: str, request: dict) -> Answer:
+        region = self._region()
+        answer = self._moto.call(action, json.dumps(request).encode(), region)
+        if action == "DescribeRepositories":
+            answer = page(request, answer)
+        if answer.ok and action in EVENT_NAMES:
+            self._events.publish(action, request, answer.json(), self._account(), region)
+        return answer

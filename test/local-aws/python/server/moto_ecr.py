@@ -1,0 +1,56 @@
+"""Amazon ECR itself: moto's, in this process, with no port of its own."""
+
+import json
+from dataclasses import dataclass
+
+from . import patch
+
+TARGET = "AmazonEC2ContainerRegistry_V20150921"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        return self.status < 300
+
+    def json(self) -> dict:
+        return json.loads(self.body or b"{}")
+
+
+def error(code: str, message: str, status: int = 400) -> Answer:
+    """An error as ECR's protocol (AWS JSON 1.1) writes it."""
+    return Answer(
+        status,
+        {"Content-Type": "application/x-amz-json-1.1", "x-amzn-ErrorType": code},
+        json.dumps({"__type": code, "message": message}).encode(),
+    )
+
+
+class MotoEcr:
+    def __init__(self) -> None:
+        app = patch.attribute("moto.moto_server.werkzeug_app", "create_backend_app")("ecr")
+        # moto's app is in debug mode, in which an exception would reach us instead of becoming the client's 500.
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        self._app = app
+
+    def call(self, action: str, body: bytes, region: str) -> Answer:
+        response = self._app.test_client().post(
+            "/",
+            base_url="http://localhost",
+            data=body,
+            headers={
+                "Content-Type": "application/x-amz-json-1.1",
+                "X-Amz-Target": f"{TARGET}.{action}",
+                # moto takes the region from here. Whether the caller may call at all is MiniStack's to decide, before.
+                "Authorization": f"AWS4-HMAC-SHA256 Credential=test/20260101/{region}/ecr/aws4_request, SignedHeaders=host, Signature=0",
+            },
+        )
+        if response.status_code >= 500:
+            return error("ServerException", response.get_data(as_text=True), 500)
+        headers = {name: value for name, value in response.headers.items() if name.lower() not in ("content-length", "server", "date")}
+        return Answer(response.status_code, headers, response.get_data())

@@ -1,0 +1,32 @@
+import { TagMutabilitySetting } from '../../src/mutability';
+
+// bench/mutability measures; this only notices an explosion, on a machine as slow and busy as may be.
+const EXPLODED = 2_000;
+
+function setting(mode: string, filters: string[]): TagMutabilitySetting {
+  return TagMutabilitySetting.fromApi({
+    imageTagMutability: `${mode}_WITH_EXCLUSION`,
+    imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filterType: 'WILDCARD', filter })),
+  });
+}
+
+const a = (length: number) => 'a'.repeat(length);
+const everyCharacter = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.';
+
+test.each([
+  ['near-copies', [0, 1, 2, 3, 4].map((n) => `*${a(60 + n)}b*${a(55)}`), [0, 1, 2, 3, 4].map((n) => `*${a(61 + n)}b*${a(56)}`)],
+  ['every character and long runs', [50, 51, 52, 53, 54].map((n) => `*${a(n)}*${a(40)}`),
+    [20, 25, 30, 35, 40].map((n) => `*${a(n)}*${everyCharacter}`)],
+  ['words that do not fit in one tag together', [0, 1, 2, 3, 4].map((n) => `*${'ab'.repeat(35)}${a(n)}*`), [0, 1, 2, 3, 4].map((n) => `*${'ba'.repeat(35)}b${'b'.repeat(n)}*`)],
+  ['more wildcards than ECR accepts', [0, 1, 2, 3, 4].map((n) => '*a'.repeat(50 + n)), [0, 1, 2, 3, 4].map((n) => `${'a*'.repeat(40 + n)}b*`)],
+  ['more filters than ECR accepts', Array.from({ length: 40 }, (_, n) => `*${a(n)}b*a*`), Array.from({ length: 40 }, (_, n) => `*${a(n)}*b*${a(n)}`)],
+])('comparing %s does not explode', (_, filters, others) => {
+  const start = performance.now();
+  for (const mode of ['IMMUTABLE', 'MUTABLE']) {
+    for (const otherMode of ['IMMUTABLE', 'MUTABLE']) {
+      const [one, other] = [setting(mode, filters), setting(otherMode, others)];
+      expect(one.isAtLeastAsStrictAs(other)).toBe(one.tagLooserThan(other) === undefined);
+    }
+  }
+  expect(performance.now() - start).toBeLessThan(EXPLODED);
+});

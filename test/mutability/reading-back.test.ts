@@ -1,0 +1,102 @@
+import { Token } from 'aws-cdk-lib';
+import { TagMutabilityMode, TagMutabilitySetting } from '../../src/mutability';
+
+const { IMMUTABLE, MUTABLE } = TagMutabilitySetting;
+
+function fromApi(mode: string, ...filters: string[]): TagMutabilitySetting {
+  return TagMutabilitySetting.fromApi({
+    repositoryName: 'api',
+    imageTagMutability: mode,
+    imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filterType: 'WILDCARD', filter })),
+  });
+}
+
+describe('reading back what AWS holds', () => {
+  test('takes an absent mode as MUTABLE', () => {
+    for (const nothing of [undefined, null, {}, { ImageTagMutability: null }, { ImageTagMutability: { Ref: 'AWS::NoValue' } }]) {
+      expect(TagMutabilitySetting.fromCloudFormation(nothing).isSameAs(MUTABLE)).toBe(true);
+    }
+    expect(TagMutabilitySetting.fromApi({ repositoryName: 'api' }).isSameAs(MUTABLE)).toBe(true);
+  });
+
+  test('takes absent and empty filters as none', () => {
+    expect(TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: 'IMMUTABLE', ImageTagMutabilityExclusionFilters: { Ref: 'AWS::NoValue' } })
+      .isSameAs(IMMUTABLE)).toBe(true);
+    expect(fromApi('IMMUTABLE').isSameAs(IMMUTABLE)).toBe(true);
+  });
+
+  test.each([
+    ['three wildcards', ['a*b*c*']],
+    ['more than five filters', ['a', 'b', 'c', 'd', 'e', 'f', 'g']],
+    ['more than 128 characters', ['x'.repeat(200)]],
+    ['a character that no filter may have', ['feature/*']],
+    ['a filter that matches every tag', ['*']],
+    ['a duplicate', ['a', 'a']],
+    ['an empty filter', ['']],
+  ])('carries %s as it is, and answers', (_, filters) => {
+    const setting = fromApi('IMMUTABLE_WITH_EXCLUSION', ...filters);
+    expect(setting.exclusionFilters).toEqual(filters);
+    expect(setting.unanswerableBecause).toBeUndefined();
+    expect(setting.toApi().imageTagMutabilityExclusionFilters.map(({ filter }: { filter: string }) => filter)).toEqual(filters);
+    expect(setting.isAtLeastAsStrictAs(setting)).toBe(true);
+    expect(setting.tagLooserThan(MUTABLE)).toBeUndefined();
+    expect(setting.isTagMutable('a')).toBe(filters.some((filter) => filter === '*' || filter === 'a'));
+  });
+
+  test('compares filters beyond the limits like any other', () => {
+    expect(fromApi('IMMUTABLE_WITH_EXCLUSION', 'a*b*c*').isAtLeastAsStrictAs(TagMutabilitySetting.immutableExcept('a*c*'))).toBe(true);
+    expect(fromApi('IMMUTABLE_WITH_EXCLUSION', 'a*b*c*').tagLooserThan(TagMutabilitySetting.immutableExcept('ab*'))).toBe('a-bc');
+    expect(fromApi('IMMUTABLE_WITH_EXCLUSION', 'x'.repeat(129)).isEquivalentTo(IMMUTABLE)).toBe(true);
+    expect(fromApi('IMMUTABLE_WITH_EXCLUSION', 'feature/*').isEquivalentTo(IMMUTABLE)).toBe(true);
+  });
+});
+
+describe('what cannot be understood is carried, and no question about it is answered', () => {
+  test('a mode that this library does not know', () => {
+    const setting = fromApi('FROZEN');
+    expect(setting.toApi()).toEqual({ imageTagMutability: 'FROZEN' });
+    expect(setting.isUnresolved).toBe(false);
+    expect(setting.unanswerableBecause).toBe("its mode 'FROZEN' is none of IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE, MUTABLE_WITH_EXCLUSION");
+    expect(() => setting.isTagMutable('a')).toThrow("cannot tell whether tag 'a' can be overwritten: its mode 'FROZEN' is none of");
+    expect(() => setting.mode).toThrow("the setting FROZEN has no known mode: its mode 'FROZEN' is none of");
+    expect(`${setting}`).toBe('FROZEN');
+  });
+
+  test('a type of filter that this library does not know', () => {
+    const description = { imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'REGEX', filter: '^a' }] };
+    const setting = TagMutabilitySetting.fromApi(description);
+    expect(setting.toApi()).toEqual(description);
+    expect(setting.unanswerableBecause).toBe("its filter '^a' has the type 'REGEX', and WILDCARD is the only one there is");
+    expect(setting.shadowedFilters).toEqual([]);
+  });
+
+  test.each([['IMMUTABLE', ['a'], 'with'], ['MUTABLE', ['a'], 'with'], ['IMMUTABLE_WITH_EXCLUSION', [], 'without'], ['MUTABLE_WITH_EXCLUSION', [], 'without']])(
+    'a mode and filters that do not go together: %s %s', (mode, filters, preposition) => {
+      const setting = fromApi(mode, ...filters);
+      expect(setting.mode).toBe(mode);
+      expect(setting.unanswerableBecause).toBe(`ECR refuses its mode ${mode} ${preposition} filters`);
+      expect(() => setting.isAtLeastAsStrictAs(MUTABLE)).toThrow(`ECR refuses its mode ${mode} ${preposition} filters. Correct it first.`);
+    });
+
+  test.each([
+    ['no list', { 'Fn::If': ['Lax', [], { Ref: 'AWS::NoValue' }] }],
+    ['an item that is no filter', [{ 'Fn::If': ['Lax', {}, { Ref: 'AWS::NoValue' }] }]],
+    ['an item that is nothing', [null]],
+    ['a text', 'latest'],
+    ['a token', Token.asAny({ 'Fn::FindInMap': ['Filters', 'Dev', 'List'] })],
+  ])('filters that are %s', (_, filters) => {
+    const properties = { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: filters };
+    const setting = TagMutabilitySetting.fromCloudFormation(properties);
+    expect(setting.toCloudFormation()).toEqual(properties);
+    expect(setting.isUnresolved).toBe(true);
+    expect(setting.mode).toBe(TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION);
+    expect(() => setting.exclusionFilters).toThrow('cannot tell its filters: its filters are not a list of literals, and known only at deployment');
+    expect(() => setting.isTagMutable('a')).toThrow('its filters are not a list of literals');
+    expect(setting.warnings).toEqual([]);
+    expect(`${setting}`).toBe('IMMUTABLE except for unresolved filters');
+  });
+
+  test('a number in the place of a text', () => {
+    expect(TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: 5 }).unanswerableBecause).toContain("its mode '5' is none of");
+  });
+});
