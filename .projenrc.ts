@@ -60,11 +60,11 @@ const project = new AwsCdkConstructLibrary({
     include: ['.projenrc.ts', ...DEV_FOLDERS.map((folder) => `${folder}/**/*.ts`)],
     exclude: ['node_modules', '**/cdk.out'],
     // Tests are transpiled file by file, which keeps them fast; the task `test:types` checks their types once, before they run.
-    compilerOptions: { isolatedModules: true, module: 'node16', moduleResolution: TypeScriptModuleResolution.NODE16, target: 'ES2022', lib: ['es2022'], skipLibCheck: true },
+    compilerOptions: { isolatedModules: true, rootDir: '.', module: 'node16', moduleResolution: TypeScriptModuleResolution.NODE16, target: 'ES2022', lib: ['es2022'], skipLibCheck: true },
   },
   projenrcTs: true,
 
-  eslintOptions: { dirs: ['src'], devdirs: DEV_FOLDERS, commandOptions: { fix: false }, ignorePatterns: ['**/cdk.out/**', '*.js', '*.d.ts', 'node_modules/', 'coverage'] },
+  eslintOptions: { projectService: false, tsconfigPath: './tsconfig.dev.json', dirs: ['src'], devdirs: DEV_FOLDERS, commandOptions: { fix: false }, ignorePatterns: ['**/cdk.out/**', '*.js', '*.d.ts', 'node_modules/', 'coverage'] },
   jestOptions: {
     junitReporting: false,
     jestConfig: {

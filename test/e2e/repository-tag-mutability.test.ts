@@ -1,5 +1,4 @@
 /** Each test reads as the life of a stack; what ECR then says comes from boto3, not from the library. */
-import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
