@@ -76,7 +76,7 @@ const project = new AwsCdkConstructLibrary({
     updateSnapshot: UpdateSnapshot.NEVER,
   },
 
-  gitignore: ['/assets/', '/.local-aws/', '/.newest-cdk/', 'cdk.out/', 'cdk.context.json', '__pycache__/', '/examples/java/target/'],
+  gitignore: ['/assets/', '/.local-aws/', '/.newest-cdk/', '.jsii.tabl.json', 'cdk.out/', 'cdk.context.json', '__pycache__/', '/examples/java/target/'],
 
   github: false,
   release: false,
@@ -149,7 +149,7 @@ new JsonFile(project, 'jest.e2e.json', {
 function jestTask(name: string, description: string, args: string): Task {
   return project.addTask(name, {
     description,
-    exec: `jest ${args} --json --outputFile=test-reports/${name.replace('test:', '')}.json`,
+    exec: `mkdir -p test-reports && jest ${args} --json --outputFile=test-reports/${name.replace('test:', '')}.json`,
     receiveArgs: true,
   });
 }
@@ -204,6 +204,12 @@ project.addTask('demo', {
     { spawn: project.compileTask.name },
     { exec: 'ts-node -P tsconfig.dev.json demo/main.ts' },
   ],
+});
+
+project.addTask('bench:mutability', {
+  description: 'What a comparison of two settings costs: typical, and the worst that a search finds',
+  exec: 'ts-node -P tsconfig.dev.json bench/mutability/comparison.ts',
+  receiveArgs: true,
 });
 
 project.addTask('test:exhaustive', {

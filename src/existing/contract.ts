@@ -24,15 +24,18 @@ export const SERVICE_TIMEOUT_SECONDS = 300;
 /** The properties of the custom resource, as the template has them and the event brings them. */
 export interface ResourceProperties {
   readonly RepositoryName: string;
+  /** Mode and filters as AWS::ECR::Repository has them; the latter absent when the mode takes none. */
   readonly ImageTagMutability: string;
-  /** The patterns of the filters; absent when the mode takes none. */
-  readonly ImageTagMutabilityExclusionFilters?: string[];
+  readonly ImageTagMutabilityExclusionFilters?: { readonly ImageTagMutabilityExclusionFilterValue: string }[];
   readonly OnRemove: `${OnRemove}`;
 }
 
 /** The setting that the properties ask for. */
 export function declaredSetting(properties: ResourceProperties): SettingText {
-  return { mode: properties.ImageTagMutability, filters: properties.ImageTagMutabilityExclusionFilters ?? [] };
+  return {
+    mode: properties.ImageTagMutability,
+    filters: (properties.ImageTagMutabilityExclusionFilters ?? []).map((filter) => filter.ImageTagMutabilityExclusionFilterValue),
+  };
 }
 
 /** What the PhysicalResourceId says: which repository it is, and the setting it had before the resource was created. */

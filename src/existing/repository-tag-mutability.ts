@@ -64,11 +64,9 @@ export class RepositoryTagMutability extends Construct {
     const provider = TagMutabilityProvider.of(this);
     provider.claim(repository);
 
-    const { mode, exclusionFilters } = this.tagMutability;
     const properties: ResourceProperties = {
       RepositoryName: repository.name,
-      ImageTagMutability: mode,
-      ImageTagMutabilityExclusionFilters: exclusionFilters.length === 0 ? undefined : exclusionFilters,
+      ...this.tagMutability.toCloudFormation(),
       OnRemove: onRemove,
     };
     const resource = new CustomResource(this, 'Resource', {

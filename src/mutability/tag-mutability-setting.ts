@@ -185,6 +185,8 @@ export class TagMutabilitySetting {
    * A tag that can be overwritten here and not there: the shortest, and of several the first in ASCII order. Undefined if this
    * setting is at least as strict.
    *
+   * Of settings that were read back and are far beyond ECR's limits, the tag may be longer than need be.
+   *
    * @param baseline what to compare with
    * @throws an Error if one of the two cannot answer
    */

@@ -42,7 +42,10 @@ describe('the custom resource', () => {
     adopt(stack, 'legacy/api', { tagMutability: TagMutabilitySetting.immutableExcept('latest', 'dev-*'), onRemove: OnRemove.RESTORE });
     Template.fromStack(stack).hasResourceProperties(TYPE, {
       ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
-      ImageTagMutabilityExclusionFilters: ['latest', 'dev-*'],
+      ImageTagMutabilityExclusionFilters: ['latest', 'dev-*'].map((pattern) => ({
+        ImageTagMutabilityExclusionFilterType: 'WILDCARD',
+        ImageTagMutabilityExclusionFilterValue: pattern,
+      })),
       OnRemove: 'RESTORE',
     });
   });
@@ -60,7 +63,7 @@ describe('the custom resource', () => {
     adopt(stack, name, { tagMutability: TagMutabilitySetting.immutableExcept(branch) }, 'Legacy');
     Template.fromStack(stack).hasResourceProperties(TYPE, {
       RepositoryName: { Ref: 'Name' },
-      ImageTagMutabilityExclusionFilters: [{ Ref: 'Branch' }],
+      ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterValue: { Ref: 'Branch' } }],
     });
   });
 });

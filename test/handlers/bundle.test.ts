@@ -10,6 +10,9 @@ const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability', 'ind
 interface Call { readonly method: string; readonly headers: IncomingMessage['headers']; readonly body: any }
 type Responder = (call: Call) => { readonly status: number; readonly body?: unknown } | undefined;
 
+// Throttling is waited out for real.
+jest.setTimeout(60_000);
+
 const servers: Server[] = [];
 
 /** Answers every request as told; undefined leaves the caller waiting. */

@@ -35,7 +35,9 @@ function properties(declared: SettingText, onRemove: 'KEEP' | 'RESTORE' = 'KEEP'
   return {
     RepositoryName: name,
     ImageTagMutability: declared.mode,
-    ...(declared.filters.length > 0 && { ImageTagMutabilityExclusionFilters: [...declared.filters] }),
+    ...(declared.filters.length > 0 && {
+      ImageTagMutabilityExclusionFilters: declared.filters.map((filter) => ({ ImageTagMutabilityExclusionFilterValue: filter })),
+    }),
     OnRemove: onRemove,
   };
 }

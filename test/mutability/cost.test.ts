@@ -1,7 +1,6 @@
 import { TagMutabilitySetting } from '../../src/mutability';
 
-// bench/mutability measures; this only notices an explosion, on a machine as slow and busy as may be.
-const EXPLODED = 2_000;
+// bench/mutability measures. Here an explosion would show as a test that does not end.
 
 function setting(mode: string, filters: string[]): TagMutabilitySetting {
   return TagMutabilitySetting.fromApi({
@@ -21,12 +20,10 @@ test.each([
   ['more wildcards than ECR accepts', [0, 1, 2, 3, 4].map((n) => '*a'.repeat(50 + n)), [0, 1, 2, 3, 4].map((n) => `${'a*'.repeat(40 + n)}b*`)],
   ['more filters than ECR accepts', Array.from({ length: 40 }, (_, n) => `*${a(n)}b*a*`), Array.from({ length: 40 }, (_, n) => `*${a(n)}*b*${a(n)}`)],
 ])('comparing %s does not explode', (_, filters, others) => {
-  const start = performance.now();
   for (const mode of ['IMMUTABLE', 'MUTABLE']) {
     for (const otherMode of ['IMMUTABLE', 'MUTABLE']) {
       const [one, other] = [setting(mode, filters), setting(otherMode, others)];
       expect(one.isAtLeastAsStrictAs(other)).toBe(one.tagLooserThan(other) === undefined);
     }
   }
-  expect(performance.now() - start).toBeLessThan(EXPLODED);
 });

@@ -1,0 +1,78 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { RESOURCE_TYPE } from '../existing/contract';
+import { TagMutabilitySetting } from '../mutability';
+import { REPOSITORY_TYPE } from '../rendering/rendered-resource';
+
+/**
+ * Assertions on the tag mutability of the repositories in a synthesized template, for the unit tests of an app.
+ *
+ * A repository is told by its name or by its logical id. Repositories that the template declares count, and those that it
+ * adopts by RepositoryTagMutability.
+ *
+ * @example
+ * const template = assertions.Template.fromStack(this);
+ * const repositories = TagMutabilityAssertions.fromTemplate(template);
+ * repositories.hasImmutableTag('team/api', 'v1.2.3');
+ * repositories.hasMutableTag('team/api', 'latest');
+ */
+export class TagMutabilityAssertions {
+  /**
+   * Assertions on a template.
+   *
+   * @param template the template, as `Template.fromStack(stack)` of aws-cdk-lib/assertions reads it
+   */
+  public static fromTemplate(template: Template): TagMutabilityAssertions {
+    return new TagMutabilityAssertions(template);
+  }
+
+  private constructor(private readonly template: Template) {}
+
+  /**
+   * Passes if the tag cannot be overwritten.
+   *
+   * @param repository the name of the repository, or its logical id
+   * @param tag a tag that can exist
+   * @throws an Error that explains why, if it can; or if the template has no such repository or does not tell its setting
+   */
+  public hasImmutableTag(repository: string, tag: string): void {
+    this.check(repository, tag, false);
+  }
+
+  /**
+   * Passes if the tag can be overwritten.
+   *
+   * @param repository the name of the repository, or its logical id
+   * @param tag a tag that can exist
+   * @throws an Error that explains why, if it cannot; or if the template has no such repository or does not tell its setting
+   */
+  public hasMutableTag(repository: string, tag: string): void {
+    this.check(repository, tag, true);
+  }
+
+  /**
+   * The setting that the template gives a repository.
+   *
+   * @param repository the name of the repository, or its logical id
+   * @throws an Error if the template has no such repository, or several
+   */
+  public tagMutabilityOf(repository: string): TagMutabilitySetting {
+    const all = [REPOSITORY_TYPE, RESOURCE_TYPE].flatMap((type) => Object.entries(this.template.findResources(type)));
+    const found = all.filter(([logicalId, { Properties: properties }]) => [logicalId, properties?.RepositoryName].includes(repository));
+    if (found.length !== 1) {
+      const known = all.map(([logicalId, { Properties: properties }]) =>
+        typeof properties?.RepositoryName === 'string' ? `'${properties.RepositoryName}' (${logicalId})` : logicalId);
+      throw new Error(
+        `the template has ${found.length === 0 ? 'no repository' : `${found.length} repositories`} with the name or logical id ` +
+        `'${repository}'. ${known.length === 0 ? 'It has none at all.' : `There are ${known.join(', ')}.`}`);
+    }
+    return TagMutabilitySetting.fromCloudFormation(found[0][1].Properties);
+  }
+
+  private check(repository: string, tag: string, expected: boolean): void {
+    const setting = this.tagMutabilityOf(repository);
+    if (setting.isTagMutable(tag) !== expected) {
+      throw new Error(
+        `repository '${repository}' should have ${expected ? 'a mutable' : 'an immutable'} tag '${tag}', but ${setting.explain(tag)}`);
+    }
+  }
+}
