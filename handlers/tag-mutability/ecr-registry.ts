@@ -5,7 +5,7 @@ import {
   type ImageTagMutability,
 } from '@aws-sdk/client-ecr';
 import { Registry, RepositoryMissing } from './lifecycle';
-import { DESCRIBE_ACTION, PUT_ACTION } from '../../src/existing/contract';
+import { DESCRIBE_ACTION, PUT_ACTION, RepositoryAddress } from '../../src/existing/contract';
 import { FILTER_TYPE } from '../../src/mutability/limits';
 import { SettingText } from '../../src/mutability/setting-text';
 
@@ -21,9 +21,9 @@ const ACCESS_DENIED_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 export class EcrRegistry implements Registry {
   constructor(private readonly client: ECRClient, private readonly abortSignal: AbortSignal) {}
 
-  public async describe(repositoryName: string): Promise<SettingText> {
-    const { repositories } = await this.call(DESCRIBE_ACTION, repositoryName, () => this.client.send(
-      new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }),
+  public async describe(repository: RepositoryAddress): Promise<SettingText> {
+    const { repositories } = await this.call(DESCRIBE_ACTION, repository, () => this.client.send(
+      new DescribeRepositoriesCommand({ repositoryNames: [repository.repositoryName], registryId: repository.registryId }),
       { abortSignal: this.abortSignal },
     ));
     const found = repositories?.[0];
@@ -34,10 +34,10 @@ export class EcrRegistry implements Registry {
     };
   }
 
-  public async put(repositoryName: string, setting: SettingText): Promise<void> {
-    await this.call(PUT_ACTION, repositoryName, () => this.client.send(
+  public async put(repository: RepositoryAddress, setting: SettingText): Promise<void> {
+    await this.call(PUT_ACTION, repository, () => this.client.send(
       new PutImageTagMutabilityCommand({
-        repositoryName,
+        ...repository,
         imageTagMutability: setting.mode as ImageTagMutability,
         imageTagMutabilityExclusionFilters: setting.filters.length === 0
           ? undefined
@@ -48,7 +48,7 @@ export class EcrRegistry implements Registry {
   }
 
   /** Makes a call, patient with a permission that is still on its way, and says of a failure which call it was. */
-  private async call<T>(action: string, repositoryName: string, send: () => Promise<T>): Promise<T> {
+  private async call<T>(action: string, repository: RepositoryAddress, send: () => Promise<T>): Promise<T> {
     const delays = [...ACCESS_DENIED_DELAYS_MS];
     for (;;) {
       try {
@@ -56,7 +56,7 @@ export class EcrRegistry implements Registry {
       } catch (error) {
         const delay = (error as Error).name === ACCESS_DENIED ? delays.shift() : undefined;
         if (delay === undefined) {
-          throw explain(error as Error, action, repositoryName);
+          throw explain(error as Error, action, repository);
         }
         await setTimeout(delay, undefined, { signal: this.abortSignal });
       }
@@ -64,12 +64,12 @@ export class EcrRegistry implements Registry {
   }
 }
 
-function explain(error: Error, action: string, repositoryName: string): Error {
+function explain(error: Error, action: string, repository: RepositoryAddress): Error {
   if (error instanceof RepositoryNotFoundException) {
-    return new RepositoryMissing(repositoryName);
+    return new RepositoryMissing(repository);
   }
   const what = error.name === ACCESS_DENIED
     ? 'is not allowed: the role of the function lacks the permission, or a permissions boundary or a service control policy denies it'
     : 'failed';
-  return new Error(`${action} on repository '${repositoryName}' ${what}. ${error.name}: ${error.message}`);
+  return new Error(`${action} on repository '${repository.repositoryName}' ${what}. ${error.name}: ${error.message}`);
 }

@@ -1,20 +1,21 @@
 /** What each request of CloudFormation does to the repository. Knows no AWS: the registry is given. */
 import {
-  RememberedRepository, ResourceProperties, declaredSetting, decodePhysicalResourceId, encodePhysicalResourceId,
+  RememberedRepository, RepositoryAddress, ResourceProperties, declaredSetting, decodePhysicalResourceId, encodePhysicalResourceId,
+  repositoryAddress,
 } from '../../src/existing/contract';
 import { SettingText, isSameText } from '../../src/mutability/setting-text';
 
 /** The two calls there are. Both throw `RepositoryMissing` where there is no such repository. */
 export interface Registry {
-  describe(repositoryName: string): Promise<SettingText>;
-  put(repositoryName: string, setting: SettingText): Promise<void>;
+  describe(repository: RepositoryAddress): Promise<SettingText>;
+  put(repository: RepositoryAddress, setting: SettingText): Promise<void>;
 }
 
 /** The repository does not exist (any more). */
 export class RepositoryMissing extends Error {
-  constructor(repositoryName: string) {
+  constructor({ repositoryName, registryId }: RepositoryAddress) {
     super(
-      `There is no repository '${repositoryName}' in this account and region. Create it before its RepositoryTagMutability ` +
+      `There is no repository '${repositoryName}' in ${registryId ? `registry ${registryId}` : 'this account'} and region. Create it before its RepositoryTagMutability ` +
       'is deployed, or declare it with ImmutableRepository instead.');
   }
 }
@@ -39,7 +40,7 @@ export async function serve(request: LifecycleRequest, registry: Registry, log: 
     case 'Create':
       return adopt(request.ResourceProperties, registry, log);
     case 'Update':
-      if (request.ResourceProperties.RepositoryName !== request.OldResourceProperties.RepositoryName) {
+      if (!isSameAddress(repositoryAddress(request.ResourceProperties), repositoryAddress(request.OldResourceProperties))) {
         // A new id tells CloudFormation that this is a replacement: it deletes the old one, by its own rule, at the end.
         return adopt(request.ResourceProperties, registry, log);
       }
@@ -54,21 +55,21 @@ export async function serve(request: LifecycleRequest, registry: Registry, log: 
 /** Remembers the repository's setting in the id and brings the repository to the declared one. */
 async function adopt(properties: ResourceProperties, registry: Registry, log: Log): Promise<string> {
   const earlier = await bringToDeclared(properties, registry, log);
-  return encodePhysicalResourceId({ repositoryName: properties.RepositoryName, earlier });
+  return encodePhysicalResourceId({ ...repositoryAddress(properties), earlier });
 }
 
 /** Writes the declared setting if the repository has another one; returns the one it had. */
 async function bringToDeclared(properties: ResourceProperties, registry: Registry, log: Log): Promise<SettingText> {
-  const { RepositoryName: repositoryName } = properties;
+  const repository = repositoryAddress(properties);
   const declared = declaredSetting(properties);
-  const present = await registry.describe(repositoryName);
+  const present = await registry.describe(repository);
   if (isSameText(present, declared)) {
-    log({ message: 'The repository has the declared setting already', repositoryName, present });
+    log({ message: 'The repository has the declared setting already', ...repository, present });
     return present;
   }
   // Before the write, so that the earlier setting is on record even if the function ends between write and answer.
-  log({ message: 'Writing the declared setting', repositoryName, present, declared });
-  await registry.put(repositoryName, declared);
+  log({ message: 'Writing the declared setting', ...repository, present, declared });
+  await registry.put(repository, declared);
   return present;
 }
 
@@ -94,14 +95,18 @@ async function remove(physicalResourceId: string, properties: ResourceProperties
 }
 
 /** Gives back the earlier setting, but only in place of the one that this resource wrote itself. */
-async function restore({ repositoryName, earlier }: RememberedRepository, written: SettingText, registry: Registry, log: Log): Promise<void> {
-  const present = await registry.describe(repositoryName);
+async function restore({ earlier, ...repository }: RememberedRepository, written: SettingText, registry: Registry, log: Log): Promise<void> {
+  const present = await registry.describe(repository);
   if (!isSameText(present, written)) {
-    log({ message: 'Somebody else has changed the setting since; leaving it as it is', repositoryName, present, written, earlier });
+    log({ message: 'Somebody else has changed the setting since; leaving it as it is', ...repository, present, written, earlier });
   } else if (isSameText(present, earlier)) {
-    log({ message: 'The earlier setting is the present one', repositoryName, present });
+    log({ message: 'The earlier setting is the present one', ...repository, present });
   } else {
-    log({ message: 'Restoring the earlier setting', repositoryName, present, earlier });
-    await registry.put(repositoryName, earlier);
+    log({ message: 'Restoring the earlier setting', ...repository, present, earlier });
+    await registry.put(repository, earlier);
   }
+}
+
+function isSameAddress(a: RepositoryAddress, b: RepositoryAddress): boolean {
+  return a.repositoryName === b.repositoryName && a.registryId === b.registryId;
 }

@@ -24,6 +24,8 @@ export const SERVICE_TIMEOUT_SECONDS = 300;
 /** The properties of the custom resource, as the template has them and the event brings them. */
 export interface ResourceProperties {
   readonly RepositoryName: string;
+  /** The registry (account) of the repository; absent: that of the account that the function runs in. */
+  readonly RegistryId?: string;
   /** Mode and filters as AWS::ECR::Repository has them; the latter absent when the mode takes none. */
   readonly ImageTagMutability: string;
   readonly ImageTagMutabilityExclusionFilters?: { readonly ImageTagMutabilityExclusionFilterValue: string }[];
@@ -38,9 +40,19 @@ export function declaredSetting(properties: ResourceProperties): SettingText {
   };
 }
 
-/** What the PhysicalResourceId says: which repository it is, and the setting it had before the resource was created. */
-export interface RememberedRepository {
+/** Which repository. */
+export interface RepositoryAddress {
   readonly repositoryName: string;
+  readonly registryId?: string;
+}
+
+/** The repository that the properties are about. */
+export function repositoryAddress(properties: ResourceProperties): RepositoryAddress {
+  return { repositoryName: properties.RepositoryName, registryId: properties.RegistryId };
+}
+
+/** What the PhysicalResourceId says: which repository it is, and the setting it had before the resource was created. */
+export interface RememberedRepository extends RepositoryAddress {
   readonly earlier: SettingText;
 }
 
@@ -52,18 +64,22 @@ const FILTER_SEPARATOR = ',';
 /**
  * The PhysicalResourceId: the one place that CloudFormation keeps over every update and gives back on Delete.
  *
- * Neither separator can occur in a repository name, a mode or a filter. The longest legal input, a name of 256 and five
- * filters of 128 characters, stays below the 1,024 bytes that an id may have (a test measures it).
+ * Neither separator can occur in a registry id, a repository name, a mode or a filter. The longest legal input, a name of
+ * 256 and five filters of 128 characters, stays below the 1,024 bytes that an id may have (a test measures it).
  */
-export function encodePhysicalResourceId({ repositoryName, earlier }: RememberedRepository): string {
-  return [FORMAT, repositoryName, earlier.mode, earlier.filters.join(FILTER_SEPARATOR)].join(SEPARATOR);
+export function encodePhysicalResourceId({ registryId = '', repositoryName, earlier }: RememberedRepository): string {
+  return [FORMAT, registryId, repositoryName, earlier.mode, earlier.filters.join(FILTER_SEPARATOR)].join(SEPARATOR);
 }
 
 /** Reads an id back; undefined for one that this function did not give, such as CloudFormation's own for a failed Create. */
 export function decodePhysicalResourceId(id: string): RememberedRepository | undefined {
-  const [format, repositoryName, mode, filters, ...rest] = id.split(SEPARATOR);
+  const [format, registryId, repositoryName, mode, filters, ...rest] = id.split(SEPARATOR);
   if (format !== FORMAT || !repositoryName || !mode || filters === undefined || rest.length > 0) {
     return undefined;
   }
-  return { repositoryName, earlier: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) } };
+  return {
+    ...(registryId && { registryId }),
+    repositoryName,
+    earlier: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) },
+  };
 }

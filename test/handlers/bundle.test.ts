@@ -132,9 +132,9 @@ test('a failure names repository, action and log stream, and an id whose Delete 
 test('a failed Update keeps its id', async () => {
   const ecr = await serve(() => ({ status: 400, body: { __type: 'RepositoryNotFoundException', message: 'gone' } }));
   const cloudFormation = await serve(ok);
-  const event = eventFor(cloudFormation.url, { RequestType: 'Update', PhysicalResourceId: 'v1|legacy/api|MUTABLE|' });
+  const event = eventFor(cloudFormation.url, { RequestType: 'Update', PhysicalResourceId: 'v1||legacy/api|MUTABLE|' });
   await invoke({ ...event, OldResourceProperties: event.ResourceProperties }, ecr.url);
-  expect(cloudFormation.calls[0].body).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'v1|legacy/api|MUTABLE|' });
+  expect(cloudFormation.calls[0].body).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'v1||legacy/api|MUTABLE|' });
 });
 
 test('an endless reason is cut to what CloudFormation reads', async () => {

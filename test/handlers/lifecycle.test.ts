@@ -1,5 +1,5 @@
 import { LifecycleRequest, Registry, RepositoryMissing, serve } from '../../handlers/tag-mutability/lifecycle';
-import { ResourceProperties, encodePhysicalResourceId } from '../../src/existing/contract';
+import { RepositoryAddress, ResourceProperties, encodePhysicalResourceId } from '../../src/existing/contract';
 import { SettingText } from '../../src/mutability/setting-text';
 
 const MUTABLE: SettingText = { mode: 'MUTABLE', filters: [] };
@@ -11,12 +11,12 @@ class FakeRegistry implements Registry {
   public readonly calls: string[] = [];
   constructor(private readonly settings: Record<string, SettingText>) {}
 
-  public async describe(name: string): Promise<SettingText> {
+  public async describe({ repositoryName: name }: RepositoryAddress): Promise<SettingText> {
     this.calls.push(`describe ${name}`);
     return this.settingOf(name);
   }
 
-  public async put(name: string, setting: SettingText): Promise<void> {
+  public async put({ repositoryName: name }: RepositoryAddress, setting: SettingText): Promise<void> {
     this.calls.push(`put ${name} ${[setting.mode, ...setting.filters].join(' ')}`);
     this.settingOf(name);
     this.settings[name] = setting;
@@ -25,7 +25,7 @@ class FakeRegistry implements Registry {
   public settingOf(name: string): SettingText {
     const setting = this.settings[name];
     if (!setting) {
-      throw new RepositoryMissing(name);
+      throw new RepositoryMissing({ repositoryName: name });
     }
     return setting;
   }
@@ -136,7 +136,7 @@ describe('Delete', () => {
 
   test('of a repository that vanishes between the two calls is success', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
-    registry.put = async (name) => { throw new RepositoryMissing(name); };
+    registry.put = async (repository) => { throw new RepositoryMissing(repository); };
     await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).resolves.toBeDefined();
   });
 
