@@ -2,7 +2,8 @@ import { Annotations, CfnResource, IAspect } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { TagMutabilitySetting } from '../mutability';
 import { overrideMutability, renderedMutability } from '../rendering/rendered-mutability';
-import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../rendering/rendered-resource';
+import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../rendering/rendered-resource';
+import { isSetByCustomResource } from '../rendering/set-by-custom-resource';
 import { MessageId } from '../reporting/messages';
 
 /**
@@ -19,7 +20,8 @@ export interface TagImmutabilityAspectProps {
 
 /**
  * Makes every `AWS::ECR::Repository` and `AWS::ECR::RepositoryCreationTemplate` below its scope meet a baseline, whoever
- * declared it and however: by `ecr.Repository`, an L1, a raw `CfnResource`, `CfnInclude` or an override.
+ * declared it and however: by `ecr.Repository`, an L1, a raw `CfnResource`, `CfnInclude` or an override. What
+ * `RepositoryTagMutability` sets on repositories that exist already must meet it too.
  *
  * It judges what the template will have. What meets the baseline stays as it is written, and nothing that is stricter is
  * loosened. What does not is reduced to the part of it that the baseline allows, and reported. A mode or filter that is a
@@ -51,7 +53,7 @@ export class TagImmutabilityAspect implements IAspect {
   }
 
   public visit(node: IConstruct): void {
-    if (!CfnResource.isCfnResource(node) || !hasTagMutability(node)) {
+    if (!CfnResource.isCfnResource(node) || !saysTagMutability(node)) {
       return;
     }
     const found = renderedMutability(node);
@@ -75,6 +77,10 @@ export class TagImmutabilityAspect implements IAspect {
   }
 }
 
-function hasTagMutability(resource: CfnResource): boolean {
-  return [REPOSITORY_TYPE, CREATION_TEMPLATE_TYPE].includes(resource.cfnResourceType);
+/** Types whose properties say a tag mutability. */
+const TYPES = [REPOSITORY_TYPE, CREATION_TEMPLATE_TYPE, TAG_MUTABILITY_TYPE];
+
+function saysTagMutability(resource: CfnResource): boolean {
+  // Of a marked repository its custom resource says it, and is visited too.
+  return TYPES.includes(resource.cfnResourceType) && !isSetByCustomResource(resource.cfnOptions.metadata);
 }

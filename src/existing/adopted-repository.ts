@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
+import { RepositoryAddress } from './contract';
 import { DECLARED_HERE, isDeclared } from './declared-repositories';
 
 /**
@@ -11,50 +12,82 @@ export class AdoptedRepository {
   public readonly name: string;
   public readonly arn: string;
 
-  constructor(public readonly scope: Construct, repository: IRepositoryRef) {
-    this.name = repository.repositoryRef.repositoryName;
-    this.arn = repository.repositoryRef.repositoryArn;
+  /** The registry, if it is that of another account. */
+  public readonly registryId?: string;
+
+  /**
+   * @param scope the construct that adopts
+   * @param repository the repository, imported
+   * @param registryId the registry, if the user gave one
+   */
+  constructor(public readonly scope: Construct, repository: IRepositoryRef, registryId?: string) {
+    const stack = Stack.of(scope);
+    const { repositoryName, repositoryArn } = repository.repositoryRef;
+    this.name = repositoryName;
+    this.registryId = registryId === stack.account ? undefined : registryId;
+    // An import by name is taken for one of the stack's own account.
+    this.arn = this.registryId === undefined ? repositoryArn
+      : stack.formatArn({ service: 'ecr', account: this.registryId, resource: 'repository', resourceName: repositoryName });
+
     if (isDeclared(repository)) {
       throw this.error(`repository '${repository.node.path}' ${DECLARED_HERE}`);
     }
-    this.refuseElsewhere();
+    if (registryId !== undefined && !Token.isUnresolved(registryId) && !/^[0-9]{12}$/.test(registryId)) {
+      throw this.error(`registryId '${registryId}' is no account id, which is what a registry is told by. Give the 12 digits of the account.`);
+    }
+    if (!Token.isUnresolved(repositoryArn)) {
+      this.refuseOutOfReach(repositoryArn, stack);
+    }
+  }
+
+  /** Which repository it is, for CloudFormation and for the function. */
+  public get address(): RepositoryAddress {
+    return { repositoryName: this.name, registryId: this.registryId };
+  }
+
+  /** The same for the same repository, other for every other one of the region. */
+  public get identity(): string {
+    return JSON.stringify([this.registryId, this.name]);
   }
 
   /**
-   * What the resource is called in the template: a name made from the repository's, so that renaming or moving the
+   * What the resource is called in the template: a name made from the repository's identity, so that renaming or moving the
    * construct in its stack changes nothing. From the construct's path, CloudFormation would create the new one and then
-   * delete the old one, and its RESTORE would open the repository again. Undefined for a name that is not known at synth.
+   * delete the old one, and its RESTORE would open the repository again. Undefined for an identity not known at synth.
    */
   public get logicalId(): string | undefined {
-    if (Token.isUnresolved(this.name)) {
+    if (Token.isUnresolved(this.identity)) {
       return undefined;
     }
     const readable = this.name.split(/[^a-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
     // Names differ in characters that a logical id cannot have.
-    const hash = createHash('sha256').update(this.name).digest('hex').slice(0, 8).toUpperCase();
+    const hash = createHash('sha256').update(this.identity).digest('hex').slice(0, 8).toUpperCase();
     return `TagMutability${readable.slice(0, 200)}${hash}`;
   }
 
-  private refuseElsewhere(): void {
-    // Another stack's or a looked-up ARN is a token or whole; a partly unknown one is left to IAM, which allows just it.
-    if (Token.isUnresolved(this.arn)) {
-      return;
-    }
-    const stack = Stack.of(this.scope);
-    const { region, account } = Arn.split(this.arn, ArnFormat.SLASH_RESOURCE_NAME);
-    this.refuseOther('region', region, stack.region);
-    this.refuseOther('account', account, stack.account);
-  }
-
-  private refuseOther(what: 'region' | 'account', repositorys: string | undefined, stacks: string): void {
-    if (repositorys && !Token.isUnresolved(stacks) && repositorys !== stacks) {
+  private refuseOutOfReach(arn: string, stack: Stack): void {
+    const { region, account } = Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME);
+    if (differ(region, stack.region)) {
       throw this.error(
-        `repository '${this.arn}' is in ${what} ${repositorys}, but the stack deploys to ${stacks}. ` +
-        `RepositoryTagMutability reaches repositories of its stack's own account and region; use a stack for ${repositorys}.`);
+        `repository '${arn}' is in region ${region}, but the stack deploys to ${stack.region}. A function sets the tag mutability of ` +
+        `repositories of its own region; use a stack in ${region}.`);
+    }
+    if (this.registryId === undefined && differ(account, stack.account)) {
+      throw this.error(
+        `repository '${arn}' is in account ${account}, but the stack deploys to ${stack.account}. Use a stack in ${account}; or give ` +
+        `registryId: '${account}' and a role that the policy of the repository allows to describe it and to set its tag mutability.`);
+    }
+    if (this.registryId !== undefined && differ(account, this.registryId)) {
+      throw this.error(`repository '${arn}' is in account ${account}, but registryId is '${this.registryId}'. Give one or the other.`);
     }
   }
 
   private error(message: string): Error {
     return new Error(`${this.scope.node.path}: ${message}`);
   }
+}
+
+/** Whether both are known and not the same. */
+function differ(a: string | undefined, b: string): boolean {
+  return Boolean(a) && a !== b && ![a, b].some((value) => Token.isUnresolved(value));
 }

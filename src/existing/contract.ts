@@ -5,9 +5,6 @@
 import type { OnRemove } from './on-remove';
 import type { SettingText } from '../mutability/setting-text';
 
-/** CloudFormation's type of the custom resource (at most 60 characters). */
-export const RESOURCE_TYPE = 'Custom::EcrRepositoryTagMutability';
-
 /** The ECR actions that the function calls, and so all that its role may do to a repository. */
 export const DESCRIBE_ACTION = 'ecr:DescribeRepositories';
 export const PUT_ACTION = 'ecr:PutImageTagMutability';

@@ -1,2 +1,3 @@
+export type { TagMutabilityFunctionOptions } from './function-options';
 export * from './on-remove';
 export * from './repository-tag-mutability';

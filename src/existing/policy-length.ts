@@ -1,11 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 
 /**
- * All inline policies of a role together, in characters; IAM does not count white space.
+ * IAM's limits, in characters without white space, and in managed policies that a role has unless the account's quota was
+ * raised.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const INLINE_POLICIES_LIMIT = 10_240;
+export const MANAGED_POLICY_LIMIT = 6_144;
+export const MANAGED_POLICIES_LIMIT = 10;
 
 /** The most characters that a pseudo parameter can become; other tokens are not known and count nothing. */
 const PSEUDO_PARAMETER_LENGTH: Record<string, number> = {
@@ -14,9 +16,9 @@ const PSEUDO_PARAMETER_LENGTH: Record<string, number> = {
   'AWS::AccountId': 12,
 };
 
-/** How long the policy is at most once CloudFormation has resolved it, as far as that can be known at synth. */
-export function policyLength(stack: Stack, document: PolicyDocument): number {
-  return JSON.stringify(stack.resolve(document), (_key, value) => literal(value)).length;
+/** How long a policy, or a part of one, is at most once CloudFormation has resolved it, as far as that is known at synth. */
+export function policyLength(stack: Stack, policy: unknown): number {
+  return JSON.stringify(stack.resolve(policy) ?? '', (_key, value) => literal(value)).length;
 }
 
 function literal(value: any): any {

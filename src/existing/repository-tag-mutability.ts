@@ -1,25 +1,44 @@
-import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { AdoptedRepository } from './adopted-repository';
-import { RESOURCE_TYPE, ResourceProperties, SERVICE_TIMEOUT_SECONDS } from './contract';
+import { TagMutabilityFunctionOptions } from './function-options';
 import { OnRemove } from './on-remove';
 import { TagMutabilityProvider } from './tag-mutability-provider';
+import { TagMutabilityResource } from './tag-mutability-resource';
 import { TagMutabilitySetting } from '../mutability';
 import { warnOfOddFilters } from '../reporting/messages';
 
 /**
  * Properties of RepositoryTagMutability.
  */
-export interface RepositoryTagMutabilityProps {
+export interface RepositoryTagMutabilityProps extends TagMutabilityFunctionOptions {
   /**
    * The repository to adopt: one that exists and that this app does not declare, imported by name or by ARN, such as
-   * `ecr.Repository.fromRepositoryName(this, 'Repo', 'legacy/api')`. It must be in the account and region of the stack.
+   * `ecr.Repository.fromRepositoryName(this, 'Repo', 'legacy/api')`. It must be in the region of the stack.
+   *
+   * @default - none; then `repositories` is required
    */
-  readonly repository: IRepositoryRef;
+  readonly repository?: IRepositoryRef;
 
   /**
-   * The setting that the repository has while the construct is deployed.
+   * Several repositories to adopt in the same way. Excludes `repository`.
+   *
+   * @default - none; then `repository` is required
+   */
+  readonly repositories?: IRepositoryRef[];
+
+  /**
+   * The account, in 12 digits, whose registry the repositories are in, if that is not the account of the stack. The
+   * policies of the repositories must then allow `role`, which is required, to call `ecr:DescribeRepositories` and
+   * `ecr:PutImageTagMutability`.
+   *
+   * @default - the account of the stack
+   */
+  readonly registryId?: string;
+
+  /**
+   * The setting that the repositories have while the construct is deployed.
    *
    * @default TagMutabilitySetting.IMMUTABLE
    */
@@ -34,14 +53,15 @@ export interface RepositoryTagMutabilityProps {
 }
 
 /**
- * Sets the tag mutability of an Amazon ECR repository that exists already and that no CloudFormation stack owns.
+ * Sets the tag mutability of Amazon ECR repositories that exist already and that no CloudFormation stack owns.
  *
- * A custom resource: one Lambda function in each stack, which may call `ecr:DescribeRepositories` and
- * `ecr:PutImageTagMutability` on exactly the repositories named. Renaming the construct or moving it in its stack
- * changes nothing in the template.
+ * A custom resource for each repository, served by one Lambda function in each stack, which may call
+ * `ecr:DescribeRepositories` and `ecr:PutImageTagMutability` on exactly the repositories named. Renaming the construct or
+ * moving it in its stack changes nothing in the template.
  *
- * Throws if this app declares the repository, if it is known to be in another account or region, or if another construct
- * of the stack has adopted it.
+ * Throws if this app declares a repository, if one is known to be out of reach (in another region, or in another account
+ * without `registryId` and `role`), if another construct of the stack has adopted it, or if the options contradict those that
+ * the stack's function was made with.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  * @example
@@ -51,45 +71,48 @@ export interface RepositoryTagMutabilityProps {
  * });
  */
 export class RepositoryTagMutability extends Construct {
-  /** The setting that the repository has while this is deployed. */
+  /** The setting that the repositories have while this is deployed. */
   public readonly tagMutability: TagMutabilitySetting;
 
   constructor(scope: Construct, id: string, props: RepositoryTagMutabilityProps) {
     super(scope, id);
+    const { repository, repositories, registryId, tagMutability = TagMutabilitySetting.IMMUTABLE, onRemove = OnRemove.KEEP, ...options } = props;
 
-    this.tagMutability = props.tagMutability ?? TagMutabilitySetting.IMMUTABLE;
-    warnOfOddFilters(this, this.tagMutability);
-    const onRemove = props.onRemove ?? OnRemove.KEEP;
-    const repository = new AdoptedRepository(this, props.repository);
-    const provider = TagMutabilityProvider.of(this);
-    provider.claim(repository);
+    this.tagMutability = tagMutability;
+    this.check(props);
+    warnOfOddFilters(this, tagMutability);
 
-    const properties: ResourceProperties = {
-      RepositoryName: repository.name,
-      ...this.tagMutability.toCloudFormation(),
-      OnRemove: onRemove,
-    };
-    const resource = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
-      resourceType: RESOURCE_TYPE,
-      properties: { ...properties },
-      serviceTimeout: Duration.seconds(SERVICE_TIMEOUT_SECONDS),
+    const adopted = (repositories ?? [repository!]).map((imported) => new AdoptedRepository(this, imported, registryId));
+    const provider = TagMutabilityProvider.for(this, options);
+    adopted.forEach((one, index) => {
+      provider.claim(one);
+      new TagMutabilityResource(this, `Repository${index}`, {
+        provider,
+        repository: one.address,
+        repositoryArn: one.arn,
+        tagMutability,
+        onRemove,
+        logicalId: one.logicalId,
+      });
     });
-    nameAfter(repository, '', resource);
-
-    if (onRemove === OnRemove.RESTORE) {
-      const policy = provider.allowBeyondRemoval(this, 'Permissions', repository.arn);
-      nameAfter(repository, 'Permissions', policy);
-      resource.node.addDependency(policy);
-    } else {
-      provider.allowUntilRemoved(repository.arn);
-    }
   }
-}
 
-/** Gives the construct's resource the logical id that the repository's identity makes, where that is known. */
-function nameAfter(repository: AdoptedRepository, suffix: string, construct: Construct): void {
-  if (repository.logicalId) {
-    (construct.node.defaultChild as CfnResource).overrideLogicalId(`${repository.logicalId}${suffix}`);
+  private check({ repository, repositories, registryId, role }: RepositoryTagMutabilityProps): void {
+    const refuse = (message: string) => { throw new Error(`${this.node.path}: ${message}`); };
+    if ((repository === undefined) === (repositories === undefined)) {
+      refuse(`${repository ? "both 'repository' and 'repositories' are" : "neither 'repository' nor 'repositories' is"} given. Give one of the two.`);
+    }
+    if (repositories?.length === 0) {
+      refuse("'repositories' is empty, so that nothing would be adopted. Name at least one, or leave the construct out.");
+    }
+    if (registryId !== undefined && registryId !== Stack.of(this).account && !role) {
+      refuse(
+        `registryId '${registryId}' is another account's, and 'role' is not given. The policies of its repositories must name the role ` +
+        'that calls, so make one whose ARN you know and give it here.');
+    }
+    const { isUnresolved, unanswerableBecause } = this.tagMutability;
+    if (unanswerableBecause !== undefined && !isUnresolved) {
+      refuse(`a repository cannot have the setting ${this.tagMutability}: ${unanswerableBecause}. Set mode and filters together.`);
+    }
   }
 }

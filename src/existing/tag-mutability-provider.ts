@@ -5,121 +5,105 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AdoptedRepository } from './adopted-repository';
-import { DESCRIBE_ACTION, FUNCTION_TIMEOUT_SECONDS, PUT_ACTION, SERVICE_TIMEOUT_SECONDS } from './contract';
+import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from './contract';
 import { DECLARED_HERE, declaredRepositories } from './declared-repositories';
-import { INLINE_POLICIES_LIMIT, policyLength } from './policy-length';
+import { TagMutabilityFunctionOptions, checkFunctionOptions, contradictingOption } from './function-options';
+import { TagMutabilityPermissions } from './tag-mutability-permissions';
 
 /** The bundle that the build makes of handlers/tag-mutability; the path holds from src/ and from lib/. */
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability');
 
 const CONSTRUCT_ID = 'EcrRepositoryTagMutabilityProvider';
 
+const DESCRIPTION = 'Sets the tag mutability of ECR repositories for this stack';
+
 /**
- * The one function that serves every RepositoryTagMutability of a stack, with its role and its log group.
+ * The one function that sets the tag mutability of repositories for a stack, with its role and its log group.
  */
 export class TagMutabilityProvider extends Construct {
-  /** The provider of the stack that the scope is in; made when first asked for. */
-  public static of(scope: Construct): TagMutabilityProvider {
-    const stack = Stack.of(scope);
-    return stack.node.tryFindChild(CONSTRUCT_ID) as TagMutabilityProvider | undefined ?? new TagMutabilityProvider(stack);
+  /**
+   * The provider of the stack that the user is in; made when first asked for. Throws if the options contradict those that it
+   * was made with.
+   */
+  public static for(user: Construct, options: TagMutabilityFunctionOptions): TagMutabilityProvider {
+    const stack = Stack.of(user);
+    const existing = stack.node.tryFindChild(CONSTRUCT_ID) as TagMutabilityProvider | undefined;
+    if (!existing) {
+      return new TagMutabilityProvider(stack, user, options);
+    }
+    const contradiction = contradictingOption(existing.options, options);
+    if (contradiction) {
+      throw new Error(
+        `${user.node.path}: '${contradiction}' is not what '${existing.maker.node.path}' says of it, and both share one function, as ` +
+        'all of a stack do. Say the same in both, or leave it out of the second.');
+    }
+    return existing;
   }
 
   /** What a custom resource names as its `ServiceToken`. */
   public readonly serviceToken: string;
 
+  /** What the function may do. */
+  public readonly permissions: TagMutabilityPermissions;
+
   private readonly adopted = new Map<string, AdoptedRepository>();
-  private readonly role: iam.Role;
-  private readonly sharedPolicy: iam.PolicyDocument;
-  private readonly ownPolicies: iam.Policy[] = [];
-  private sharedPermissions?: iam.PolicyStatement;
 
-  private constructor(stack: Stack) {
+  private constructor(stack: Stack, private readonly maker: Construct, private readonly options: TagMutabilityFunctionOptions) {
     super(stack, CONSTRUCT_ID);
+    checkFunctionOptions(maker, options);
 
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
-
-    // Inside the role, so that it is there before the function is. `AWSLambdaBasicExecutionRole` would be shorter but
-    // lets a function write to every log group.
-    this.sharedPolicy = new iam.PolicyDocument({
-      statements: [new iam.PolicyStatement({
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      })],
+    const logGroup = options.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: options.logRetention ?? logs.RetentionDays.ONE_YEAR });
+    // `AWSLambdaBasicExecutionRole` would be shorter, but lets a function write to every log group.
+    const document = new iam.PolicyDocument({
+      statements: [new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })],
     });
-    this.role = new iam.Role(this, 'Role', {
-      description: 'Sets the tag mutability of the ECR repositories that this stack has adopted',
+    const role = options.role ?? new iam.Role(this, 'Role', {
+      description: DESCRIPTION,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { Shared: this.sharedPolicy },
+      // Inside the role: no resource more, and there before the function is.
+      inlinePolicies: { Shared: document },
     });
+    const policy = options.role && new iam.Policy(this, 'Shared', { document });
+    options.role?.attachInlinePolicy(policy!);
+    this.permissions = new TagMutabilityPermissions(this, role, document, policy);
+    if (options.vpc) {
+      role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'));
+    }
 
     this.serviceToken = new lambda.Function(this, 'Function', {
-      description: 'Sets the tag mutability of the ECR repositories that this stack has adopted',
+      description: DESCRIPTION,
       code: lambda.Code.fromAsset(BUNDLE),
       handler: 'index.handler',
-      runtime: lambda.determineLatestNodeRuntime(this),
-      role: this.role,
-      logGroup,
-      memorySize: 256,
+      runtime: options.runtime ?? lambda.determineLatestNodeRuntime(this),
+      memorySize: options.memorySize ?? 256,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       maxEventAge: Duration.seconds(SERVICE_TIMEOUT_SECONDS),
+      role,
+      logGroup,
+      vpc: options.vpc,
+      vpcSubnets: options.vpcSubnets,
+      securityGroups: options.securityGroups,
+      environmentEncryption: options.environmentEncryption,
     }).functionArn;
 
-    this.node.addValidation({ validate: () => [...this.validateOwnership(), ...this.validatePolicies()] });
+    this.node.addValidation({ validate: () => [...this.validateOwnership(), ...this.permissions.validate()] });
   }
 
   /** Takes note of a repository; a second construct for it is an error, since the two would write over each other. */
   public claim(repository: AdoptedRepository): void {
-    const other = this.adopted.get(repository.name);
+    const other = this.adopted.get(repository.identity);
     if (other) {
       throw new Error(
         `${repository.scope.node.path}: repository '${repository.name}' is adopted by '${other.scope.node.path}' in this stack ` +
-        'already; one RepositoryTagMutability for each repository is allowed. Remove one of the two.');
+        'already; a repository can be adopted once. Remove one of the two.');
     }
-    this.adopted.set(repository.name, repository);
-  }
-
-  /** Allows what a resource that calls nothing on Delete needs: it may lose the permission before it is deleted. */
-  public allowUntilRemoved(repositoryArn: string): void {
-    if (!this.sharedPermissions) {
-      this.sharedPermissions = permissionsFor(repositoryArn);
-      this.sharedPolicy.addStatements(this.sharedPermissions);
-    } else {
-      this.sharedPermissions.addResources(repositoryArn);
-    }
-  }
-
-  /**
-   * Allows what a resource that writes on Delete needs, in a policy of its own for that resource to depend on:
-   * CloudFormation takes an ARN out of a shared policy before it deletes the resource that the ARN was for.
-   */
-  public allowBeyondRemoval(scope: Construct, id: string, repositoryArn: string): iam.Policy {
-    const policy = new iam.Policy(scope, id, { roles: [this.role], statements: [permissionsFor(repositoryArn)] });
-    this.ownPolicies.push(policy);
-    return policy;
+    this.adopted.set(repository.identity, repository);
   }
 
   private validateOwnership(): string[] {
     const declared = declaredRepositories(Stack.of(this));
     return [...this.adopted.values()]
-      .filter(({ name }) => declared.has(name))
+      .filter(({ name, registryId }) => registryId === undefined && declared.has(name))
       .map(({ name, scope }) => `${scope.node.path}: repository '${name}' (${declared.get(name)}) ${DECLARED_HERE}`);
   }
-
-  private validatePolicies(): string[] {
-    const stack = Stack.of(this);
-    const length = [this.sharedPolicy, ...this.ownPolicies.map((policy) => policy.document)]
-      .reduce((sum, document) => sum + policyLength(stack, document), 0);
-    if (length <= INLINE_POLICIES_LIMIT) {
-      return [];
-    }
-    return [
-      `the permissions of this stack's RepositoryTagMutability constructs take ${length} characters; IAM allows ` +
-      `${INLINE_POLICIES_LIMIT} in the inline policies of a role (${this.ownPolicies.length} constructs with OnRemove.RESTORE ` +
-      'need a policy each). Spread the constructs over several stacks, or use OnRemove.KEEP, whose constructs share a policy.',
-    ];
-  }
-}
-
-function permissionsFor(repositoryArn: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: [DESCRIBE_ACTION, PUT_ACTION], resources: [repositoryArn] });
 }

@@ -4,6 +4,9 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 export const REPOSITORY_TYPE = 'AWS::ECR::Repository';
 export const CREATION_TEMPLATE_TYPE = 'AWS::ECR::RepositoryCreationTemplate';
 
+/** The library's own custom resource (a type has at most 60 characters). It says mode and filters as the other two do. */
+export const TAG_MUTABILITY_TYPE = 'Custom::EcrRepositoryTagMutability';
+
 /**
  * The properties of a resource as the template will have them: resolved, with every override applied.
  *

@@ -2,10 +2,17 @@ import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { declaredMutability } from './declared-mutability';
+import { ExclusionFiltersVia } from './exclusion-filters-via';
 import { refuseMutable } from './refuse-mutable';
+import type { TagMutabilityFunctionOptions } from '../existing/function-options';
+import { OnRemove } from '../existing/on-remove';
+import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
+import { TagMutabilityResource } from '../existing/tag-mutability-resource';
 import { TagMutabilitySetting } from '../mutability';
 import { FILTER_TYPE } from '../mutability/limits';
 import { renderedMutability } from '../rendering/rendered-mutability';
+import { renderedProperties } from '../rendering/rendered-resource';
+import { markAsSetByCustomResource } from '../rendering/set-by-custom-resource';
 import { warnOfOddFilters } from '../reporting/messages';
 
 /**
@@ -26,6 +33,21 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
    * @default TagMutabilitySetting.IMMUTABLE
    */
   readonly tagMutability?: TagMutabilitySetting;
+
+  /**
+   * What tells ECR the setting. With `CUSTOM_RESOURCE` the repository is created mutable, and empty, and the custom resource
+   * sets the mutability a moment later; when the custom resource is removed, the setting stays.
+   *
+   * @default ExclusionFiltersVia.CLOUDFORMATION
+   */
+  readonly exclusionFiltersVia?: ExclusionFiltersVia;
+
+  /**
+   * How the function of the custom resource is deployed. Only with `ExclusionFiltersVia.CUSTOM_RESOURCE`.
+   *
+   * @default - as the first construct of the stack that uses the function says, or else by the defaults of each option
+   */
+  readonly functionOptions?: TagMutabilityFunctionOptions;
 }
 
 /**
@@ -45,23 +67,24 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
  * });
  */
 export class ImmutableRepository extends ecr.Repository {
+  /** Where the template says the setting: the repository, or the custom resource. */
+  private readonly mutabilityResource: CfnResource;
+
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
-    const declared = at(`${scope.node.path}/${id}`, () => declaredMutability(props));
+    const declared = withPath(`${scope.node.path}/${id}`, () => {
+      const setting = declaredMutability(props);
+      refuseMutable(setting);
+      return setting;
+    });
     super(scope, id, withMutability(props, declared));
 
-    if (declared.isUnresolved) {
-      const resource = this.node.defaultChild as ecr.CfnRepository;
-      resource.imageTagMutability = declared.mode;
-      resource.imageTagMutabilityExclusionFilters = declared.exclusionFilters.map((pattern) => ({
-        imageTagMutabilityExclusionFilterType: FILTER_TYPE,
-        imageTagMutabilityExclusionFilterValue: pattern,
-      }));
-    }
-
+    const resource = this.node.defaultChild as ecr.CfnRepository;
     // Inside `super()` a property injector for ecr.Repository may have replaced the props.
-    at(this.node.path, () => refuseMutable(this.tagMutability));
+    withPath(this.node.path, () => refuseMutable(renderedMutability(resource)));
+    this.mutabilityResource = this.place(declared, resource, props);
+
     warnOfOddFilters(this, this.tagMutability);
-    this.node.addValidation({ validate: () => messageOf(() => refuseMutable(this.tagMutability)) });
+    this.node.addValidation({ validate: () => [...messageOf(() => refuseMutable(this.tagMutability)), ...this.validatePlace(resource)] });
   }
 
   /**
@@ -69,12 +92,50 @@ export class ImmutableRepository extends ecr.Repository {
    * What of it is a token is known at deployment only, and the setting says so.
    */
   public get tagMutability(): TagMutabilitySetting {
-    return renderedMutability(this.node.defaultChild as CfnResource);
+    return renderedMutability(this.mutabilityResource);
+  }
+
+  /** Puts the setting where the props say, and returns that place. */
+  private place(declared: TagMutabilitySetting, resource: ecr.CfnRepository, props: ImmutableRepositoryProps): CfnResource {
+    if (props.exclusionFiltersVia !== ExclusionFiltersVia.CUSTOM_RESOURCE) {
+      if (props.functionOptions) {
+        throw new Error(`${this.node.path}: 'functionOptions' is given, but no function is used. Set exclusionFiltersVia to CUSTOM_RESOURCE, or leave it out.`);
+      }
+      if (declared.isUnresolved) {
+        resource.imageTagMutability = declared.mode;
+        resource.imageTagMutabilityExclusionFilters = declared.exclusionFilters.map((pattern) => ({
+          imageTagMutabilityExclusionFilterType: FILTER_TYPE,
+          imageTagMutabilityExclusionFilterValue: pattern,
+        }));
+      }
+      return resource;
+    }
+    resource.imageTagMutability = undefined;
+    resource.imageTagMutabilityExclusionFilters = undefined;
+    markAsSetByCustomResource(resource);
+    return new TagMutabilityResource(this, 'TagMutability', {
+      provider: TagMutabilityProvider.for(this, props.functionOptions ?? {}),
+      repository: { repositoryName: this.repositoryName },
+      repositoryArn: this.repositoryArn,
+      tagMutability: declared,
+      onRemove: OnRemove.KEEP,
+    }).resource;
+  }
+
+  private validatePlace(resource: CfnResource): string[] {
+    if (this.mutabilityResource === resource || renderedProperties(resource).ImageTagMutability === undefined) {
+      return [];
+    }
+    return [
+      'an override says ImageTagMutability on the repository, and CloudFormation would undo what the custom resource sets. ' +
+      'Remove the override, or use ExclusionFiltersVia.CLOUDFORMATION.',
+    ];
   }
 }
 
 /** The props as ecr.Repository takes them, with the mutability said once and in full. */
-function withMutability({ mutableTags, tagMutability, ...props }: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
+function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
+  const { mutableTags, tagMutability, exclusionFiltersVia, functionOptions, ...props } = all;
   if (setting.isUnresolved) {
     // CDK's class for a filter refuses tokens; those filters are set on the resource, and until then none is mutable.
     return { ...props, imageTagMutability: ecr.TagMutability.IMMUTABLE };
@@ -88,7 +149,7 @@ function withMutability({ mutableTags, tagMutability, ...props }: ImmutableRepos
 }
 
 /** Runs something whose errors do not know where they are. */
-function at<T>(path: string, run: () => T): T {
+function withPath<T>(path: string, run: () => T): T {
   try {
     return run();
   } catch (error) {

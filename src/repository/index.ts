@@ -1,1 +1,2 @@
+export * from './exclusion-filters-via';
 export * from './immutable-repository';

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { RESOURCE_TYPE } from '../existing/contract';
 import { TagMutabilitySetting } from '../mutability';
-import { REPOSITORY_TYPE } from '../rendering/rendered-resource';
+import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../rendering/rendered-resource';
+import { isSetByCustomResource } from '../rendering/set-by-custom-resource';
 
 /**
  * Assertions on the tag mutability of the repositories in a synthesized template, for the unit tests of an app.
@@ -56,7 +56,11 @@ export class TagMutabilityAssertions {
    * @throws an Error if the template has no such repository, or several
    */
   public tagMutabilityOf(repository: string): TagMutabilitySetting {
-    const all = [REPOSITORY_TYPE, RESOURCE_TYPE].flatMap((type) => Object.entries(this.template.findResources(type)));
+    const declared = this.template.findResources(REPOSITORY_TYPE);
+    const set = Object.entries(this.template.findResources(TAG_MUTABILITY_TYPE));
+    const setOn = (logicalId: string) => set.find(([, { Properties: properties }]) => properties.RepositoryName?.Ref === logicalId);
+    const adopted = set.filter(([, { Properties: properties }]) => !(properties.RepositoryName?.Ref in declared));
+    const all = [...Object.entries(declared), ...adopted];
     const found = all.filter(([logicalId, { Properties: properties }]) => [logicalId, properties?.RepositoryName].includes(repository));
     if (found.length !== 1) {
       const known = all.map(([logicalId, { Properties: properties }]) =>
@@ -65,7 +69,10 @@ export class TagMutabilityAssertions {
         `the template has ${found.length === 0 ? 'no repository' : `${found.length} repositories`} with the name or logical id ` +
         `'${repository}'. ${known.length === 0 ? 'It has none at all.' : `There are ${known.join(', ')}.`}`);
     }
-    return TagMutabilitySetting.fromCloudFormation(found[0][1].Properties);
+    const [[logicalId, resource]] = found;
+    // Of a marked repository the custom resource that refers to it says the setting.
+    const [, says] = isSetByCustomResource(resource.Metadata) ? setOn(logicalId)! : found[0];
+    return TagMutabilitySetting.fromCloudFormation(says.Properties);
   }
 
   private check(repository: string, tag: string, expected: boolean): void {

@@ -3,7 +3,7 @@ import { App, Aspects, CfnParameter, CfnResource, NestedStack, Stack, Stage } fr
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { ImmutableRepository, TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
+import { ExclusionFiltersVia, ImmutableRepository, RepositoryTagMutability, TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
 
 const { IMMUTABLE, MUTABLE, immutableExcept, mutableExcept } = TagMutabilitySetting;
 
@@ -74,6 +74,22 @@ describe('every way to declare a repository is reached', () => {
   test('a creation template, by its L1', () => {
     const declare = (stack: Stack) => new ecr.CfnRepositoryCreationTemplate(stack, 'Template', { prefix: 'team', appliedFor: ['CREATE_ON_PUSH'] });
     expect(`${enforced(immutableExcept('dev-*'), declare, 'AWS::ECR::RepositoryCreationTemplate')}`).toBe("IMMUTABLE except 'dev-*'");
+  });
+
+  test('a repository that exists already and is adopted', () => {
+    const declare = (stack: Stack) => new RepositoryTagMutability(stack, 'Adopted', {
+      repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'),
+      tagMutability: immutableExcept('v*', 'dev-*'),
+    });
+    expect(`${enforced(immutableExcept('dev-*'), declare, 'Custom::EcrRepositoryTagMutability')}`).toBe("IMMUTABLE except 'dev-*'");
+  });
+
+  test('a repository whose custom resource says the setting, where it is said', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const repository = new ImmutableRepository(stack, 'Repo', { mutableTags: ['v*', 'dev-*'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE });
+    Aspects.of(stack).add(new TagImmutabilityAspect({ baseline: immutableExcept('dev-*') }));
+    Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', { ImageTagMutability: Match.absent() });
+    expect(`${repository.tagMutability}`).toBe("IMMUTABLE except 'dev-*'");
   });
 
   test('a Stage, by an Aspect on the Stage', () => {

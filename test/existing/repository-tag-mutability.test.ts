@@ -162,7 +162,7 @@ describe('a repository out of reach is refused', () => {
 
   test.each([
     ['region', 'arn:aws:ecr:eu-west-1:111111111111:repository/legacy/api', /is in region eu-west-1, but the stack deploys to us-east-1/],
-    ['account', 'arn:aws:ecr:us-east-1:222222222222:repository/legacy/api', /is in account 222222222222, but the stack deploys to 111111111111/],
+    ['account', 'arn:aws:ecr:us-east-1:222222222222:repository/legacy/api', /is in account 222222222222, but the stack deploys to 111111111111.*registryId: '222222222222' and a role/],
   ])('by the %s in its ARN', (_what, arn, message) => {
     const stack = stackIn('111111111111', 'us-east-1');
     const repository = ecr.Repository.fromRepositoryArn(stack, 'ByArn', arn);
@@ -215,16 +215,39 @@ describe('permissions', () => {
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/"Resource":"\*"|"ecr:\*"/);
   });
 
+  test('with KEEP more than fit into one policy go on in managed ones, each within its limit', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    const names = Array.from({ length: 400 }, (_, index) => `legacy/service-${index}`);
+    names.forEach((name) => adopt(stack, name));
+    const template = Template.fromStack(stack);
+
+    const policies = Object.entries(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect(policies.length).toBeGreaterThan(1);
+    const allowed = policies.flatMap(([policyId, { Properties: { PolicyDocument } }]) => {
+      const document = JSON.stringify(PolicyDocument).replace(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]*)"\]\]\}/g, '"arn:aws-us-gov$1"');
+      expect(document.length).toBeLessThanOrEqual(6144);
+      return [...document.matchAll(/repository\/([^"]*)"/g)].map(([, name]) => [name, policyId]);
+    });
+    const resources = Object.values(template.findResources(TYPE));
+    for (const [name, policyId] of allowed) {
+      expect(resources.find(({ Properties }) => Properties.RepositoryName === name)).toMatchObject({ DependsOn: [policyId] });
+    }
+    const [{ Properties: { Policies: [inline], ManagedPolicyArns } }] = Object.values(template.findResources('AWS::IAM::Role'));
+    expect(ManagedPolicyArns).toEqual(policies.map(([Ref]) => ({ Ref })));
+    const all = [...allowed.map(([name]) => name), ...[...JSON.stringify(inline).matchAll(/repository\/([^"]*)"/g)].map(([, name]) => name)];
+    expect(all.sort()).toEqual(names.sort());
+  });
+
   test.each([
-    [OnRemove.KEEP, 160],
-    [OnRemove.RESTORE, 60],
-  ])('more than fit into the role with %s is an error at synthesis', (onRemove, count) => {
+    [OnRemove.KEEP, 280, 'a'.repeat(240), /\[Stack\/.*need \d+ managed policies; IAM allows 10 .*several stacks/],
+    [OnRemove.RESTORE, 60, 'legacy', /\[Stack\/.*the 60 repositories.*are \d+ characters; IAM allows 10240.*several stacks/],
+  ])('with %s more than IAM allows a role is an error at synthesis', (onRemove, count, prefix, message) => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     for (let i = 0; i < count; i++) {
-      adopt(stack, `legacy/service-${i}`, { onRemove });
+      adopt(stack, `${prefix}/${i}`, { onRemove }, `R${i}`);
     }
-    expect(() => app.synth()).toThrow(/the permissions of this stack's RepositoryTagMutability constructs take \d+ characters; IAM allows 10240.*several stacks/);
+    expect(() => app.synth()).toThrow(message);
   });
 });
 

@@ -1,7 +1,7 @@
 import { App, Aspects, CfnParameter, IPropertyInjector, InjectionContext, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
+import { ExclusionFiltersVia, ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
 
 function templateOf(props?: ImmutableRepositoryProps): Template {
   const stack = new Stack();
@@ -145,6 +145,12 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
       .toThrow(/^Stack\/Api: 'imageTagMutability' is a token.*Give a literal value/);
   });
 
+  test('MUTABLE with a filter that is a token', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const filters = TagMutabilitySetting.mutableExcept(new CfnParameter(stack, 'Branch').valueAsString);
+    expect(() => new ImmutableRepository(stack, 'Api', { tagMutability: filters })).toThrow(/^Stack\/Api: an ImmutableRepository cannot be MUTABLE/);
+  });
+
   test('MUTABLE by a property injector for ecr.Repository', () => {
     const stack = stackWithInjector({ imageTagMutability: ecr.TagMutability.MUTABLE });
     expect(() => new ImmutableRepository(stack, 'Api')).toThrow(/^Stack\/Api: an ImmutableRepository cannot be MUTABLE/);
@@ -220,4 +226,56 @@ test('a filter that changes nothing is warned of, with an id to acknowledge', ()
   const stack = new Stack(app, 'Stack');
   new ImmutableRepository(stack, 'Api', { mutableTags: ['dev-*', 'dev-ci-*'] });
   Annotations.fromStack(stack).hasWarning('/Stack/Api', Match.stringLikeRegexp("'dev-ci-\\*' is shadowed.*cdk-ecr-immutability:oddTagFilter"));
+});
+
+describe('exclusionFiltersVia CUSTOM_RESOURCE', () => {
+  const via: ImmutableRepositoryProps = { mutableTags: ['dev-*'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE };
+
+  test('leaves the mutability out of the repository, where CloudFormation would set it again in every update', () => {
+    templateOf(via).hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: Match.absent(),
+      ImageTagMutabilityExclusionFilters: Match.absent(),
+    });
+  });
+
+  test('sets it by a custom resource that restores nothing', () => {
+    const template = templateOf(via);
+    const [repositoryId] = Object.keys(template.findResources('AWS::ECR::Repository'));
+    template.hasResourceProperties('Custom::EcrRepositoryTagMutability', {
+      RepositoryName: { Ref: repositoryId },
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: [filter('dev-*')],
+      OnRemove: 'KEEP',
+    });
+  });
+
+  test('allows the function just that repository', () => {
+    const template = templateOf(via);
+    const [repositoryId] = Object.keys(template.findResources('AWS::ECR::Repository'));
+    template.hasResourceProperties('AWS::IAM::Role', {
+      Policies: [{ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Resource: { 'Fn::GetAtt': [repositoryId, 'Arn'] } })]) } }],
+    });
+  });
+
+  test('answers by tagMutability all the same', () => {
+    const repository = new ImmutableRepository(new Stack(), 'Api', via);
+    expect(repository.tagMutability.isTagMutable('dev-1')).toBe(true);
+    expect(repository.tagMutability.isTagMutable('v1')).toBe(false);
+  });
+
+  test('takes options for the function', () => {
+    templateOf({ ...via, functionOptions: { memorySize: 512 } }).hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
+  });
+
+  test('refuses an override that would undo it, at synthesis', () => {
+    const app = new App();
+    const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', via);
+    (repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', 'IMMUTABLE');
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] an override says ImageTagMutability on the repository.*Remove the override/);
+  });
+
+  test('is needed for options of the function', () => {
+    expect(() => new ImmutableRepository(new Stack(new App(), 'Stack'), 'Api', { functionOptions: { memorySize: 512 } }))
+      .toThrow(/^Stack\/Api: 'functionOptions' is given, but no function is used/);
+  });
 });

@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ImmutableRepository, RepositoryTagMutability, TagMutabilityAssertions } from '../../src';
+import { ExclusionFiltersVia, ImmutableRepository, RepositoryTagMutability, TagMutabilityAssertions } from '../../src';
 
 function assertionsOn(declare: (stack: Stack) => void): TagMutabilityAssertions {
   const stack = new Stack(new App(), 'Stack');
@@ -40,6 +40,21 @@ test('an adopted repository counts', () => {
     new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
   });
   adopted.hasImmutableTag('legacy/api', 'v1');
+});
+
+test('a repository whose custom resource says the setting counts as that says', () => {
+  const via = assertionsOn((stack) => new ImmutableRepository(stack, 'Api', {
+    repositoryName: 'team/api',
+    mutableTags: ['dev-*'],
+    exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
+  }));
+  via.hasImmutableTag('team/api', 'v1');
+  via.hasMutableTag('team/api', 'dev-1');
+});
+
+test('a repository whose name is a parameter is told by its logical id', () => {
+  const named = Template.fromJSON({ Resources: { Api: { Type: 'AWS::ECR::Repository', Properties: { RepositoryName: { Ref: 'Name' } } } } });
+  TagMutabilityAssertions.fromTemplate(named).hasMutableTag('Api', 'v1');
 });
 
 test('a repository that is not there fails and names those that are', () => {

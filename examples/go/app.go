@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdk-ecr-immutability/cdk-ecr-immutability-go/cdkecrimmutability"
+)
+
+func main() {
+	defer jsii.Close()
+
+	app := awscdk.NewApp(nil)
+	stack := awscdk.NewStack(app, jsii.String("EcrImmutabilityExample"), nil)
+
+	// A repository of this stack: every tag is immutable, except those that developers push again and again.
+	cdkecrimmutability.NewImmutableRepository(stack, jsii.String("Api"), &cdkecrimmutability.ImmutableRepositoryProps{
+		RepositoryName: jsii.String("example/api"),
+		MutableTags:    jsii.Strings("dev-*"),
+		RemovalPolicy:  awscdk.RemovalPolicy_DESTROY,
+		EmptyOnDelete:  jsii.Bool(true),
+	})
+
+	// A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
+	cdkecrimmutability.NewRepositoryTagMutability(stack, jsii.String("LegacyApi"), &cdkecrimmutability.RepositoryTagMutabilityProps{
+		Repository: awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyApiRepository"), jsii.String("legacy/api")),
+	})
+
+	// Another one. When it leaves this stack it gets back the setting that it had before.
+	cdkecrimmutability.NewRepositoryTagMutability(stack, jsii.String("LegacyWeb"), &cdkecrimmutability.RepositoryTagMutabilityProps{
+		Repository:    awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyWebRepository"), jsii.String("legacy/web")),
+		TagMutability: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*")),
+		OnRemove:      cdkecrimmutability.OnRemove_RESTORE,
+	})
+
+	// A repository by somebody who did not think of it. The Aspect closes it, and all that are still to come in this stack.
+	awsecr.NewRepository(stack, jsii.String("Worker"), &awsecr.RepositoryProps{
+		RepositoryName: jsii.String("example/worker"),
+		RemovalPolicy:  awscdk.RemovalPolicy_DESTROY,
+		EmptyOnDelete:  jsii.Bool(true),
+	})
+	awscdk.Aspects_Of(stack).Add(cdkecrimmutability.NewTagImmutabilityAspect(&cdkecrimmutability.TagImmutabilityAspectProps{
+		Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*")),
+	}), nil)
+
+	app.Synth(nil)
+}

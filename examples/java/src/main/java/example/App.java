@@ -1,0 +1,51 @@
+package example;
+
+import io.github.cdkecrimmutability.ImmutableRepository;
+import io.github.cdkecrimmutability.OnRemove;
+import io.github.cdkecrimmutability.RepositoryTagMutability;
+import io.github.cdkecrimmutability.TagImmutabilityAspect;
+import io.github.cdkecrimmutability.TagMutabilitySetting;
+import java.util.List;
+import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ecr.Repository;
+
+public final class App {
+  public static void main(String[] args) {
+    software.amazon.awscdk.App app = new software.amazon.awscdk.App();
+    Stack stack = new Stack(app, "EcrImmutabilityExample");
+
+    // A repository of this stack: every tag is immutable, except those that developers push again and again.
+    ImmutableRepository.Builder.create(stack, "Api")
+        .repositoryName("example/api")
+        .mutableTags(List.of("dev-*"))
+        .removalPolicy(RemovalPolicy.DESTROY)
+        .emptyOnDelete(true)
+        .build();
+
+    // A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
+    RepositoryTagMutability.Builder.create(stack, "LegacyApi")
+        .repository(Repository.fromRepositoryName(stack, "LegacyApiRepository", "legacy/api"))
+        .build();
+
+    // Another one. When it leaves this stack it gets back the setting that it had before.
+    RepositoryTagMutability.Builder.create(stack, "LegacyWeb")
+        .repository(Repository.fromRepositoryName(stack, "LegacyWebRepository", "legacy/web"))
+        .tagMutability(TagMutabilitySetting.immutableExcept("dev-*"))
+        .onRemove(OnRemove.RESTORE)
+        .build();
+
+    // A repository by somebody who did not think of it. The Aspect closes it, and all that are still to come in this stack.
+    Repository.Builder.create(stack, "Worker")
+        .repositoryName("example/worker")
+        .removalPolicy(RemovalPolicy.DESTROY)
+        .emptyOnDelete(true)
+        .build();
+    Aspects.of(stack).add(TagImmutabilityAspect.Builder.create()
+        .baseline(TagMutabilitySetting.immutableExcept("dev-*"))
+        .build());
+
+    app.synth();
+  }
+}
