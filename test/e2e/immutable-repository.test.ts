@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { Deployment } from './deployment';
-import { ImmutableRepository } from '../../src';
+import { ExclusionFiltersVia, ImmutableRepository } from '../../src';
 import { LocalAws } from '../local-aws';
 
 let aws: LocalAws;
@@ -34,3 +35,46 @@ test('refuses to move a tag, except those that are named, through an update too'
   await deployment.destroy();
   expect(await aws.ecr.describe('team/api')).toBeUndefined();
 });
+
+describe('with its filters by a custom resource', () => {
+  const declareVia = (description: string) => (stack: Stack) => {
+    new ImmutableRepository(stack, 'Api', {
+      repositoryName: 'team/via',
+      mutableTags: ['dev-*'],
+      exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
+      removalPolicy: RemovalPolicy.DESTROY,
+      lifecycleRules: [{ description, maxImageCount: 5 }],
+    });
+  };
+
+  test('has them from its creation, and keeps them when CloudFormation updates the repository', async () => {
+    const deployment = new Deployment(aws, 'Via');
+    await deployment.deploy(declareVia('first'));
+    expect(await aws.ecr.describe('team/via')).toEqual({ mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
+
+    await deployment.deploy(declareVia('second'));
+    expect(await aws.ecr.describe('team/via')).toEqual({ mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
+
+    await deployment.destroy();
+    expect(await aws.ecr.describe('team/via')).toBeUndefined();
+  });
+
+  test('would lose them if the repository said its mutability too, which is why it must not', async () => {
+    const declare = (maxImageCount: number) => (stack: Stack) => {
+      new CfnRepository(stack, 'Api', {
+        repositoryName: 'team/trap',
+        imageTagMutability: 'IMMUTABLE',
+        lifecyclePolicy: { lifecyclePolicyText: JSON.stringify({ rules: [lifecycleRule(maxImageCount)] }) },
+      });
+    };
+    const deployment = new Deployment(aws, 'Trap');
+    await deployment.deploy(declare(5));
+    await aws.ecr.setMutability('team/trap', { mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
+    await deployment.deploy(declare(6));
+    expect(await aws.ecr.describe('team/trap')).toEqual({ mutability: 'IMMUTABLE', filters: [] });
+  });
+});
+
+function lifecycleRule(countNumber: number): object {
+  return { rulePriority: 1, selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber }, action: { type: 'expire' } };
+}

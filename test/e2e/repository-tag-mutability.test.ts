@@ -1,4 +1,5 @@
 /** Each test reads as the life of a stack; what ECR then says comes from boto3, not from the library. */
+import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -69,6 +70,59 @@ test.each([KEEP, RESTORE])('with %s: renamed, moved, and one of two removed', as
   expect(await deployment.failures()).toEqual([]);
 
   await deployment.destroy();
+});
+
+test('one of three in a construct is removed, and only that one is given back', async () => {
+  const names = ['one', 'two', 'three'].map((name) => `of-three/${name}`);
+  const deployment = new Deployment(aws, 'OfThree');
+  for (const name of names) {
+    await aws.ecr.createRepository(name);
+  }
+  const adoptAll = (some: string[]) => (stack: Stack) => {
+    const repositories = some.map((name) => ecr.Repository.fromRepositoryName(stack, name, name));
+    new RepositoryTagMutability(stack, 'Three', { repositories, onRemove: RESTORE });
+  };
+  await deployment.deploy(adoptAll(names));
+  // The first: by its place in the list, each of the others would become another's.
+  await deployment.deploy(adoptAll(names.slice(1)));
+  expect(await Promise.all(names.map((name) => aws.ecr.describe(name)))).toEqual([MUTABLE, IMMUTABLE, IMMUTABLE]);
+
+  await deployment.destroy();
+  expect(await Promise.all(names.map((name) => aws.ecr.describe(name)))).toEqual([MUTABLE, MUTABLE, MUTABLE]);
+});
+
+test.each([
+  [KEEP, IMMUTABLE],
+  [RESTORE, MUTABLE],
+])('with %s: replaced by another repository', async (onRemove, afterwards) => {
+  const [first, second] = ['first', 'second'].map((name) => `replaced-${onRemove.toLowerCase()}/${name}`);
+  const deployment = new Deployment(aws, `Replaced${onRemove}`);
+  await aws.ecr.createRepository(first);
+  await aws.ecr.createRepository(second);
+
+  await deployment.deploy((stack) => adopt(stack, first, onRemove, undefined, 'Legacy'));
+  await deployment.deploy((stack) => adopt(stack, second, onRemove, undefined, 'Legacy'));
+  expect(await aws.ecr.describe(first)).toEqual(afterwards);
+  expect(await aws.ecr.describe(second)).toEqual(IMMUTABLE);
+  expect(await deployment.failures()).toEqual([]);
+});
+
+test('a role that is given gets what it needs', async () => {
+  const deployment = new Deployment(aws, 'GivenRole');
+  await aws.ecr.createRepository('given-role/keep');
+  await aws.ecr.createRepository('given-role/restore');
+  await deployment.deploy((stack) => {
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    for (const [name, onRemove] of [['given-role/keep', KEEP], ['given-role/restore', RESTORE]] as const) {
+      new RepositoryTagMutability(stack, name, { repository: ecr.Repository.fromRepositoryName(stack, `${name}Import`, name), onRemove, role });
+    }
+  });
+  expect(await aws.ecr.describe('given-role/keep')).toEqual(IMMUTABLE);
+  expect(await aws.ecr.describe('given-role/restore')).toEqual(IMMUTABLE);
+
+  await deployment.destroy();
+  expect(await aws.ecr.describe('given-role/keep')).toEqual(IMMUTABLE);
+  expect(await aws.ecr.describe('given-role/restore')).toEqual(MUTABLE);
 });
 
 test('a change of onRemove counts at the end, with the permission that it needs', async () => {
