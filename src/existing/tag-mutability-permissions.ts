@@ -6,9 +6,9 @@ import { INLINE_POLICIES_LIMIT, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, po
 
 /**
  * How much of the role's inline policies the shared one takes before its permissions go on in managed policies: enough for
- * some 40 repositories without another resource. The rest is for the policies that cannot be shared.
+ * some 100 repositories without another resource. The rest is for the policies that cannot be shared.
  */
-const SHARED_INLINE_LIMIT = 4_000;
+const SHARED_INLINE_LIMIT = 8_500;
 
 /** A policy that several repositories share. */
 interface SharedPolicy {
