@@ -5,8 +5,8 @@ const REPOSITORY = path.resolve(__dirname, '..', '..');
 /** The Python side: the server, the independent client and what they need installed. */
 export const PYTHON_SOURCE = path.join(__dirname, 'python');
 
-/** Where the Python side is installed. Ignored by git, and kept: the next start finds it ready. */
-export const PYTHON_ENVIRONMENT = path.join(REPOSITORY, '.local-aws', 'venv');
+/** Where Python packages are installed. Ignored by git, and kept: the next start finds them ready. */
+export const PYTHON_ENVIRONMENTS = path.join(REPOSITORY, '.local-aws');
 
 /** The CDK CLI of this repository, at the version that package.json pins. */
 export const CDK_CLI = require.resolve('aws-cdk/bin/cdk', { paths: [REPOSITORY] });

@@ -3,7 +3,7 @@ import { once } from 'events';
 import * as path from 'path';
 import { promisify } from 'util';
 import { eachLine, tail } from './lines';
-import { PYTHON_ENVIRONMENT, PYTHON_SOURCE } from './locations';
+import { PYTHON_ENVIRONMENTS, PYTHON_SOURCE } from './locations';
 
 const OLDEST = [3, 11] as const;
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11'];
@@ -17,13 +17,22 @@ interface Python {
   readonly missingModules: readonly string[];
 }
 
+/** What is installed together, from a `requirements.txt` and a `constraints.txt` in one folder. */
+export interface PythonPackages {
+  readonly name: string;
+  readonly source: string;
+}
+
+const LOCAL_AWS: PythonPackages = { name: 'venv', source: PYTHON_SOURCE };
+
 /**
- * Makes sure that the Python side of the local AWS is installed, in a folder that git ignores, and returns the Python to run it
- * with. The first call takes about a minute, a later one no time; calls at the same time wait for each other.
+ * Makes sure that the Python side of the local AWS (or other packages) is installed, in a folder that git ignores, and returns the
+ * Python to run it with. The first call takes about a minute, a later one no time; calls at the same time wait for each other.
  */
-export async function ensurePython(progress: (line: string) => void = () => {}): Promise<string> {
+export async function ensurePython(progress: (line: string) => void = () => {}, { name, source } = LOCAL_AWS): Promise<string> {
   const python = await findPython();
-  const child = spawn(python.command, [path.join(PYTHON_SOURCE, 'ensure_venv.py'), PYTHON_ENVIRONMENT], {
+  const environment = path.join(PYTHON_ENVIRONMENTS, name);
+  const child = spawn(python.command, [path.join(PYTHON_SOURCE, 'ensure_venv.py'), environment, source], {
     env: process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -39,9 +48,9 @@ export async function ensurePython(progress: (line: string) => void = () => {}):
   }
   const [status] = await once(child, 'close');
   if (status !== 0) {
-    throw new Error(`The Python side of the local AWS could not be installed into ${PYTHON_ENVIRONMENT}:\n${tail(output)}`);
+    throw new Error(`The packages of ${source} could not be installed into ${environment}:\n${tail(output)}`);
   }
-  return path.join(PYTHON_ENVIRONMENT, 'bin', 'python');
+  return path.join(environment, 'bin', 'python');
 }
 
 async function findPython(): Promise<Python> {
