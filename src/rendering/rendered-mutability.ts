@@ -2,13 +2,18 @@ import { CfnResource } from 'aws-cdk-lib';
 import { renderedProperties } from './rendered-resource';
 import { TagMutabilitySetting } from '../mutability';
 
+const MODE = 'ImageTagMutability';
+const FILTERS = 'ImageTagMutabilityExclusionFilters';
+
 /** The setting that the template will have for a repository or a repository creation template. */
 export function renderedMutability(resource: CfnResource): TagMutabilitySetting {
   return TagMutabilitySetting.fromCloudFormation(renderedProperties(resource));
 }
 
-const MODE = 'ImageTagMutability';
-const FILTERS = 'ImageTagMutabilityExclusionFilters';
+/** Whether the template will say a mode at all; one that does not means MUTABLE. */
+export function rendersMutability(resource: CfnResource): boolean {
+  return renderedProperties(resource)[MODE] !== undefined;
+}
 
 /** Writes a setting so that it counts: an override wins over the resource's properties and over an earlier override. */
 export function overrideMutability(resource: CfnResource, setting: TagMutabilitySetting): void {

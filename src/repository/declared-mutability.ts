@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import type { ImmutableRepositoryProps } from './immutable-repository';
+import type { ImmutableRepositoryProps } from './immutable-repository-props';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 
 /** The ways to say what may move, of which one at a time makes sense. */

@@ -3,52 +3,16 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { declaredMutability } from './declared-mutability';
 import { ExclusionFiltersVia } from './exclusion-filters-via';
+import type { ImmutableRepositoryProps } from './immutable-repository-props';
 import { refuseMutable } from './refuse-mutable';
-import type { TagMutabilityFunctionOptions } from '../existing/function-options';
 import { OnRemove } from '../existing/on-remove';
 import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
 import { TagMutabilityResource } from '../existing/tag-mutability-resource';
 import { TagMutabilitySetting } from '../mutability';
 import { FILTER_TYPE } from '../mutability/limits';
-import { renderedMutability } from '../rendering/rendered-mutability';
-import { renderedProperties } from '../rendering/rendered-resource';
+import { renderedMutability, rendersMutability } from '../rendering/rendered-mutability';
 import { markAsSetByCustomResource } from '../rendering/set-by-custom-resource';
 import { warnOfOddFilters } from '../reporting/messages';
-
-/**
- * Properties of ImmutableRepository: those of `ecr.Repository`, and two ways to name the tags that may move.
- */
-export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
-  /**
-   * Filters for the tags that stay mutable, such as `latest` or `buildcache-*`: at most 5, each of 1 to 128 letters, digits,
-   * `.`, `_`, `-` and at most two wildcards `*`. The shorthand for `TagMutabilitySetting.immutableExcept(...)`.
-   *
-   * @default - none, every tag is immutable
-   */
-  readonly mutableTags?: string[];
-
-  /**
-   * The setting, for one that several repositories share. Excludes `mutableTags`.
-   *
-   * @default TagMutabilitySetting.IMMUTABLE
-   */
-  readonly tagMutability?: TagMutabilitySetting;
-
-  /**
-   * What tells ECR the setting. With `CUSTOM_RESOURCE` the repository is created mutable, and empty, and the custom resource
-   * sets the mutability a moment later; when the custom resource is removed, the setting stays.
-   *
-   * @default ExclusionFiltersVia.CLOUDFORMATION
-   */
-  readonly exclusionFiltersVia?: ExclusionFiltersVia;
-
-  /**
-   * How the function of the custom resource is deployed. Only with `ExclusionFiltersVia.CUSTOM_RESOURCE`.
-   *
-   * @default - as the first construct of the stack that uses the function says, or else by the defaults of each option
-   */
-  readonly functionOptions?: TagMutabilityFunctionOptions;
-}
 
 /**
  * An Amazon ECR repository whose image tags are immutable, except those that are named.
@@ -123,7 +87,7 @@ export class ImmutableRepository extends ecr.Repository {
   }
 
   private validatePlace(resource: CfnResource): string[] {
-    if (this.mutabilityResource === resource || renderedProperties(resource).ImageTagMutability === undefined) {
+    if (this.mutabilityResource === resource || !rendersMutability(resource)) {
       return [];
     }
     return [

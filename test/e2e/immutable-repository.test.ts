@@ -60,7 +60,7 @@ describe('with its filters by a custom resource', () => {
   });
 
   test('would lose them if the repository said its mutability too, which is why it must not', async () => {
-    const declare = (maxImageCount: number) => (stack: Stack) => {
+    const declareL1 = (maxImageCount: number) => (stack: Stack) => {
       new CfnRepository(stack, 'Api', {
         repositoryName: 'team/trap',
         imageTagMutability: 'IMMUTABLE',
@@ -68,9 +68,9 @@ describe('with its filters by a custom resource', () => {
       });
     };
     const deployment = new Deployment(aws, 'Trap');
-    await deployment.deploy(declare(5));
+    await deployment.deploy(declareL1(5));
     await aws.ecr.setMutability('team/trap', { mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
-    await deployment.deploy(declare(6));
+    await deployment.deploy(declareL1(6));
     expect(await aws.ecr.describe('team/trap')).toEqual({ mutability: 'IMMUTABLE', filters: [] });
   });
 });
