@@ -110,9 +110,8 @@ project.package.addField('jsii', {
   // jsii's default are maps inside the JavaScript, with the TypeScript in them: half of what would be shipped.
   tsc: { ...(project.package.manifest as any).jsii.tsc, sourceMap: false },
 });
-// What has compiled is kept with its translations: only what changed costs the 10 seconds again. What has not is kept too, and would
-// pass the next time.
-project.postCompileTask.prependExec('jsii-rosetta extract --strict --compress-tablet || (rm -f .jsii.tabl.json.gz && false)', {
+// Anew each time: jsii-rosetta would take what an earlier tablet holds for compiled, a snippet that failed too.
+project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta extract --strict --compress-tablet', {
   name: 'Compile the snippets of README and docstrings, and translate them',
 });
 project.addDevDeps('@jsii/spec');
