@@ -19,19 +19,26 @@ const MAX_ANSWER_BYTES = 4096;
 
 const UPLOAD_DELAYS_MS = [0, 500, 1_000, 2_000, 4_000];
 
-/** Uploads the answer, again if that fails: without it the stack waits until its time is over. */
-export async function upload(url: string, answer: Answer): Promise<void> {
+/** How long one upload may hang before the next is tried. */
+const UPLOAD_TIMEOUT_MS = 4_000;
+
+/** Uploads the answer, again while that fails and there is time: without it the stack waits until its own time is over. */
+export async function upload(url: string, answer: Answer, timeLeftMs: () => number): Promise<void> {
   // Bytes, not a string: `fetch` would name a string's content type, which is not part of what the presigned URL signs.
   const body = encode(answer);
-  let failure: unknown;
+  let failure: unknown = new Error('no time was left for it');
   for (const delay of UPLOAD_DELAYS_MS) {
+    if (timeLeftMs() <= delay) {
+      break;
+    }
     await setTimeout(delay);
     try {
-      const response = await fetch(url, { method: 'PUT', body, signal: AbortSignal.timeout(10_000) });
+      const signal = AbortSignal.timeout(Math.max(0, Math.min(UPLOAD_TIMEOUT_MS, timeLeftMs())));
+      const response = await fetch(url, { method: 'PUT', body, signal });
       if (response.ok) {
         return;
       }
-      failure = new Error(`the upload of the answer got status ${response.status}`);
+      failure = new Error(`the upload got status ${response.status}`);
     } catch (error) {
       failure = error;
     }

@@ -23,33 +23,47 @@ export class RepositoryMissing extends Error {
 /** A line in the function's log: the record of what was found and what was written. */
 export type Log = (entry: { readonly message: string } & Record<string, unknown>) => void;
 
-/** The part of CloudFormation's event that decides. */
+/** The part of CloudFormation's event that decides. The earlier properties of an Update do not: see `update`. */
 export type LifecycleRequest =
   | { readonly RequestType: 'Create'; readonly ResourceProperties: ResourceProperties }
-  | {
-    readonly RequestType: 'Update';
-    readonly PhysicalResourceId: string;
-    readonly ResourceProperties: ResourceProperties;
-    readonly OldResourceProperties: ResourceProperties;
-  }
+  | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly ResourceProperties: ResourceProperties }
   | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string; readonly ResourceProperties: ResourceProperties };
 
 /** Does what the request asks and returns the PhysicalResourceId to answer with. */
 export async function serve(request: LifecycleRequest, registry: Registry, log: Log): Promise<string> {
   switch (request.RequestType) {
     case 'Create':
-      return adopt(request.ResourceProperties, registry, log);
+      return adopt(propertiesOf(request), registry, log);
     case 'Update':
-      if (!isSameAddress(repositoryAddress(request.ResourceProperties), repositoryAddress(request.OldResourceProperties))) {
-        // A new id tells CloudFormation that this is a replacement: it deletes the old one, by its own rule, at the end.
-        return adopt(request.ResourceProperties, registry, log);
-      }
-      await bringToDeclared(request.ResourceProperties, registry, log);
-      return request.PhysicalResourceId;
+      return update(request.PhysicalResourceId, propertiesOf(request), registry, log);
     case 'Delete':
-      await remove(request.PhysicalResourceId, request.ResourceProperties, registry, log);
+      await remove(request, registry, log);
       return request.PhysicalResourceId;
+    default:
+      throw new Error(`The event's RequestType '${(request as { RequestType: unknown }).RequestType}' is none of Create, Update and Delete`);
   }
+}
+
+function propertiesOf({ ResourceProperties: properties }: LifecycleRequest): ResourceProperties {
+  if (!properties?.RepositoryName) {
+    throw new Error('The event has no property RepositoryName. Only a RepositoryTagMutability may name this function as its ServiceToken');
+  }
+  return properties;
+}
+
+/**
+ * The id says which repository it is, not the event's earlier properties: after a replacement that failed, CloudFormation
+ * sends the reverse Update with the id of the first repository, and the properties of the second as the earlier ones. A new
+ * id would be the answer then that has the first one deleted, and so restored, while it is still in the stack.
+ */
+async function update(physicalResourceId: string, properties: ResourceProperties, registry: Registry, log: Log): Promise<string> {
+  const remembered = decodePhysicalResourceId(physicalResourceId);
+  if (remembered && isSameAddress(remembered, repositoryAddress(properties))) {
+    await bringToDeclared(properties, registry, log);
+    return physicalResourceId;
+  }
+  // A new id tells CloudFormation that this is a replacement: it deletes the old one, by its own rule, at the end.
+  return adopt(properties, registry, log);
 }
 
 /** Remembers the repository's setting in the id and brings the repository to the declared one. */
@@ -73,15 +87,17 @@ async function bringToDeclared(properties: ResourceProperties, registry: Registr
   return present;
 }
 
-async function remove(physicalResourceId: string, properties: ResourceProperties, registry: Registry, log: Log): Promise<void> {
-  const remembered = decodePhysicalResourceId(physicalResourceId);
+async function remove(request: LifecycleRequest & { RequestType: 'Delete' }, registry: Registry, log: Log): Promise<void> {
+  const remembered = decodePhysicalResourceId(request.PhysicalResourceId);
   if (remembered === undefined) {
-    // The Delete that follows a failed or unfinished Create: nothing was adopted, so nothing is given back.
-    log({ message: 'Nothing was adopted under this id; leaving everything as it is', physicalResourceId });
+    // The Delete that follows a failed or unfinished Create: nothing was adopted, so nothing is given back. Asked before the
+    // properties are: a stack whose Create failed for its properties must still be able to go.
+    log({ message: 'Nothing was adopted under this id; leaving everything as it is', physicalResourceId: request.PhysicalResourceId });
     return;
   }
-  if (properties.OnRemove === 'KEEP') {
-    log({ message: 'Leaving the setting as it is (OnRemove is KEEP)', ...remembered });
+  const properties = propertiesOf(request);
+  if (properties.OnRemove !== 'RESTORE') {
+    log({ message: `Leaving the setting as it is (OnRemove is ${properties.OnRemove})`, ...remembered });
     return;
   }
   try {

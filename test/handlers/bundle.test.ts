@@ -1,57 +1,17 @@
 /** The bundle as it is shipped, run against an ECR and a ResponseURL of our own on loopback. */
-import { spawn } from 'child_process';
-import { IncomingMessage, Server, createServer } from 'http';
-import { AddressInfo } from 'net';
-import * as path from 'path';
+import { invokeBundle } from './bundled-function';
+import { Call, Responder, serve, stopServers } from './loopback-server';
 import { decodePhysicalResourceId } from '../../src/existing/contract';
-
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability', 'index.js');
-
-interface Call { readonly method: string; readonly headers: IncomingMessage['headers']; readonly body: any }
-type Responder = (call: Call) => { readonly status: number; readonly body?: unknown } | undefined;
 
 // Throttling is waited out for real.
 jest.setTimeout(60_000);
 
-const servers: Server[] = [];
+afterEach(stopServers);
 
-/** Answers every request as told; undefined leaves the caller waiting. */
-async function serve(responder: Responder): Promise<{ url: string; calls: Call[] }> {
-  const calls: Call[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk));
-    request.on('end', () => {
-      const call = { method: request.method!, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString() || '{}') };
-      calls.push(call);
-      const answer = responder(call);
-      if (answer) {
-        response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer.body ?? {}));
-      }
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?signature=x`, calls };
-}
+const SECRETS = { AWS_SECRET_ACCESS_KEY: 'a-key-that-nobody-else-may-know', AWS_SESSION_TOKEN: 'a-token-that-nobody-else-may-know' };
 
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** Runs the function as Lambda does, in a process of its own. */
-async function invoke(event: object, ecrUrl: string, remainingMs = 60_000): Promise<void> {
-  const code = `require(${JSON.stringify(BUNDLE)}).handler(${JSON.stringify(event)}, {
-    logStreamName: 'the-stream', getRemainingTimeInMillis: () => ${remainingMs} - performance.now() }).then(() => process.exit(0));`;
-  const child = spawn(process.execPath, ['-e', code], {
-    stdio: 'ignore',
-    env: { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_ENDPOINT_URL: ecrUrl },
-  });
-  const status = await new Promise((resolve) => child.on('exit', resolve));
-  expect(status).toBe(0);
+async function invoke(event: object, ecrUrl: string, remainingMs?: number): Promise<string> {
+  return invokeBundle(event, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', ...SECRETS, AWS_ENDPOINT_URL: ecrUrl }, remainingMs);
 }
 
 const eventFor = (responseUrl: string, more: object = {}) => ({
@@ -150,4 +110,54 @@ test('an ECR that never answers is given up in time to say so', async () => {
   const cloudFormation = await serve(ok);
   await invoke(eventFor(cloudFormation.url), ecr.url, 21_500);
   expect(cloudFormation.calls[0].body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/did not answer within the time/) });
+});
+
+test('what an error of AWS or of the upload says of credentials and of the signed URL stays secret', async () => {
+  const ecr = await serve(() => ({
+    status: 403,
+    body: { __type: 'InvalidSignatureException', message: `The canonical string should have been x-amz-security-token:${SECRETS.AWS_SESSION_TOKEN}` },
+  }));
+  const cloudFormation = await serve(ok);
+  const log = await invoke(eventFor(cloudFormation.url), ecr.url);
+  expect(cloudFormation.calls[0].body.Reason).toMatch(/x-amz-security-token:\[secret\] \(log stream/);
+  expect(log).not.toContain(SECRETS.AWS_SESSION_TOKEN);
+  const failure = await invoke(eventFor('https://a-bad-url:x/?signature=of-nobody-else'), ecr.url, 23_000).catch(String);
+  expect(failure).toContain('The answer could not be uploaded');
+  expect(failure).not.toContain('of-nobody-else');
+});
+
+test('an upload that hangs is given up and tried again', async () => {
+  const ecr = await serve(describing({ imageTagMutability: 'IMMUTABLE' }));
+  const answers: ReturnType<Responder>[] = [undefined, { status: 200 }];
+  const cloudFormation = await serve(() => answers.shift());
+  await invoke(eventFor(cloudFormation.url), ecr.url);
+  expect(cloudFormation.calls.map(({ body }) => body.Status)).toEqual(['SUCCESS', 'SUCCESS']);
+});
+
+test('an upload that hangs for ever is given up in time for Lambda to hear of it, and to run the function again', async () => {
+  const ecr = await serve(describing({ imageTagMutability: 'IMMUTABLE' }));
+  const cloudFormation = await serve(() => undefined);
+  await expect(invoke(eventFor(cloudFormation.url), ecr.url, 6_000)).rejects.toThrow(/could not be uploaded/);
+  expect(cloudFormation.calls.length).toBeGreaterThan(0);
+});
+
+test.each<[string, object]>([
+  ['no properties', { ResourceProperties: undefined }],
+  ['an unknown type', { RequestType: 'Read' }],
+  ['a Delete without an id', { RequestType: 'Delete' }],
+])('an event that is not as it should be is answered too: %s', async (_what, more) => {
+  const ecr = await serve(ok);
+  const cloudFormation = await serve(ok);
+  await invoke(eventFor(cloudFormation.url, more), ecr.url);
+  expect(cloudFormation.calls.map(({ body }) => body)).toEqual([expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'failed-create-request-1' })]);
+  expect(ecr.calls).toEqual([]);
+});
+
+test('an answer with the longest id and an endless reason is cut to what CloudFormation reads', async () => {
+  const ecr = await serve(() => ({ status: 400, body: { __type: 'InvalidParameterException', message: '\u{1F512}'.repeat(5000) } }));
+  const cloudFormation = await serve(ok);
+  const PhysicalResourceId = 'i'.repeat(1024);
+  await invoke(eventFor(cloudFormation.url, { RequestType: 'Update', PhysicalResourceId }), ecr.url);
+  expect(Number(cloudFormation.calls[0].headers['content-length'])).toBeLessThanOrEqual(4096);
+  expect(cloudFormation.calls[0].body).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
 });

@@ -77,28 +77,49 @@ describe('Create', () => {
 });
 
 describe('Update', () => {
-  const update = (id: string, now: ResourceProperties, before: ResourceProperties): LifecycleRequest =>
-    ({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: now, OldResourceProperties: before });
+  const update = (id: string, now: ResourceProperties): LifecycleRequest =>
+    ({ RequestType: 'Update', PhysicalResourceId: id, ResourceProperties: now });
 
   test('writes the new setting and remembers what was before Create', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
-    const { id } = await run(registry, update(idOf(MUTABLE), properties(EXCEPT_LATEST), properties(IMMUTABLE)));
+    const { id } = await run(registry, update(idOf(MUTABLE), properties(EXCEPT_LATEST)));
     expect(registry.settingOf('api')).toEqual(EXCEPT_LATEST);
     expect(id).toBe(idOf(MUTABLE));
   });
 
   test('of onRemove only writes nothing', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
-    await run(registry, update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE'), properties(IMMUTABLE)));
+    await run(registry, update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')));
     expect(registry.calls).toEqual(['describe api']);
   });
 
   test('to another repository is a replacement, which leaves the first to its Delete', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE, web: EXCEPT_LATEST });
-    const { id } = await run(registry, update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE', 'web'), properties(IMMUTABLE, 'RESTORE')));
+    const { id } = await run(registry, update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE', 'web')));
     expect(id).toBe(idOf(EXCEPT_LATEST, 'web'));
     expect(registry.settingOf('web')).toEqual(IMMUTABLE);
     expect(registry.settingOf('api')).toEqual(IMMUTABLE);
+  });
+
+  test('to another registry is a replacement too', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    const { id } = await run(registry, update(idOf(MUTABLE), { ...properties(IMMUTABLE), RegistryId: '123456789012' }));
+    expect(id).toBe('v1|123456789012|api|IMMUTABLE|');
+  });
+
+  test('in reverse, after a replacement that failed, keeps the id, or the first repository would be deleted and so restored', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    const { id } = await run(registry, {
+      ...update(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')), ...{ OldResourceProperties: properties(IMMUTABLE, 'RESTORE', 'no-such-repository') },
+    });
+    expect(id).toBe(idOf(MUTABLE));
+    expect(registry.calls).toEqual(['describe api']);
+  });
+
+  test("of an id that cannot be read, such as a later release's, adopts anew", async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    const { id } = await run(registry, update('v9|something', properties(IMMUTABLE)));
+    expect(id).toBe(idOf(IMMUTABLE));
   });
 });
 
@@ -146,9 +167,34 @@ describe('Delete', () => {
     expect(registry.calls).toEqual([]);
   });
 
+  test('restores nothing unless told so', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await run(registry, remove(idOf(MUTABLE), { ...properties(IMMUTABLE), OnRemove: 'restore' as any }));
+    expect(registry.calls).toEqual([]);
+  });
+
   test('that fails otherwise says so', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
     registry.put = async () => { throw new Error('throttled'); };
     await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).rejects.toThrow('throttled');
+  });
+});
+
+describe('an event that is not as it should be', () => {
+  test.each<[string, object, RegExp]>([
+    ['no properties', { RequestType: 'Create' }, /has no property RepositoryName/],
+    ['no properties on Delete', { RequestType: 'Delete', PhysicalResourceId: idOf(MUTABLE) }, /has no property RepositoryName/],
+    ['properties of something else', { RequestType: 'Create', ResourceProperties: { BucketName: 'b' } }, /has no property RepositoryName/],
+    ['a type that there is not', { RequestType: 'Read', ResourceProperties: properties(IMMUTABLE) }, /RequestType 'Read' is none of Create, Update and Delete/],
+    ['no type', { ResourceProperties: properties(IMMUTABLE) }, /RequestType 'undefined' is none of/],
+  ])('is refused and touches nothing: %s', async (_what, event, reason) => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    await expect(run(registry, event as LifecycleRequest)).rejects.toThrow(reason);
+    expect(registry.calls).toEqual([]);
+  });
+
+  test('lets a stack go whose Create failed for that', async () => {
+    const registry = new FakeRegistry({});
+    await expect(run(registry, { RequestType: 'Delete', PhysicalResourceId: 'failed-create-1' } as LifecycleRequest)).resolves.toBeDefined();
   });
 });

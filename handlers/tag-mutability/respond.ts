@@ -1,0 +1,65 @@
+/** Serves one event and always answers it, before the time of the function is over. */
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { Answer, upload } from './answer';
+import { LifecycleRequest, Log, Registry, serve } from './lifecycle';
+import { withoutSecrets } from './secrets';
+
+type Outcome = Pick<Answer, 'Status' | 'Reason' | 'PhysicalResourceId'>;
+
+/** Kept back from the function's time, so that the answer still goes out when a call hangs. */
+const TIME_TO_ANSWER_MS = 20_000;
+
+/** Kept back for what Lambda itself does after the answer. */
+const TIME_TO_END_MS = 1_000;
+
+export async function respond(
+  event: CloudFormationCustomResourceEvent, context: Context, registryUntil: (abortSignal: AbortSignal) => Registry,
+): Promise<void> {
+  const about = { StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId };
+  const log: Log = (entry) => console.log(JSON.stringify({ ...about, requestType: event.RequestType, ...entry }));
+  const answer = { ...about, ...await outcome(event, context, registryUntil, log) };
+  try {
+    await upload(event.ResponseURL, answer, () => context.getRemainingTimeInMillis() - TIME_TO_END_MS);
+  } catch (error) {
+    // Lambda takes the failure as the reason to run the function again for this event: another chance to answer.
+    throw new Error(withoutSecrets(`The answer could not be uploaded. ${(error as Error).message}`));
+  }
+}
+
+async function outcome(
+  event: CloudFormationCustomResourceEvent, context: Context, registryUntil: (abortSignal: AbortSignal) => Registry, log: Log,
+): Promise<Outcome> {
+  try {
+    const physicalResourceId = await beforeTheTimeIsOver(context, (abortSignal) =>
+      // CloudFormation's types leave the properties open; the construct made them by the contract.
+      serve(event as unknown as LifecycleRequest, registryUntil(abortSignal), log));
+    return { Status: 'SUCCESS', PhysicalResourceId: physicalResourceId };
+  } catch (error) {
+    const reason = withoutSecrets((error as Error).message);
+    log({ message: 'Failed', reason });
+    return {
+      Status: 'FAILED',
+      Reason: `${reason} (log stream: ${context.logStreamName})`,
+      PhysicalResourceId: ('PhysicalResourceId' in event && event.PhysicalResourceId) || idOfNothing(event.RequestId),
+    };
+  }
+}
+
+/** An id of no repository: the Delete that CloudFormation sends after a failed Create then touches nothing. */
+function idOfNothing(requestId: string): string {
+  return `failed-create-${requestId}`;
+}
+
+async function beforeTheTimeIsOver<T>(context: Context, work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+  const abort = new AbortController();
+  const tooLate = new Promise<never>((_, reject) => abort.signal.addEventListener('abort', () => reject(abort.signal.reason)));
+  const timer = setTimeout(
+    () => abort.abort(new Error('Amazon ECR did not answer within the time of the function; try the deployment again')),
+    Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS),
+  );
+  try {
+    return await Promise.race([work(abort.signal), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The bundle as it is shipped, in a process of its own, against the local AWS's ECR: events in CloudFormation's own order, made
+ * from a synthesized template. The Delete after a failed Create is here because the local AWS leaves it out.
+ */
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { OnRemove, RepositoryTagMutability, TagMutabilitySetting } from '../../src';
+import { invokeBundle } from '../handlers/bundled-function';
+import { Call, serve, stopServers } from '../handlers/loopback-server';
+import { LocalAws, Mutability } from '../local-aws';
+
+const MUTABLE: Mutability = { mutability: 'MUTABLE', filters: [] };
+const IMMUTABLE: Mutability = { mutability: 'IMMUTABLE', filters: [] };
+const EXCEPT_LATEST: Mutability = { mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] };
+
+let aws: LocalAws;
+
+beforeAll(async () => { aws = await LocalAws.start(); });
+afterEach(async () => {
+  stopServers();
+  await aws.faults.clear();
+});
+afterAll(() => aws?.stop());
+
+/** The properties of the custom resource of a template; what is not literal is about the function, not for it. */
+function propertiesFor(name: string, tagMutability?: TagMutabilitySetting, onRemove = OnRemove.RESTORE): object {
+  const stack = new Stack();
+  new RepositoryTagMutability(stack, 'Adopted', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', name), tagMutability, onRemove });
+  const [{ Properties: { ServiceToken, ServiceTimeout, ...literal } }] = Object.values(
+    Template.fromStack(stack).findResources('Custom::EcrRepositoryTagMutability'));
+  return literal;
+}
+
+/** Loses, once, the answer to a call of this action that ECR has carried out, or lets the call hang. */
+interface Loss { readonly action: string; readonly how: 'answer-lost' | 'never-answered' }
+
+/** The life of one custom resource. */
+class Resource {
+  public readonly calls: string[] = [];
+  private requests = 0;
+
+  constructor(private readonly losses: Loss[] = []) {}
+
+  /** Sends an event and returns the answer, which is taken at the third upload. */
+  public async send(RequestType: 'Create' | 'Update' | 'Delete', event: object): Promise<any> {
+    this.calls.length = 0;
+    const proxy = await serve((call) => this.forward(call));
+    const statuses = [503, 500, 200];
+    const cloudFormation = await serve(() => ({ status: statuses.shift()! }));
+    await invokeBundle({
+      RequestType,
+      RequestId: `request-${++this.requests}`,
+      ResponseURL: cloudFormation.url,
+      StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/S/1',
+      LogicalResourceId: 'Adopted',
+      ...event,
+    }, { ...aws.env, AWS_ENDPOINT_URL: proxy.url });
+
+    const [first, ...again] = cloudFormation.calls;
+    expect(again.map(({ body }) => body)).toEqual([first.body, first.body]);
+    cloudFormation.calls.forEach(({ headers }) => expect(headers).not.toHaveProperty('content-type'));
+    return first.body;
+  }
+
+  private async forward({ headers, body }: Call): Promise<{ status: number; body: unknown } | undefined> {
+    const target = `${headers['x-amz-target']}`;
+    const action = target.split('.')[1];
+    this.calls.push(action);
+    const loss = this.losses[0]?.action === action ? this.losses.shift() : undefined;
+    if (loss?.how === 'never-answered') {
+      return undefined;
+    }
+    const response = await fetch(aws.endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': target,
+        'x-amz-date': `${headers['x-amz-date']}`,
+        'authorization': `${headers.authorization}`,
+      },
+      body: JSON.stringify(body),
+    });
+    const answer = await response.json();
+    return loss ? { status: 500, body: {} } : { status: response.status, body: answer };
+  }
+}
+
+test('created, updated, updated in reverse, deleted; ECR throttles and fails, and the first two uploads too', async () => {
+  await aws.ecr.createRepository('life', EXCEPT_LATEST);
+  await aws.injectFault({ action: 'DescribeRepositories', kind: 'throttling', times: 2 });
+  await aws.injectFault({ action: 'PutImageTagMutability', kind: 'server-error', times: 1 });
+  const resource = new Resource();
+  const except = propertiesFor('life', TagMutabilitySetting.immutableExcept('dev-*'));
+
+  const { Status, PhysicalResourceId } = await resource.send('Create', { ResourceProperties: propertiesFor('life') });
+  expect(Status).toBe('SUCCESS');
+  expect(await aws.ecr.describe('life')).toEqual(IMMUTABLE);
+  expect(resource.calls).toEqual([...Array(3).fill('DescribeRepositories'), ...Array(2).fill('PutImageTagMutability')]);
+
+  expect(await resource.send('Update', { PhysicalResourceId, ResourceProperties: except, OldResourceProperties: propertiesFor('life') }))
+    .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(await aws.ecr.describe('life')).toEqual({ mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
+
+  expect(await resource.send('Update', { PhysicalResourceId, ResourceProperties: propertiesFor('life'), OldResourceProperties: except }))
+    .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(await aws.ecr.describe('life')).toEqual(IMMUTABLE);
+
+  expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties: propertiesFor('life') }))
+    .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+  expect(await aws.ecr.describe('life')).toEqual(EXCEPT_LATEST);
+});
+
+test('KEEP calls nothing on Delete', async () => {
+  await aws.ecr.createRepository('kept', MUTABLE);
+  const resource = new Resource();
+  const ResourceProperties = propertiesFor('kept', undefined, OnRemove.KEEP);
+  const { PhysicalResourceId } = await resource.send('Create', { ResourceProperties });
+  expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS' });
+  expect(resource.calls).toEqual([]);
+  expect(await aws.ecr.describe('kept')).toEqual(IMMUTABLE);
+});
+
+test('the Delete after a failed Create, and that of an unfinished one, touch nothing', async () => {
+  await aws.ecr.createRepository('denied', MUTABLE);
+  await aws.injectFault({ action: 'PutImageTagMutability', kind: 'access-denied', times: 5 });
+  const resource = new Resource();
+  const ResourceProperties = propertiesFor('denied');
+
+  const failed = await resource.send('Create', { ResourceProperties });
+  expect(failed).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/ecr:PutImageTagMutability on repository 'denied' is not allowed/) });
+  for (const PhysicalResourceId of [failed.PhysicalResourceId, 'S-Adopted-1ABCDEFGHIJKL']) {
+    await aws.ecr.setMutability('denied', IMMUTABLE);
+    expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(resource.calls).toEqual([]);
+    expect(await aws.ecr.describe('denied')).toEqual(IMMUTABLE);
+  }
+});
+
+test('a replacement gives the first repository back at the end; one that fails keeps it', async () => {
+  await aws.ecr.createRepository('first', MUTABLE);
+  await aws.ecr.createRepository('second', EXCEPT_LATEST);
+  const resource = new Resource();
+  const [first, second, missing] = ['first', 'second', 'missing'].map((name) => propertiesFor(name));
+  const { PhysicalResourceId } = await resource.send('Create', { ResourceProperties: first });
+
+  expect(await resource.send('Update', { PhysicalResourceId, ResourceProperties: missing, OldResourceProperties: first }))
+    .toMatchObject({ Status: 'FAILED', PhysicalResourceId, Reason: expect.stringMatching(/no repository 'missing'/) });
+  expect(await resource.send('Update', { PhysicalResourceId, ResourceProperties: first, OldResourceProperties: missing }))
+    .toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+
+  const replaced = await resource.send('Update', { PhysicalResourceId, ResourceProperties: second, OldResourceProperties: first });
+  expect(replaced.PhysicalResourceId).not.toBe(PhysicalResourceId);
+  await resource.send('Delete', { PhysicalResourceId, ResourceProperties: first });
+  expect([await aws.ecr.describe('first'), await aws.ecr.describe('second')]).toEqual([MUTABLE, IMMUTABLE]);
+});
+
+test.each<Loss['how']>([
+  'answer-lost', 'never-answered',
+])('a write whose answer does not come is tried again, and the earlier setting remembered: %s', async (how) => {
+  await aws.ecr.createRepository(how, EXCEPT_LATEST);
+  const resource = new Resource([{ action: 'PutImageTagMutability', how }]);
+  const ResourceProperties = propertiesFor(how);
+  const { Status, PhysicalResourceId } = await resource.send('Create', { ResourceProperties });
+  expect(Status).toBe('SUCCESS');
+  expect(resource.calls).toEqual(['DescribeRepositories', 'PutImageTagMutability', 'PutImageTagMutability']);
+  expect(await aws.ecr.describe(how)).toEqual(IMMUTABLE);
+
+  await resource.send('Delete', { PhysicalResourceId, ResourceProperties });
+  expect(await aws.ecr.describe(how)).toEqual(EXCEPT_LATEST);
+});
