@@ -129,7 +129,7 @@ const bundle = project.addTask('bundle', {
     // The SDK's ES modules can be tree-shaken; its CommonJS ones, which Node would get, cannot.
     '--main-fields=module,main --conditions=module,import',
     // esbuild would read the tsconfig.json that jsii writes, where there is one: the bundle must be the same without it.
-    "--tsconfig-raw='{}'",
+    '--tsconfig-raw={}',
     '--alias:@aws-sdk/credential-provider-node=./handlers/environment-credentials.ts',
     '--log-level=warning --outfile=assets/tag-mutability/index.js',
   ].join(' '),
@@ -160,7 +160,9 @@ function jestTask(name: string, description: string, args: string): Task {
   });
 }
 
-const unit = jestTask('test:unit', 'Run the unit tests, in seconds', '');
+const unit = jestTask('test:unit', 'Run the unit tests; a path after -- runs some of them', '');
+// The constructs refer to the bundle, so it must be there.
+unit.prependSpawn(bundle);
 const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json test/local-aws test/e2e');
 const languages = jestTask('test:languages', 'Synthesize the example from Python, Java and Go', '--config jest.e2e.json test/languages');
 const newestCdk = jestTask('test:newest-cdk', 'Run the unit tests on the newest aws-cdk-lib', '--config jest.newest-cdk.json');

@@ -5,10 +5,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { OnRemove, RepositoryTagMutability, TagMutabilitySetting } from '../../src';
-import { invokeBundle } from '../handlers/bundled-function';
-import { Call, serve, stopServers } from '../handlers/loopback-server';
-import { LocalAws, Mutability } from '../local-aws';
+import { invokeBundle } from './bundled-function';
+import { Call, serve, stopServers } from './loopback-server';
+import { OnRemove, RepositoryTagMutability, TagMutabilitySetting } from '../../../src';
+import { LocalAws, Mutability } from '../../local-aws';
 
 const MUTABLE: Mutability = { mutability: 'MUTABLE', filters: [] };
 const IMMUTABLE: Mutability = { mutability: 'IMMUTABLE', filters: [] };

@@ -1,7 +1,7 @@
 import { spawn } from 'child_process';
 import * as path from 'path';
 
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability', 'index.js');
+const BUNDLE = path.join(__dirname, '..', '..', '..', 'assets', 'tag-mutability', 'index.js');
 
 /** Runs the function as it is shipped and as Lambda runs it, in a process of its own; what it wrote to its log. */
 export async function invokeBundle(event: object, env: NodeJS.ProcessEnv, remainingMs = 60_000): Promise<string> {
