@@ -142,8 +142,6 @@ new JsonFile(project, 'jest.e2e.json', {
     testMatch: ['<rootDir>/test/{e2e,local-aws,languages}/**/*.test.ts'],
     testPathIgnorePatterns: ['/node_modules/'],
     testTimeout: 600_000,
-    // Each file starts servers and compilers of its own: side by side they only slow each other down.
-    maxWorkers: 1,
   },
 });
 
@@ -163,8 +161,9 @@ function jestTask(name: string, description: string, args: string): Task {
 const unit = jestTask('test:unit', 'Run the unit tests; a path after -- runs some of them', '');
 // The constructs refer to the bundle, so it must be there.
 unit.prependSpawn(bundle);
-const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json test/local-aws test/e2e');
-const languages = jestTask('test:languages', 'Synthesize the example from Python, Java and Go', '--config jest.e2e.json test/languages');
+// A deployment waits more than it works, so two go side by side; the languages' tests share what they install.
+const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json --maxWorkers 2 test/local-aws test/e2e');
+const languages = jestTask('test:languages', 'Synthesize the example from Python, Java and Go', '--config jest.e2e.json --maxWorkers 1 test/languages');
 const newestCdk = jestTask('test:newest-cdk', 'Run the unit tests on the newest aws-cdk-lib', '--config jest.newest-cdk.json');
 project.gitignore.exclude('/test-reports/');
 
