@@ -26,11 +26,14 @@ export class EcrRegistry implements Registry {
       new DescribeRepositoriesCommand({ repositoryNames: [repository.repositoryName], registryId: repository.registryId }),
       { abortSignal: this.abortSignal },
     ));
-    const found = repositories?.[0];
+    const [found] = repositories ?? [];
+    if (!found) {
+      throw new RepositoryMissing(repository);
+    }
     return {
       // A repository without the field is one with ECR's default.
-      mode: found?.imageTagMutability ?? 'MUTABLE',
-      filters: (found?.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter!),
+      mode: found.imageTagMutability ?? 'MUTABLE',
+      filters: (found.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter!),
     };
   }
 

@@ -16,5 +16,6 @@ export const TAG_MUTABILITY_TYPE = 'Custom::EcrRepositoryTagMutability';
 export function renderedProperties(resource: CfnResource): Record<string, any> {
   const stack = Stack.of(resource);
   const template = stack.resolve((resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation());
-  return template.Resources[stack.resolve(resource.logicalId)].Properties ?? {};
+  // A resource that will not be synthesized renders nothing.
+  return template.Resources?.[stack.resolve(resource.logicalId)].Properties ?? {};
 }

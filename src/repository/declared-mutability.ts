@@ -3,17 +3,14 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { ImmutableRepositoryProps } from './immutable-repository-props';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 
-/** The ways to say what may move, of which one at a time makes sense. */
-const CDK_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters'] as const;
-const OWN_PROPS = ['tagMutability', 'mutableTags'] as const;
-
 /** The setting that the props declare, in whichever of the ways there are. Errors have no path yet. */
 export function declaredMutability(props: ImmutableRepositoryProps): TagMutabilitySetting {
-  const own = OWN_PROPS.filter((prop) => props[prop] !== undefined);
-  const cdk = CDK_PROPS.filter((prop) => props[prop] !== undefined);
+  const cdkFilters = props.imageTagMutabilityExclusionFilters?.map((filter) => filter._render().imageTagMutabilityExclusionFilterValue);
+  const own = given({ mutableTags: props.mutableTags, tagMutability: props.tagMutability });
+  const cdk = given({ imageTagMutability: props.imageTagMutability, imageTagMutabilityExclusionFilters: cdkFilters });
   if (own.length > 1 || (own.length > 0 && cdk.length > 0)) {
     throw new Error(
-      `'${[...own, ...cdk].join("' and '")}' are both given, and each says which tags are mutable. Keep one: ` +
+      `${[...own, ...cdk].join(' and ')} are given, and each says which tags are mutable. Keep one: ` +
       "'mutableTags' for a list of filters, 'tagMutability' for a setting that you share between repositories.");
   }
   if (props.tagMutability) {
@@ -29,6 +26,13 @@ export function declaredMutability(props: ImmutableRepositoryProps): TagMutabili
   }
   return TagMutabilitySetting.of(
     (props.imageTagMutability ?? ecr.TagMutability.IMMUTABLE) as string as TagMutabilityMode,
-    props.imageTagMutabilityExclusionFilters?.map((filter) => filter._render().imageTagMutabilityExclusionFilterValue),
+    cdkFilters,
   );
+}
+
+/** Which of the props are given, with their values, for a message. */
+function given(props: Record<string, unknown>): string[] {
+  return Object.entries(props)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `'${name}' (${Array.isArray(value) ? value.map((item) => `'${item}'`).join(', ') : String(value)})`);
 }

@@ -14,6 +14,9 @@ import { renderedMutability, rendersMutability } from '../rendering/rendered-mut
 import { markAsSetByCustomResource } from '../rendering/set-by-custom-resource';
 import { warnOfOddFilters } from '../reporting/messages';
 
+/** CDK's class for a filter refuses tokens. They are set on the resource; this tells whether an injector was there before. */
+const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
+
 /**
  * An Amazon ECR repository whose image tags are immutable, except those that are named.
  *
@@ -40,12 +43,16 @@ export class ImmutableRepository extends ecr.Repository {
       refuseMutable(setting);
       return setting;
     });
-    super(scope, id, withMutability(props, declared));
+    super(scope, id, withMutability(props, declared.isUnresolved ? IN_PLACE_OF_TOKENS : declared));
 
     const resource = this.node.defaultChild as ecr.CfnRepository;
-    // Inside `super()` a property injector for ecr.Repository may have replaced the props.
-    withPath(this.node.path, () => refuseMutable(renderedMutability(resource)));
-    this.mutabilityResource = this.place(declared, resource, props);
+    this.mutabilityResource = withPath(this.node.path, () => {
+      // Inside `super()` a property injector for ecr.Repository may have replaced the props: what it left counts.
+      const rendered = renderedMutability(resource);
+      refuseMutable(rendered);
+      const isOurs = declared.isUnresolved && rendered.toString() === IN_PLACE_OF_TOKENS.toString();
+      return this.place(isOurs ? declared : rendered, resource, props);
+    });
 
     warnOfOddFilters(this, this.tagMutability);
     this.node.addValidation({ validate: () => [...messageOf(() => refuseMutable(this.tagMutability)), ...this.validatePlace(resource)] });
@@ -60,14 +67,14 @@ export class ImmutableRepository extends ecr.Repository {
   }
 
   /** Puts the setting where the props say, and returns that place. */
-  private place(declared: TagMutabilitySetting, resource: ecr.CfnRepository, props: ImmutableRepositoryProps): CfnResource {
+  private place(setting: TagMutabilitySetting, resource: ecr.CfnRepository, props: ImmutableRepositoryProps): CfnResource {
     if (props.exclusionFiltersVia !== ExclusionFiltersVia.CUSTOM_RESOURCE) {
       if (props.functionOptions) {
-        throw new Error(`${this.node.path}: 'functionOptions' is given, but no function is used. Set exclusionFiltersVia to CUSTOM_RESOURCE, or leave it out.`);
+        throw new Error("'functionOptions' is given, but no function is used. Set exclusionFiltersVia to CUSTOM_RESOURCE, or leave it out.");
       }
-      if (declared.isUnresolved) {
-        resource.imageTagMutability = declared.mode;
-        resource.imageTagMutabilityExclusionFilters = declared.exclusionFilters.map((pattern) => ({
+      if (setting.isUnresolved) {
+        resource.imageTagMutability = setting.mode;
+        resource.imageTagMutabilityExclusionFilters = setting.exclusionFilters.map((pattern) => ({
           imageTagMutabilityExclusionFilterType: FILTER_TYPE,
           imageTagMutabilityExclusionFilterValue: pattern,
         }));
@@ -81,7 +88,7 @@ export class ImmutableRepository extends ecr.Repository {
       provider: TagMutabilityProvider.for(this, props.functionOptions ?? {}),
       repository: { repositoryName: this.repositoryName },
       repositoryArn: this.repositoryArn,
-      tagMutability: declared,
+      tagMutability: setting,
       onRemove: OnRemove.KEEP,
     }).resource;
   }
@@ -100,10 +107,6 @@ export class ImmutableRepository extends ecr.Repository {
 /** The props as ecr.Repository takes them, with the mutability said once and in full. */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
   const { mutableTags, tagMutability, exclusionFiltersVia, functionOptions, ...props } = all;
-  if (setting.isUnresolved) {
-    // CDK's class for a filter refuses tokens; those filters are set on the resource, and until then none is mutable.
-    return { ...props, imageTagMutability: ecr.TagMutability.IMMUTABLE };
-  }
   const filters = setting.exclusionFilters.map((pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern));
   return {
     ...props,

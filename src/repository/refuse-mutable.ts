@@ -1,13 +1,21 @@
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 
+const IMMUTABLE_MODES = [TagMutabilityMode.IMMUTABLE, TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION];
+
 /** Throws, without a path, if an ImmutableRepository cannot have the setting. */
 export function refuseMutable(setting: TagMutabilitySetting): void {
-  const { mode, isUnresolved, unanswerableBecause } = setting;
-  const isImmutable = mode === TagMutabilityMode.IMMUTABLE || mode === TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION;
-  // A filter that is a token is carried: whichever tags it names, the mode makes all others immutable.
+  const { ImageTagMutability: mode } = setting.toCloudFormation();
+  const { isUnresolved, unanswerableBecause } = setting;
+  const isImmutable = IMMUTABLE_MODES.includes(mode);
   if (unanswerableBecause !== undefined && !isUnresolved) {
     throw new Error(`the repository cannot be deployed as ${setting}: ${unanswerableBecause}. Set mode and filters together.`);
   }
+  if (isUnresolved && !isImmutable && !Object.values(TagMutabilityMode).includes(mode)) {
+    throw new Error(
+      `nobody can know before deployment whether tags of the repository are immutable: ${unanswerableBecause}. Give a mode that is a ` +
+      'literal, or use ecr.Repository for a repository that is decided at deployment.');
+  }
+  // A filter that is a token is carried: whichever tags it names, the mode makes all others immutable.
   if (!isImmutable || (!isUnresolved && setting.isEveryTagMutable)) {
     throw new Error(
       `an ImmutableRepository cannot be ${setting}; IMMUTABLE and IMMUTABLE_WITH_EXCLUSION are allowed. Name the tags that may ` +

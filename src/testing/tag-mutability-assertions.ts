@@ -71,7 +71,10 @@ export class TagMutabilityAssertions {
     }
     const [[logicalId, resource]] = found;
     // Of a marked repository the custom resource that refers to it says the setting.
-    const [, says] = isSetByCustomResource(resource.Metadata) ? setOn(logicalId)! : found[0];
+    const says = isSetByCustomResource(resource.Metadata) ? setOn(logicalId)?.[1] : resource;
+    if (says === undefined) {
+      throw new Error(`repository '${repository}' says that a custom resource sets its tag mutability, but the template has none for it.`);
+    }
     return TagMutabilitySetting.fromCloudFormation(says.Properties);
   }
 

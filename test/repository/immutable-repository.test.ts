@@ -113,15 +113,15 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
       'filters given in both ways', {
         mutableTags: ['latest'],
         imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')],
-      }, /^Stack\/Api: 'mutableTags' and 'imageTagMutabilityExclusionFilters' are both given.*Keep one/,
+      }, /^Stack\/Api: 'mutableTags' \('latest'\) and 'imageTagMutabilityExclusionFilters' \('dev-\*'\) are given.*Keep one/,
     ],
     [
       'a setting and mutableTags', { mutableTags: ['latest'], tagMutability: TagMutabilitySetting.IMMUTABLE },
-      /^Stack\/Api: 'tagMutability' and 'mutableTags' are both given.*Keep one/,
+      /^Stack\/Api: 'mutableTags' \('latest'\) and 'tagMutability' \(IMMUTABLE\) are given.*Keep one/,
     ],
     [
       'mutableTags and a mode', { mutableTags: ['latest'], imageTagMutability: ecr.TagMutability.IMMUTABLE },
-      /^Stack\/Api: 'mutableTags' and 'imageTagMutability' are both given/,
+      /^Stack\/Api: 'mutableTags' \('latest'\) and 'imageTagMutability' \(IMMUTABLE\) are given/,
     ],
     [
       'filters without their mode', {
@@ -171,11 +171,29 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
     expect(() => app.synth()).toThrow(/\[Stack\/Api\] an ImmutableRepository cannot be IMMUTABLE except '\*\*'/);
   });
 
+  test('a mode that is a token by an override, at synthesis', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const mode = new CfnParameter(stack, 'Mode').valueAsString;
+    (new ImmutableRepository(stack, 'Api').node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', mode);
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] nobody can know before deployment.*unresolved token.*Give a mode that is a literal/);
+  });
+
   test('filters left behind when an override removes the mode, at synthesis', () => {
     const app = new App();
     const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', { mutableTags: ['dev-*'] });
     (repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', 'IMMUTABLE');
     expect(() => app.synth()).toThrow(/\[Stack\/Api\] the repository cannot be deployed as .*Set mode and filters together/);
+  });
+});
+
+test('a property injector that is stricter is honoured, where a filter is a token too', () => {
+  const stack = stackWithInjector({ imageTagMutability: ecr.TagMutability.IMMUTABLE, imageTagMutabilityExclusionFilters: undefined });
+  const branch = new CfnParameter(stack, 'Branch').valueAsString;
+  new ImmutableRepository(stack, 'Api', { mutableTags: [branch] });
+  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
+    ImageTagMutability: 'IMMUTABLE',
+    ImageTagMutabilityExclusionFilters: Match.absent(),
   });
 });
 
@@ -261,6 +279,12 @@ describe('exclusionFiltersVia CUSTOM_RESOURCE', () => {
     const repository = new ImmutableRepository(new Stack(), 'Api', via);
     expect(repository.tagMutability.isTagMutable('dev-1')).toBe(true);
     expect(repository.tagMutability.isTagMutable('v1')).toBe(false);
+  });
+
+  test('honours a property injector that is stricter', () => {
+    const stack = stackWithInjector({ imageTagMutability: ecr.TagMutability.IMMUTABLE, imageTagMutabilityExclusionFilters: undefined });
+    new ImmutableRepository(stack, 'Api', via);
+    Template.fromStack(stack).hasResourceProperties('Custom::EcrRepositoryTagMutability', { ImageTagMutability: 'IMMUTABLE' });
   });
 
   test('takes options for the function', () => {
