@@ -12,22 +12,22 @@ export class AdoptedRepository {
   public readonly name: string;
   public readonly arn: string;
 
-  /** The registry, if it is that of another account. */
-  public readonly registryId?: string;
+  /** Whether it is in the registry of the stack's own account, as far as that is known. */
+  public readonly isOfStack: boolean;
 
   /**
    * @param scope the construct that adopts
    * @param repository the repository, imported
    * @param registryId the registry, if the user gave one
    */
-  constructor(public readonly scope: Construct, repository: IRepositoryRef, registryId?: string) {
+  constructor(public readonly scope: Construct, repository: IRepositoryRef, private readonly registryId?: string) {
     const stack = Stack.of(scope);
     const { repositoryName, repositoryArn } = repository.repositoryRef;
     this.name = repositoryName;
-    this.registryId = registryId === stack.account ? undefined : registryId;
+    this.isOfStack = registryId === undefined || registryId === stack.account;
     // An import by name is taken for one of the stack's own account.
-    this.arn = this.registryId === undefined ? repositoryArn
-      : stack.formatArn({ service: 'ecr', account: this.registryId, resource: 'repository', resourceName: repositoryName });
+    this.arn = registryId === undefined ? repositoryArn
+      : stack.formatArn({ service: 'ecr', account: registryId, resource: 'repository', resourceName: repositoryName });
 
     if (isDeclared(repository)) {
       throw this.error(`repository '${repository.node.path}' ${DECLARED_HERE}`);
@@ -45,7 +45,10 @@ export class AdoptedRepository {
     return { repositoryName: this.name, registryId: this.registryId };
   }
 
-  /** The same for the same repository, other for every other one of the region. */
+  /**
+   * The same for the same repository, other for every other one of the region. A registry counts as it is given, also where
+   * it is the stack's: whether the stack knows its own account must not change what its resources are called.
+   */
   public get identity(): string {
     return JSON.stringify([this.registryId, this.name]);
   }

@@ -1,4 +1,5 @@
-import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { REPOSITORY_TYPE, renderedProperties } from '../rendering/rendered-resource';
 
@@ -7,9 +8,13 @@ export const DECLARED_HERE =
   'is declared by this app. RepositoryTagMutability is for a repository that is not: declare this one as ImmutableRepository ' +
   'instead, and leave the RepositoryTagMutability out.';
 
-/** Whether the construct is a repository's resource or has one as its own. */
-export function isDeclared(repository: IConstruct): boolean {
-  return isRepositoryResource(repository) || isRepositoryResource(repository.node.defaultChild);
+/** Whether it is a repository's resource, has one as its own, or is an import by the name or the ARN of one. */
+export function isDeclared(repository: IRepositoryRef): boolean {
+  const { repositoryName, repositoryArn } = repository.repositoryRef;
+  const targets = [repositoryName, repositoryArn]
+    .flatMap((text) => Tokenization.reverseString(text).tokens)
+    .flatMap((token) => Reference.isReference(token) ? [token.target] : []);
+  return [repository, repository.node.defaultChild, ...targets].some(isRepositoryResource);
 }
 
 /**

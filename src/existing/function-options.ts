@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /**
  * How the Lambda function is deployed that sets the tag mutability of repositories. A stack has one such function for all
@@ -95,10 +95,20 @@ export function checkFunctionOptions(scope: IConstruct, options: TagMutabilityFu
   }
 }
 
-/** The name of an option that says something else than what the function was made with; undefined if none does. */
-export function contradictingOption(made: TagMutabilityFunctionOptions, given: TagMutabilityFunctionOptions): string | undefined {
-  return (Object.keys(given) as (keyof TagMutabilityFunctionOptions)[])
-    .find((name) => given[name] !== undefined && !isSame(made[name], given[name]));
+/** The first option that says something else than what the function was made with; undefined if none does. */
+export function contradictingOption(
+  made: TagMutabilityFunctionOptions, given: TagMutabilityFunctionOptions,
+): { name: string; made: string; given: string } | undefined {
+  const names = Object.keys(given) as (keyof TagMutabilityFunctionOptions)[];
+  const name = names.find((one) => given[one] !== undefined && !isSame(made[one], given[one]));
+  return name && { name, made: shown(made[name]), given: shown(given[name]) };
+}
+
+function shown(value: any): string {
+  if (value === undefined) {
+    return 'nothing of it';
+  }
+  return Construct.isConstruct(value) ? `'${value.node.path}'` : isStruct(value) || Array.isArray(value) ? 'something else' : `'${value}'`;
 }
 
 /** Structs and lists by what they hold, since other languages make them anew for each call; constructs by identity. */

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { AdoptedRepository } from './adopted-repository';
@@ -7,6 +7,7 @@ import { OnRemove } from './on-remove';
 import { TagMutabilityProvider } from './tag-mutability-provider';
 import { TagMutabilityResource } from './tag-mutability-resource';
 import { TagMutabilitySetting } from '../mutability';
+import { renderedMutability } from '../rendering/rendered-mutability';
 import { warnOfOddFilters } from '../reporting/messages';
 
 /**
@@ -71,33 +72,39 @@ export interface RepositoryTagMutabilityProps extends TagMutabilityFunctionOptio
  * });
  */
 export class RepositoryTagMutability extends Construct {
-  /** The setting that the repositories have while this is deployed. */
-  public readonly tagMutability: TagMutabilitySetting;
+  private readonly resources: CfnResource[];
 
   constructor(scope: Construct, id: string, props: RepositoryTagMutabilityProps) {
     super(scope, id);
     const { repository, repositories, registryId, tagMutability = TagMutabilitySetting.IMMUTABLE, onRemove = OnRemove.KEEP, ...options } = props;
 
-    this.tagMutability = tagMutability;
-    this.check(props);
+    this.check(props, tagMutability);
     warnOfOddFilters(this, tagMutability);
 
     const adopted = (repositories ?? [repository!]).map((imported) => new AdoptedRepository(this, imported, registryId));
     const provider = TagMutabilityProvider.for(this, options);
-    adopted.forEach((one, index) => {
+    this.resources = adopted.map((one, index) => {
       provider.claim(one);
-      new TagMutabilityResource(this, `Repository${index}`, {
+      return new TagMutabilityResource(this, `Repository${index}`, {
         provider,
         repository: one.address,
         repositoryArn: one.arn,
         tagMutability,
         onRemove,
         logicalId: one.logicalId,
-      });
+      }).resource;
     });
   }
 
-  private check({ repository, repositories, registryId, role }: RepositoryTagMutabilityProps): void {
+  /**
+   * The setting that the template will have, with everything that an Aspect or an override has done to it so far; that of the
+   * first repository, should an override have made them differ.
+   */
+  public get tagMutability(): TagMutabilitySetting {
+    return renderedMutability(this.resources[0]);
+  }
+
+  private check({ repository, repositories, registryId, role }: RepositoryTagMutabilityProps, setting: TagMutabilitySetting): void {
     const refuse = (message: string) => { throw new Error(`${this.node.path}: ${message}`); };
     if ((repository === undefined) === (repositories === undefined)) {
       refuse(`${repository ? "both 'repository' and 'repositories' are" : "neither 'repository' nor 'repositories' is"} given. Give one of the two.`);
@@ -107,12 +114,13 @@ export class RepositoryTagMutability extends Construct {
     }
     if (registryId !== undefined && registryId !== Stack.of(this).account && !role) {
       refuse(
-        `registryId '${registryId}' is another account's, and 'role' is not given. The policies of its repositories must name the role ` +
-        'that calls, so make one whose ARN you know and give it here.');
+        `registryId '${registryId}' is not known to be the stack's own account (${Token.isUnresolved(Stack.of(this).account)
+          ? "'env' of the stack does not say it" : Stack.of(this).account}), and 'role' is not given. The policies of another account's ` +
+        'repositories must name the role that calls: make one whose ARN you know and give it here. For the own account, leave registryId out.');
     }
-    const { isUnresolved, unanswerableBecause } = this.tagMutability;
+    const { isUnresolved, unanswerableBecause } = setting;
     if (unanswerableBecause !== undefined && !isUnresolved) {
-      refuse(`a repository cannot have the setting ${this.tagMutability}: ${unanswerableBecause}. Set mode and filters together.`);
+      refuse(`a repository cannot have the setting ${setting}: ${unanswerableBecause}. Set mode and filters together.`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { DESCRIBE_ACTION, PUT_ACTION } from './contract';
-import { INLINE_POLICIES_LIMIT, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from './policy-length';
+import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from './policy-length';
 
 /**
  * How much of the role's inline policies the shared one takes before its permissions go on in managed policies: enough for
@@ -73,7 +73,9 @@ export class TagMutabilityPermissions {
   public validate(): string[] {
     const [inline, ...managed] = this.sharedPolicies;
     const length = [inline.document, ...this.ownPolicies.map((policy) => policy.document)]
-      .reduce((sum, document) => sum + policyLength(this.stack, document), 0);
+      
+      // Refused is only what is certain not to fit: what is not known counts nothing.
+      .reduce((sum, document) => sum + policyLength(this.stack, document, 0), 0);
     return [
       ...(length > INLINE_POLICIES_LIMIT ? [
         `the ${this.ownPolicies.length} repositories with OnRemove.RESTORE of this stack need a policy each, and the inline policies of ` +
@@ -89,7 +91,7 @@ export class TagMutabilityPermissions {
 
   /** The policy that still has room; a new one where the last has none. */
   private sharedPolicyFor(repositoryArn: string): SharedPolicy {
-    const length = policyLength(this.stack, repositoryArn) + ','.length;
+    const length = policyLength(this.stack, repositoryArn, LONGEST_REPOSITORY_ARN) + ','.length;
     let policy = this.sharedPolicies[this.sharedPolicies.length - 1];
     if (policy.length + length > policy.limit) {
       const managed = new iam.ManagedPolicy(this.scope, `Shared${this.sharedPolicies.length}`);
@@ -102,7 +104,7 @@ export class TagMutabilityPermissions {
 
   private share(document: iam.PolicyDocument, limit: number, dependable?: IDependable): SharedPolicy {
     // What is there already, and what comes around the ARNs.
-    const length = [document, permissionsOn('')].reduce((sum, part) => sum + policyLength(this.stack, part), 0);
+    const length = [document, permissionsOn('')].reduce((sum, part) => sum + policyLength(this.stack, part, LONGEST_REPOSITORY_ARN), 0);
     const policy: SharedPolicy = { document, dependable, limit, length };
     this.sharedPolicies.push(policy);
     return policy;

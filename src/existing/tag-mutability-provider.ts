@@ -18,6 +18,15 @@ const CONSTRUCT_ID = 'EcrRepositoryTagMutabilityProvider';
 const DESCRIPTION = 'Sets the tag mutability of ECR repositories for this stack';
 
 /**
+ * What Lambda needs to place a function in a VPC; none of it can be narrowed to a resource before there is one.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const VPC_ACTIONS = [
+  'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+];
+
+/**
  * The one function that sets the tag mutability of repositories for a stack, with its role and its log group.
  */
 export class TagMutabilityProvider extends Construct {
@@ -34,8 +43,8 @@ export class TagMutabilityProvider extends Construct {
     const contradiction = contradictingOption(existing.options, options);
     if (contradiction) {
       throw new Error(
-        `${user.node.path}: '${contradiction}' is not what '${existing.maker.node.path}' says of it, and both share one function, as ` +
-        'all of a stack do. Say the same in both, or leave it out of the second.');
+        `${user.node.path}: '${contradiction.name}' is ${contradiction.given}, but '${existing.maker.node.path}' says ${contradiction.made}, and ` +
+        'both share one function, as all of a stack do. Say the same in both, or leave it out of the second.');
     }
     return existing;
   }
@@ -53,10 +62,7 @@ export class TagMutabilityProvider extends Construct {
     checkFunctionOptions(maker, options);
 
     const logGroup = options.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: options.logRetention ?? logs.RetentionDays.ONE_YEAR });
-    // `AWSLambdaBasicExecutionRole` would be shorter, but lets a function write to every log group.
-    const document = new iam.PolicyDocument({
-      statements: [new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })],
-    });
+    const document = new iam.PolicyDocument({ statements: ownPermissions(logGroup, options) });
     const role = options.role ?? new iam.Role(this, 'Role', {
       description: DESCRIPTION,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -64,13 +70,9 @@ export class TagMutabilityProvider extends Construct {
       inlinePolicies: { Shared: document },
     });
     const policy = options.role && new iam.Policy(this, 'Shared', { document });
-    options.role?.attachInlinePolicy(policy!);
     this.permissions = new TagMutabilityPermissions(this, role, document, policy);
-    if (options.vpc) {
-      role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'));
-    }
 
-    this.serviceToken = new lambda.Function(this, 'Function', {
+    const handler = new lambda.Function(this, 'Function', {
       description: DESCRIPTION,
       code: lambda.Code.fromAsset(BUNDLE),
       handler: 'index.handler',
@@ -84,7 +86,13 @@ export class TagMutabilityProvider extends Construct {
       vpcSubnets: options.vpcSubnets,
       securityGroups: options.securityGroups,
       environmentEncryption: options.environmentEncryption,
-    }).functionArn;
+    });
+    this.serviceToken = handler.functionArn;
+    if (policy) {
+      options.role!.attachInlinePolicy(policy);
+      // So it is there before the first event, and after the last: the log is the record of what was written.
+      handler.node.addDependency(policy);
+    }
 
     this.node.addValidation({ validate: () => [...this.validateOwnership(), ...this.permissions.validate()] });
   }
@@ -103,7 +111,15 @@ export class TagMutabilityProvider extends Construct {
   private validateOwnership(): string[] {
     const declared = declaredRepositories(Stack.of(this));
     return [...this.adopted.values()]
-      .filter(({ name, registryId }) => registryId === undefined && declared.has(name))
+      .filter(({ name, isOfStack }) => isOfStack && declared.has(name))
       .map(({ name, scope }) => `${scope.node.path}: repository '${name}' (${declared.get(name)}) ${DECLARED_HERE}`);
   }
+}
+
+/** What the function needs for itself. AWS's managed policies for it would let it write to every log group. */
+function ownPermissions(logGroup: logs.ILogGroup, { vpc }: TagMutabilityFunctionOptions): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+    ...(vpc ? [new iam.PolicyStatement({ actions: VPC_ACTIONS, resources: ['*'] })] : []),
+  ];
 }

@@ -1,8 +1,8 @@
-import { App, CfnParameter, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
-import { ImmutableRepository, OnRemove, RepositoryTagMutability, RepositoryTagMutabilityProps, TagMutabilitySetting } from '../../src';
+import { ExclusionFiltersVia, ImmutableRepository, OnRemove, RepositoryTagMutability, RepositoryTagMutabilityProps, TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
 
 const TYPE = 'Custom::EcrRepositoryTagMutability';
 
@@ -130,6 +130,15 @@ describe('a repository that this app declares is refused', () => {
     expect(() => new RepositoryTagMutability(stack, 'B', { repository: resource })).toThrow(message);
   });
 
+  test('imported by its own name or ARN', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const { repositoryName, repositoryArn } = new ImmutableRepository(stack, 'Mine');
+    const byName = ecr.Repository.fromRepositoryName(stack, 'ByName', repositoryName);
+    const byArn = ecr.Repository.fromRepositoryAttributes(stack, 'ByArn', { repositoryName: 'mine', repositoryArn });
+    expect(() => new RepositoryTagMutability(stack, 'A', { repository: byName })).toThrow(message);
+    expect(() => new RepositoryTagMutability(stack, 'B', { repository: byArn })).toThrow(message);
+  });
+
   test.each([
     ['in this stack', (_app: App, stack: Stack) => new ecr.Repository(stack, 'Mine', { repositoryName: 'team/api' })],
     ['in another stack', (app: App) => new ecr.Repository(new Stack(app, 'Other'), 'Mine', { repositoryName: 'team/api' })],
@@ -238,6 +247,15 @@ describe('permissions', () => {
     expect(all.sort()).toEqual(names.sort());
   });
 
+  test('with KEEP ARNs that are known only at deployment count as long as they can be', () => {
+    const stack = new Stack();
+    for (let i = 0; i < 160; i++) {
+      new ImmutableRepository(stack, `R${i}`, { mutableTags: ['dev-*'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE });
+    }
+    // 160 ARNs of at most 314 characters: 26 in the role, and 18 in each managed policy.
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 8);
+  });
+
   test.each([
     [OnRemove.KEEP, 280, 'a'.repeat(240), /\[Stack\/.*need \d+ managed policies; IAM allows 10 .*several stacks/],
     [OnRemove.RESTORE, 60, 'legacy', /\[Stack\/.*the 60 repositories.*are \d+ characters; IAM allows 10240.*several stacks/],
@@ -272,6 +290,22 @@ describe('the function', () => {
     Template.fromStack(nested).resourceCountIs('AWS::Lambda::Function', 1);
   });
 
+  test('is its own in every Stage', () => {
+    const app = new App();
+    for (const id of ['Dev', 'Prod']) {
+      const stack = new Stack(new Stage(app, id), 'Stack');
+      adopt(stack, 'legacy/api');
+      Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
+    }
+  });
+
+  test('is published where a synthesizer of the user says', () => {
+    const synthesizer = new DefaultStackSynthesizer({ fileAssetsBucketName: 'the-bucket' });
+    const stack = new Stack(new App(), 'Stack', { synthesizer });
+    adopt(stack, 'legacy/api');
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Code: { S3Bucket: 'the-bucket' } });
+  });
+
   test('keeps its log, which is the record of earlier settings, for a year, and beyond the stack', () => {
     const stack = new Stack();
     adopt(stack, 'legacy/api');
@@ -285,6 +319,14 @@ describe('the function', () => {
     adopt(stack, 'legacy/api');
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumEventAgeInSeconds: 300 });
   });
+});
+
+test('tagMutability stays true after an Aspect', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const adopted = adopt(stack, 'legacy/api', { tagMutability: TagMutabilitySetting.immutableExcept('dev-*', 'v*') });
+  Aspects.of(stack).add(new TagImmutabilityAspect({ baseline: TagMutabilitySetting.immutableExcept('dev-*') }));
+  Template.fromStack(stack);
+  expect(`${adopted.tagMutability}`).toBe("IMMUTABLE except 'dev-*'");
 });
 
 test('a filter that changes nothing is warned of', () => {
