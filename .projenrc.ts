@@ -99,7 +99,7 @@ project.package.addField('overrides', {
   '@aws-cdk/cloud-assembly-schema': '54.11.0',
   '@aws-cdk/asset-node-proxy-agent-v6': '2.1.2',
   '@aws-cdk/asset-awscli-v1': '2.2.282',
-  // Of 1.13.0 not every platform's binding is to be had everywhere, and `npm ci` refuses a lock file that lacks one.
+  // 1.13.0 came without some platforms' bindings, and `npm ci` refuses a lock file that lacks one.
   'unrs-resolver': '1.12.2',
 });
 

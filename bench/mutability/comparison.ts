@@ -1,7 +1,7 @@
 /**
  * What a comparison of two settings costs: typically, and at worst as far as a search for slow ones gets.
  *
- *   npx ts-node --project tsconfig.dev.json -O '{"rootDir":"."}' bench/mutability/comparison.ts [candidates per family] [climbing steps]
+ *   npm run bench:mutability [-- <candidates per family> <climbing steps>]
  *
  * The candidates come from a fixed seed. Which of them are climbed from depends on the times measured, so the worst one found may
  * differ between machines.

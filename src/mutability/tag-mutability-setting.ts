@@ -254,7 +254,7 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * The loosest setting that is no looser than this one and than a baseline.
+   * A setting that is no looser than this one and than a baseline, and no stricter than filters allow it to be written.
    *
    * If one of the two is as strict as the other, it is that one, as it is written. Filters cannot express every other case ("`v*`
    * without `v1*`", say, or more than five); then it is stricter than it would need to be, and the answer says so.

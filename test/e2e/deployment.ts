@@ -35,6 +35,13 @@ export class Deployment {
     return events.filter(({ status, reason }) => reason && /_FAILED$/.test(status)).map(({ reason }) => reason!);
   }
 
+  /** What the function has logged. */
+  public async log(): Promise<string> {
+    const resources = await this.aws.stacks.resources(this.stackName);
+    const [logGroup] = Object.entries(resources).filter(([logicalId]) => /^EcrRepositoryTagMutabilityProviderLogs/.test(logicalId)).map(([, id]) => id);
+    return (await this.aws.logMessages(logGroup)).join('\n');
+  }
+
   private synthesize(build: (stack: Stack) => void): string {
     this.revision++;
     const app = new App({ outdir: this.assembly });

@@ -5,6 +5,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { promisify } from 'util';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
@@ -87,6 +88,13 @@ describe('cdk-nag AwsSolutions', () => {
 
   test('finds nothing', () => {
     expect(findings((stack) => new CfnInclude(stack, 'Example', { templateFile: template }))).toEqual([]);
+  });
+
+  test('finds, in a VPC, what docs/security.md explains', () => {
+    expect(findings((stack) => {
+      const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
+      new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'), vpc });
+    }).filter((rule) => rule.includes('IAM'))).toEqual([expect.stringContaining('AwsSolutions-IAM5')]);
   });
 
   test('would find something', () => {
