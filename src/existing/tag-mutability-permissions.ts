@@ -73,7 +73,7 @@ export class TagMutabilityPermissions {
   public validate(): string[] {
     const [inline, ...managed] = this.sharedPolicies;
     const length = [inline.document, ...this.ownPolicies.map((policy) => policy.document)]
-      
+
       // Refused is only what is certain not to fit: what is not known counts nothing.
       .reduce((sum, document) => sum + policyLength(this.stack, document, 0), 0);
     return [

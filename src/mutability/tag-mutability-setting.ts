@@ -254,10 +254,10 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * A setting that is no looser than this one and than a baseline, and no stricter than filters allow it to be written.
+   * A setting that is no looser than this one and than a baseline: exactly what both allow, if filters can express that.
    *
    * If one of the two is as strict as the other, it is that one, as it is written. Filters cannot express every other case ("`v*`
-   * without `v1*`", say, or more than five); then it is stricter than it would need to be, and the answer says so.
+   * without `v1*`", say, or more than five); then it is stricter, and the answer says so.
    *
    * @param baseline what to comply with
    * @throws an Error if one of the two cannot answer
