@@ -1,34 +1,46 @@
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { JAVA } from './java';
 import { FIXTURES } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
-import { ImmutableRepository } from '../../src';
+import { ImmutableRepository, ImmutableRepositoryProps, RepositoryTagMutability } from '../../src';
 
-/** What a user of TypeScript reads: where it is, what was given, what is allowed, what to do. */
-const MESSAGE = messageOf(() => new ImmutableRepository(new Stack(new App(), 'Stack'), 'Api', { mutableTags: ['bad filter!'] }));
+/** What a user of TypeScript reads, in the order of the fixtures: where it is, what was given, what is allowed, what to do. */
+const MESSAGES = [
+  api({ mutableTags: ['bad filter!'] }),
+  api({ mutableTags: ['a'.repeat(129)] }),
+  api({ mutableTags: [''] }),
+  api({ mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }),
+  api({ imageTagMutability: ecr.TagMutability.MUTABLE }),
+  api({ mutableTags: ['latest'], imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')] }),
+  (stack: Stack) => new RepositoryTagMutability(stack, 'Adopted', { repository: new ecr.Repository(stack, 'Mine') }),
+].map(messageOf);
 
-test('the message says where it is, what was given, what is allowed', () => {
-  expect(MESSAGE).toMatch(/^Stack\/Api: tag filter 'bad filter!' .* allows letters, digits/);
+test('each message says where it is', () => {
+  expect(MESSAGES).toEqual(MESSAGES.map(() => expect.stringMatching(/^Stack\/(Api|Adopted): .{40}/)));
 });
 
-test('Python: the exception is that message, and nothing else', async () => {
+test('Python: the exceptions are those messages, and nothing else', async () => {
   await PYTHON.prepare();
-  const output = await run(PYTHON.command, [path.join(FIXTURES, 'bad_filter.py')]);
-  expect(output.trim()).toBe(MESSAGE);
+  const output = await run(PYTHON.command, [path.join(FIXTURES, 'bad_input.py')]);
+  expect(output.trim().split('\n')).toEqual(MESSAGES);
 });
 
-test('Java: the exception is that message, followed by where it comes from', async () => {
+test('Java: the exceptions are those messages, followed by where they come from', async () => {
   const env = { ...process.env, ...await JAVA.prepare() };
-  const output = await run('java', ['-cp', await JAVA.classpath(), path.join(FIXTURES, 'BadFilter.java')], { env });
-  // jsii's Java runtime adds the stack of the JavaScript side, on lines of its own.
-  expect(output.split('\n')[0]).toBe(MESSAGE);
+  const output = await run('java', ['-cp', await JAVA.classpath(), path.join(FIXTURES, 'BadInput.java')], { env });
+  expect(output.trim().split('\n')).toEqual(MESSAGES);
 });
 
-function messageOf(construct: () => unknown): string {
+function api(props: ImmutableRepositoryProps): (stack: Stack) => unknown {
+  return (stack) => new ImmutableRepository(stack, 'Api', props);
+}
+
+function messageOf(declare: (stack: Stack) => unknown): string {
   try {
-    construct();
+    declare(new Stack(new App(), 'Stack'));
   } catch (error) {
     return (error as Error).message;
   }
