@@ -8,7 +8,7 @@ import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, 
  * How much of the role's inline policies the shared one takes before its permissions go on in managed policies: enough for
  * some 100 repositories without another resource. The rest is for the policies that cannot be shared.
  */
-const SHARED_INLINE_LIMIT = 8_500;
+const SHARED_INLINE_LIMIT = 8_800;
 
 /** A policy that several repositories share. */
 interface SharedPolicy {
