@@ -114,7 +114,6 @@ project.package.addField('jsii', {
 project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta extract --strict --compress-tablet', {
   name: 'Compile the snippets of README and docstrings, and translate them',
 });
-project.addDevDeps('@jsii/spec');
 
 // Node 20 is the oldest that the library runs on; jsii calls its end of life in a box of eleven lines, each time.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');

@@ -72,9 +72,8 @@ export class TagMutabilityPermissions {
   /** What is more than IAM lets a role have. */
   public validate(): string[] {
     const [inline, ...managed] = this.sharedPolicies;
+    // Refused is only what is certain not to fit: what is not known counts nothing.
     const length = [inline.document, ...this.ownPolicies.map((policy) => policy.document)]
-
-      // Refused is only what is certain not to fit: what is not known counts nothing.
       .reduce((sum, document) => sum + policyLength(this.stack, document, 0), 0);
     return [
       ...(length > INLINE_POLICIES_LIMIT ? [
