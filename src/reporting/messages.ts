@@ -10,6 +10,12 @@ export enum MessageId {
   TIGHTENED = 'cdk-ecr-immutability:tagMutabilityTightened',
   STRICTER_THAN_NEEDED = 'cdk-ecr-immutability:tagMutabilityStricterThanNeeded',
   UNKNOWN = 'cdk-ecr-immutability:tagMutabilityUnknown',
+  FROZEN_CACHE = 'cdk-ecr-immutability:pullThroughTagsFrozen',
+  ROOT_CREATES_ON_PUSH = 'cdk-ecr-immutability:rootTemplateCreatesOnPush',
+  OVERLAPPING_TEMPLATES = 'cdk-ecr-immutability:creationTemplatesOverlap',
+  HIDDEN_TEMPLATE = 'cdk-ecr-immutability:creationTemplateHidden',
+  CREATION_ROLE_UNCHANGED = 'cdk-ecr-immutability:creationRoleUnchanged',
+  CACHE_WITHOUT_TEMPLATE = 'cdk-ecr-immutability:pullThroughCacheWithoutTemplate',
 }
 
 /** Warns of what is odd about a setting though ECR accepts it. */

@@ -13,6 +13,7 @@ import { FILTER_TYPE } from '../mutability/limits';
 import { renderedMutability, rendersMutability } from '../rendering/rendered-mutability';
 import { markAsSetByCustomResource } from '../rendering/set-by-custom-resource';
 import { warnOfOddFilters } from '../reporting/messages';
+import { withPath } from '../reporting/with-path';
 
 /** CDK's class for a filter refuses tokens. They are set on the resource; this tells whether an injector was there before. */
 const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
@@ -113,15 +114,6 @@ function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySet
     imageTagMutability: setting.mode as string as ecr.TagMutability,
     imageTagMutabilityExclusionFilters: filters.length === 0 ? undefined : filters,
   };
-}
-
-/** Runs something whose errors do not know where they are. */
-function withPath<T>(path: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message}`);
-  }
 }
 
 function messageOf(run: () => void): string[] {

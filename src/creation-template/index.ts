@@ -1,0 +1,2 @@
+export * from './applied-for';
+export * from './creation-template-props';

@@ -1,0 +1,2 @@
+export * from './lifecycle-policy-rule';
+export * from './lifecycle-storage-class';
