@@ -75,7 +75,7 @@ export interface CreationTemplateOptions {
 export interface CreationTemplateProps extends CreationTemplateOptions {
   /**
    * The namespace of the repositories: `eng` is for all whose names begin with `eng/`. Or `CreationTemplate.ROOT`, for all that
-   * no other template is for. At most 256 characters.
+   * no other template is for. At most 256 characters. What is a token is taken for a namespace.
    */
   readonly prefix: string;
 

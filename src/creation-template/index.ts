@@ -1,2 +1,4 @@
 export * from './applied-for';
+export * from './creation-template';
+export type { ICreationTemplate } from './creation-template-base';
 export * from './creation-template-props';

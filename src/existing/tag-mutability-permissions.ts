@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { DESCRIBE_ACTION, PUT_ACTION } from './contract';
-import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from './policy-length';
+import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../rendering/policy-length';
 
 /**
  * How much of the role's inline policies the shared one takes before its permissions go on in managed policies: enough for

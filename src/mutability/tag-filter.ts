@@ -22,6 +22,13 @@ export class TagFilter {
   public static readonly COSIGN: string[] = ['sha256-*.sig', 'sha256-*.att', 'sha256-*.sbom'];
 
   /**
+   * Tags that publishers of public images move by convention: `latest`, `stable`, `lts`, `edge`, `nightly`, and all that begin so
+   * (`latest-alpine`, `lts-slim`). A convention, not a rule: no registry enforces it. Publishers move tags of a major or minor
+   * version too, such as `1` and `1.27`; none of these filters matches them. They are five, which is all that ECR takes.
+   */
+  public static readonly FLOATING: string[] = ['latest*', 'stable*', 'lts*', 'edge*', 'nightly*'];
+
+  /**
    * A filter, if ECR accepts it: 1 to 128 letters, digits, `.`, `_`, `-` and `*`, of the last at most two. AWS does not document
    * the limit of two: Terraform's AWS provider enforces it. An unresolved token is accepted as it is.
    *

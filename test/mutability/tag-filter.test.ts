@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib';
-import { TagFilter } from '../../src/mutability';
+import { TagFilter, TagMutabilitySetting } from '../../src/mutability';
 
 describe('a filter', () => {
   test.each([
@@ -58,5 +58,21 @@ describe('the filters for cosign', () => {
     expect(covers(`sha256-${digest}.${extension}`)).toBe(true);
     expect(covers(`sha256-${digest}`)).toBe(false);
     expect(covers('v1.sig')).toBe(false);
+  });
+});
+
+describe('the filters for floating tags', () => {
+  const covers = (tag: string) => TagFilter.FLOATING.some((pattern) => TagFilter.of(pattern).matches(tag));
+
+  test.each(['latest', 'latest-alpine', 'stable', 'stable-slim', 'lts', 'lts-jdk21', 'edge', 'nightly', 'nightly-2026-01-01'])(
+    'cover %s', (tag) => expect(covers(tag)).toBe(true));
+
+  test.each(['1', '1.27', '1.27.3', 'v2', '3.20-alpine', 'bookworm'])('do not cover %s', (tag) => expect(covers(tag)).toBe(false));
+
+  test('fit one setting and are all that is mutable in it', () => {
+    const setting = TagMutabilitySetting.immutableExcept(...TagFilter.FLOATING);
+    expect(setting.warnings).toEqual([]);
+    expect(setting.isTagMutable('latest')).toBe(true);
+    expect(setting.isTagMutable('1.27')).toBe(false);
   });
 });

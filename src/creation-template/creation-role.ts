@@ -1,0 +1,115 @@
+import { Annotations, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { CUSTOM_ROLE_ARN_GRAMMAR } from './limits';
+import { repositoryNamePattern } from './template-prefix';
+import { MessageId } from '../reporting/messages';
+
+/** Who assumes the role. */
+export const CREATION_SERVICE = 'ecr.amazonaws.com';
+
+/**
+ * What the role must be allowed to do, and with KMS to the key.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
+ */
+export const CREATION_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
+export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
+
+/** The alias of the key that AWS manages for ECR in each account. */
+const AWS_MANAGED_KEY = 'alias/aws/ecr';
+
+/** What a role is to create. */
+export interface Creation {
+  /** The prefix of the repositories. */
+  readonly prefix: string;
+  /** Whether they are encrypted with KMS. */
+  readonly usesKms: boolean;
+  /** The key; the AWS managed one if there is none. */
+  readonly key?: kms.IKeyRef;
+}
+
+/** A role that Amazon ECR assumes to create the repositories of a template, with nothing more than it needs. */
+export function makeCreationRole(scope: Construct, creation: Creation): iam.Role {
+  const role = new iam.Role(scope, 'CreationRole', {
+    description: 'Creates repositories for Amazon ECR by a repository creation template',
+    assumedBy: new iam.ServicePrincipal(CREATION_SERVICE),
+  });
+  grantCreation(role, creation);
+  return role;
+}
+
+/** Allows a role that the user gave what it needs; warns if CDK may not change it. */
+export function grantToCustomRole(scope: Construct, role: iam.IRole, creation: Creation): void {
+  grantCreation(role, creation);
+  if (!hasPolicy(role)) {
+    const needs = [...CREATION_ACTIONS, ...(creation.usesKms ? CREATION_KMS_ACTIONS : [])].join(', ');
+    Annotations.of(scope).addWarningV2(MessageId.CREATION_ROLE_UNCHANGED,
+      `customRole '${role.node.path}' is a role that CDK may not change here. Repositories are created only if it allows ${needs} and trusts ` +
+      `${CREATION_SERVICE}. Make sure of it and acknowledge this, or give a role of this app.`);
+  }
+}
+
+/** Throws, without a path, if CloudFormation would refuse the role. */
+export function checkCustomRole(stack: Stack, role: iam.IRole): void {
+  const { account } = role.env;
+  if (![account, stack.account].some((value) => Token.isUnresolved(value)) && account !== stack.account) {
+    throw new Error(
+      `customRole '${role.roleArn}' is of account ${account}, but the template is for the registry of account ${stack.account}; ` +
+      `ECR assumes roles of the registry's own account only. Give a role of account ${stack.account}.`);
+  }
+  const path = pathOf(role);
+  if (path !== undefined && path !== '/') {
+    throw new Error(
+      `customRole '${role.node.path}' has the path '${path}'; CloudFormation takes only the ARN of a role without a path ` +
+      "(arn:aws:iam::123456789012:role/name). Give a role whose 'path' is left out.");
+  }
+  if (!Token.isUnresolved(role.roleArn) && !CUSTOM_ROLE_ARN_GRAMMAR.test(role.roleArn)) {
+    throw new Error(
+      `customRole '${role.roleArn}' is not the ARN of a role as CloudFormation takes it: arn:aws:iam::123456789012:role/name, without a path. ` +
+      'Give a role without a path.');
+  }
+}
+
+function grantCreation(role: iam.IRole, { prefix, usesKms, key }: Creation): void {
+  const stack = Stack.of(role);
+  const arn = (service: string, resource: string, resourceName: string) =>
+    stack.formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  iam.Grant.addToPrincipal({ grantee: role, actions: CREATION_ACTIONS, resourceArns: [arn('ecr', 'repository', repositoryNamePattern(prefix))] });
+  if (key) {
+    grantKey(key, role);
+  } else if (usesKms) {
+    // The ARN of the AWS managed key is not known before ECR has used it.
+    iam.Grant.addToPrincipal({
+      grantee: role,
+      actions: CREATION_KMS_ACTIONS,
+      resourceArns: [arn('kms', 'key', '*')],
+      conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': AWS_MANAGED_KEY } },
+    });
+  }
+}
+
+function grantKey(key: kms.IKeyRef, role: iam.IRole): void {
+  if ('grant' in key) {
+    // Such a key knows whether its policy trusts the account.
+    (key as kms.IKey).grant(role, ...CREATION_KMS_ACTIONS);
+  } else {
+    kms.KeyGrants.fromKey(key).actions(role, ...CREATION_KMS_ACTIONS);
+  }
+}
+
+/** Whether a policy is attached to the role: CDK says of a grant to a role that it may not change that it was made. */
+function hasPolicy(role: iam.IRole): boolean {
+  return role.node.findAll().some((child) => CfnResource.isCfnResource(child) && child.cfnResourceType === iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME);
+}
+
+/** The path of the role, as far as it is known. */
+function pathOf(role: iam.IRole): string | undefined {
+  const resource = role.node.defaultChild;
+  if (resource && iam.CfnRole.isCfnRole(resource)) {
+    return Token.isUnresolved(resource.path) ? undefined : resource.path;
+  }
+  // Of an import the ARN says it, also where account or partition are tokens.
+  const [, path] = /:role\/(.+\/)[^/]+$/.exec(role.roleArn) ?? [];
+  return path && `/${path}`;
+}

@@ -1,0 +1,164 @@
+import { Annotations, IResolvable, Token } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { AppliedFor } from './applied-for';
+import { CreationTemplateBase, ICreationTemplate } from './creation-template-base';
+import type { CreationTemplateProps } from './creation-template-props';
+import { Creation, grantToCustomRole, makeCreationRole } from './creation-role';
+import { MAX_TEMPLATE_PREFIX_LENGTH, ROOT } from './limits';
+import { watchForOverlap } from './template-overlap';
+import { checkPrefix } from './template-prefix';
+import { TemplateProperties, needsRole, repositoryPolicyProblems, repositoryPolicyText, templateProperties, usesKms } from './template-properties';
+import { TagFilter, TagMutabilitySetting } from '../mutability';
+import { renderedMutability } from '../rendering/rendered-mutability';
+import { MessageId, warnOfOddFilters } from '../reporting/messages';
+import { withPath } from '../reporting/with-path';
+
+/**
+ * What the repositories are like that Amazon ECR creates by itself: for a pull-through cache, for replication, for a push to a
+ * repository that does not exist. Their tags are immutable from the first one on, unless the setting says otherwise.
+ *
+ * A template is for repositories that are yet to be created. Those that exist stay as they are, also when it changes.
+ *
+ * Throws if ECR or CloudFormation would refuse the template, and if another template of the app is for the same prefix.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ * @example
+ * new CreationTemplate(this, 'Replicated', {
+ *   prefix: 'prod',
+ *   appliedFor: [AppliedFor.REPLICATION],
+ *   tagMutability: TagMutabilitySetting.immutableExcept('latest'),
+ * });
+ */
+export class CreationTemplate extends CreationTemplateBase {
+  /** The prefix of the template for all repositories that no other template is for. */
+  public static readonly ROOT: string = ROOT;
+
+  /**
+   * A template that another stack or somebody else has made. Its repository policy cannot be changed: a grant adds to the policy
+   * of the principal only.
+   *
+   * @param scope the construct that the import is in
+   * @param id the id of the import
+   * @param prefix the namespace of the repositories, or `CreationTemplate.ROOT`
+   * @throws an Error for a prefix that no template can have
+   */
+  public static fromPrefix(scope: Construct, id: string, prefix: string): ICreationTemplate {
+    withPath(`${scope.node.path}/${id}`, () => checkTemplatePrefix(prefix));
+    class Import extends CreationTemplateBase {
+      public readonly prefix = prefix;
+
+      public addToRepositoryPolicy(): iam.AddToResourcePolicyResult {
+        return { statementAdded: false };
+      }
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly prefix: string;
+
+  /** What makes Amazon ECR create the repositories. */
+  public readonly appliedFor: AppliedFor[];
+
+  /**
+   * The role that Amazon ECR assumes to create the repositories: the one given, or the one made since tags or KMS need it.
+   *
+   * @default - none: ECR uses its service-linked role
+   */
+  public readonly customRole?: iam.IRole;
+
+  private readonly resource: ecr.CfnRepositoryCreationTemplate;
+  private readonly repositoryPolicy: iam.PolicyDocument;
+
+  constructor(scope: Construct, id: string, props: CreationTemplateProps) {
+    super(scope, id);
+    this.prefix = props.prefix;
+    this.appliedFor = props.appliedFor;
+    this.repositoryPolicy = props.repositoryPolicy ?? new iam.PolicyDocument();
+
+    const properties = withPath(this.node.path, () => {
+      checkTemplatePrefix(props.prefix);
+      return templateProperties(this, props);
+    });
+    this.customRole = this.roleFor(props);
+
+    this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
+      prefix: props.prefix,
+      appliedFor: props.appliedFor,
+      description: properties.Description,
+      encryptionConfiguration: properties.EncryptionConfiguration && {
+        encryptionType: properties.EncryptionConfiguration.EncryptionType, kmsKey: properties.EncryptionConfiguration.KmsKey,
+      },
+      ...mutabilityProps(properties),
+      repositoryPolicy: repositoryPolicyText(this, this.repositoryPolicy),
+      lifecyclePolicy: properties.LifecyclePolicy,
+      resourceTags: properties.ResourceTags?.map(({ Key: key, Value: value }) => ({ key, value })),
+      customRoleArn: this.customRole?.roleArn,
+    });
+    if (this.customRole) {
+      this.resource.node.addDependency(this.customRole);
+    }
+
+    this.warn(props);
+    watchForOverlap(this.resource);
+    this.node.addValidation({ validate: () => repositoryPolicyProblems(this, this.repositoryPolicy) });
+  }
+
+  /**
+   * The setting that the template will have, with everything that an Aspect or an override has done to it so far.
+   */
+  public get tagMutability(): TagMutabilitySetting {
+    return renderedMutability(this.resource);
+  }
+
+  public addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    this.repositoryPolicy.addStatements(statement);
+    return { statementAdded: true, policyDependable: this };
+  }
+
+  private roleFor(props: CreationTemplateProps): iam.IRole | undefined {
+    const creation: Creation = { prefix: props.prefix, usesKms: usesKms(props), key: props.encryptionKey };
+    if (props.customRole) {
+      grantToCustomRole(this, props.customRole, creation);
+      return props.customRole;
+    }
+    return needsRole(props) ? makeCreationRole(this, creation) : undefined;
+  }
+
+  private warn({ prefix, appliedFor, tagMutability }: CreationTemplateProps): void {
+    warnOfOddFilters(this, this.tagMutability);
+    if (tagMutability === undefined && includes(appliedFor, AppliedFor.PULL_THROUGH_CACHE)) {
+      Annotations.of(this).addWarningV2(MessageId.FROZEN_CACHE,
+        'the template is for a pull-through cache and does not say which tags can move, so that none can: Amazon ECR then never refreshes ' +
+        "a tag that it has cached, 'latest' included. Say tagMutability: TagMutabilitySetting.immutableExcept(" +
+        `${TagFilter.FLOATING.map((filter) => `'${filter}'`).join(', ')}) for tags that publishers move to be refreshed, or ` +
+        'TagMutabilitySetting.IMMUTABLE if that is what you want.');
+    }
+    if (prefix === ROOT && includes(appliedFor, AppliedFor.CREATE_ON_PUSH)) {
+      Annotations.of(this).addWarningV2(MessageId.ROOT_CREATES_ON_PUSH,
+        `the template is for ${ROOT} and ${AppliedFor.CREATE_ON_PUSH}, so that a push to a repository whose name is mistyped creates one. Name the ` +
+        'namespaces in which a push may create repositories, or acknowledge this.');
+    }
+  }
+}
+
+function checkTemplatePrefix(prefix: string): void {
+  checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
+}
+
+function includes(appliedFor: AppliedFor[], scenario: AppliedFor): boolean {
+  return !Token.isUnresolved(appliedFor) && appliedFor.includes(scenario);
+}
+
+/** The setting as the L1 takes it; what is known only at deployment stays as it is. */
+function mutabilityProps(properties: TemplateProperties): Pick<ecr.CfnRepositoryCreationTemplateProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {
+  const { ImageTagMutability: imageTagMutability, ImageTagMutabilityExclusionFilters: filters } = properties;
+  return {
+    imageTagMutability,
+    imageTagMutabilityExclusionFilters: Array.isArray(filters) ? filters.map((filter) => ({
+      imageTagMutabilityExclusionFilterType: filter.ImageTagMutabilityExclusionFilterType,
+      imageTagMutabilityExclusionFilterValue: filter.ImageTagMutabilityExclusionFilterValue,
+    })) : filters as IResolvable | undefined,
+  };
+}

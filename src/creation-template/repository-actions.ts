@@ -1,0 +1,6 @@
+/** What a principal must be allowed to pull from a repository, and to push to one: as `ecr.Repository` grants it. */
+export const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
+export const PUSH_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:UploadLayerPart', 'ecr:InitiateLayerUpload', 'ecr:PutImage'];
+
+/** Logging in to the registry; it takes no resource. */
+export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';

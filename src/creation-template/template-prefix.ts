@@ -1,0 +1,42 @@
+import { Token } from 'aws-cdk-lib';
+import { PREFIX_GRAMMAR, ROOT } from './limits';
+
+/** Throws, without a path, if the text cannot be the prefix of a template or of a pull-through cache rule. */
+export function checkPrefix(prefix: string, minLength: number, maxLength: number): void {
+  if (Token.isUnresolved(prefix)) {
+    return;
+  }
+  const allowed = `${minLength} to ${maxLength} characters: lower-case letters and digits, joined by '.', '_', '__', '-' or '/'; or ${ROOT}`;
+  if (prefix === `${ROOT}/`) {
+    throw new Error(`the prefix '${prefix}' has a '/' at its end, which ${ROOT} cannot have. Write '${ROOT}'.`);
+  }
+  if (prefix.length < minLength || prefix.length > maxLength) {
+    throw new Error(`the prefix '${prefix}' has ${prefix.length} characters; allowed are ${allowed}. ${
+      prefix.length === 0 ? `For all repositories that no other one is for, write '${ROOT}'.` : 'Choose another namespace.'}`);
+  }
+  if (!PREFIX_GRAMMAR.test(prefix)) {
+    throw new Error(`the prefix '${prefix}' is no namespace of repositories; allowed are ${allowed}. ${remedy(prefix)}`);
+  }
+}
+
+function remedy(prefix: string): string {
+  const lower = prefix.toLowerCase().replace(/^\/+/, '').replace(/\/?\*+$/, '');
+  return PREFIX_GRAMMAR.test(lower)
+    ? `Write '${lower}': it is for all repositories whose names begin with '${withoutSlash(lower)}/'.`
+    : 'Write it as repository names begin, such as \'team\' or \'team/app\'.';
+}
+
+/** The prefix without the `/` that ECR assumes at its end anyway: what two prefixes are compared by. */
+export function withoutSlash(prefix: string): string {
+  return prefix.replace(/\/$/, '');
+}
+
+/** The names of the repositories that a prefix is for, as the last part of an ARN. */
+export function repositoryNamePattern(prefix: string): string {
+  return prefix === ROOT ? '*' : `${withoutSlash(prefix)}/*`;
+}
+
+/** Whether what the second prefix is for is a part of what the first one is for. */
+export function covers(outer: string, inner: string): boolean {
+  return outer === ROOT || inner === outer || `${withoutSlash(inner)}/`.startsWith(`${withoutSlash(outer)}/`);
+}

@@ -1,0 +1,152 @@
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { IConstruct } from 'constructs';
+import { AppliedFor } from './applied-for';
+import type { CreationTemplateOptions } from './creation-template-props';
+import { checkCustomRole } from './creation-role';
+import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_REPOSITORY_POLICY_LENGTH } from './limits';
+import { resourceTagList } from './resource-tags';
+import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
+import { TagMutabilitySetting } from '../mutability';
+import { policyLength } from '../rendering/policy-length';
+
+/** What is said of a template besides its prefix. */
+export interface TemplateFields extends CreationTemplateOptions {
+  readonly appliedFor?: AppliedFor[];
+}
+
+/** The properties of AWS::ECR::RepositoryCreationTemplate that the fields say, besides Prefix; of the others there is none. */
+export interface TemplateProperties {
+  readonly Description?: string;
+  readonly EncryptionConfiguration?: { readonly EncryptionType: string; readonly KmsKey?: string };
+  readonly ImageTagMutability: string;
+  readonly ImageTagMutabilityExclusionFilters?: unknown;
+  readonly RepositoryPolicy?: string;
+  readonly LifecyclePolicy?: string;
+  readonly ResourceTags?: { readonly Key: string; readonly Value: string }[];
+  readonly AppliedFor?: string[];
+  readonly CustomRoleArn?: string;
+}
+
+/**
+ * The properties for what a user declares. The mutability is always among them: ECR takes a template, or an update of one,
+ * that does not say it for MUTABLE.
+ *
+ * @throws an Error, without a path, for what ECR or CloudFormation would refuse
+ */
+export function templateProperties(scope: IConstruct, fields: TemplateFields): TemplateProperties {
+  const stack = Stack.of(scope);
+  const { description, lifecycleRules, repositoryPolicy, resourceTags, appliedFor, customRole } = fields;
+  const setting = fields.tagMutability ?? TagMutabilitySetting.IMMUTABLE;
+  if (setting.unanswerableBecause !== undefined && !setting.isUnresolved) {
+    throw new Error(`a template cannot have the setting ${setting}: ${setting.unanswerableBecause}. Set mode and filters together.`);
+  }
+  if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
+    throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; allowed are ${MAX_DESCRIPTION_LENGTH}. Shorten it.`);
+  }
+  checkAppliedFor(appliedFor);
+  if (customRole) {
+    checkCustomRole(stack, customRole);
+  }
+  return {
+    Description: description,
+    EncryptionConfiguration: encryptionConfiguration(stack, fields),
+    ...setting.toCloudFormation(),
+    RepositoryPolicy: repositoryPolicy && repositoryPolicyText(scope, repositoryPolicy),
+    LifecyclePolicy: lifecycleRules && lifecyclePolicyText(scope, lifecycleRules),
+    ResourceTags: resourceTags && resourceTagList(resourceTags),
+    AppliedFor: appliedFor,
+    CustomRoleArn: customRole?.roleArn,
+  };
+}
+
+/** Whether Amazon ECR needs a role to create repositories like this: with tags, and with an encryption by KMS. */
+export function needsRole(fields: TemplateFields): boolean {
+  return Object.keys(fields.resourceTags ?? {}).length > 0 || usesKms(fields);
+}
+
+/** Whether the repositories are encrypted by KMS. */
+export function usesKms({ encryption, encryptionKey }: TemplateFields): boolean {
+  return encryptionKey !== undefined || (encryption !== undefined && encryption.value !== ecr.RepositoryEncryption.AES_256.value);
+}
+
+/** What is wrong, at synthesis, with a policy to which grants may have added. */
+export function repositoryPolicyProblems(scope: IConstruct, policy: iam.PolicyDocument): string[] {
+  const stack = Stack.of(scope);
+  const statements: Record<string, unknown>[] = stack.resolve(policy)?.Statement ?? [];
+  const length = policyLength(stack, policy, 0);
+  return [
+    ...statements.flatMap((statement) => statementProblem(statement)),
+    ...(length > MAX_REPOSITORY_POLICY_LENGTH ? [
+      `the repository policy has ${length} characters; allowed are ${MAX_REPOSITORY_POLICY_LENGTH}. Grant to fewer principals, or to all of an ` +
+      'organization by a condition on aws:PrincipalOrgID.',
+    ] : []),
+  ];
+}
+
+/** A repository's policy is about that repository, and says who may. */
+function statementProblem(statement: Record<string, unknown>): string[] {
+  const shown = `the repository policy has the statement ${JSON.stringify(statement).slice(0, 200)}`;
+  return [
+    ...('Resource' in statement || 'NotResource' in statement
+      ? [`${shown}, which names resources; a policy of ECR repositories names none, the repository is meant. Leave 'resources' out.`] : []),
+    ...('Principal' in statement || 'NotPrincipal' in statement
+      ? [] : [`${shown}, which names no principal; a repository's policy says who may. Add 'principals'.`]),
+  ];
+}
+
+/** The policy's JSON as it is at synthesis; none while there is no statement in it. */
+export function repositoryPolicyText(scope: IConstruct, policy: iam.PolicyDocument): string {
+  return Lazy.string({ produce: () => policy.isEmpty ? undefined : Stack.of(scope).toJsonString(policy) });
+}
+
+function checkAppliedFor(appliedFor: AppliedFor[] | undefined): void {
+  if (appliedFor === undefined || Token.isUnresolved(appliedFor)) {
+    return;
+  }
+  const allowed = Object.values(AppliedFor).join(', ');
+  if (appliedFor.length === 0) {
+    throw new Error(`'appliedFor' is empty, so that the template would be for nothing; allowed are ${allowed}. Name at least one.`);
+  }
+  for (const [index, scenario] of appliedFor.entries()) {
+    if (Token.isUnresolved(scenario)) {
+      continue;
+    }
+    if (!Object.values(AppliedFor).includes(scenario)) {
+      throw new Error(`'appliedFor' has '${scenario}'; allowed are ${allowed}. Use a member of AppliedFor.`);
+    }
+    if (appliedFor.indexOf(scenario) !== index) {
+      throw new Error(`'appliedFor' has ${scenario} twice; each of ${allowed} is allowed once. Remove one.`);
+    }
+  }
+}
+
+function encryptionConfiguration(stack: Stack, { encryption, encryptionKey }: TemplateFields): TemplateProperties['EncryptionConfiguration'] {
+  if (encryptionKey === undefined) {
+    return encryption && { EncryptionType: encryption.value };
+  }
+  if (encryption?.value === ecr.RepositoryEncryption.AES_256.value) {
+    throw new Error(`'encryptionKey' is given, but 'encryption' is ${encryption.value}, which takes no key. Use ecr.RepositoryEncryption.KMS, or leave the key out.`);
+  }
+  checkKey(stack, encryptionKey);
+  return { EncryptionType: (encryption ?? ecr.RepositoryEncryption.KMS).value, KmsKey: encryptionKey.keyRef.keyArn };
+}
+
+function checkKey(stack: Stack, key: kms.IKeyRef): void {
+  const { keyArn } = key.keyRef;
+  // The ARN of an alias is a token in part, even where its name is known.
+  if ('aliasName' in key || keyArn.includes(':alias/')) {
+    throw new Error(`'encryptionKey' is the alias '${Token.isUnresolved(keyArn) ? key.node.path : keyArn}'; ECR takes the ARN of a key only. ` +
+      'Give the key that the alias stands for.');
+  }
+  if (!Token.isUnresolved(keyArn) && !KMS_KEY_ARN_GRAMMAR.test(keyArn)) {
+    throw new Error(`'encryptionKey' has the ARN '${keyArn}'; allowed are those of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
+  }
+  const { region } = key.env;
+  if (![region, stack.region].some((value) => Token.isUnresolved(value)) && region !== stack.region) {
+    throw new Error(`'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR takes keys of the same region only. ` +
+      `Give a key in ${stack.region}.`);
+  }
+}

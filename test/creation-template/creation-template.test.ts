@@ -1,0 +1,294 @@
+import { App, CfnParameter, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { RegistryStack } from './registry-stack';
+import { AppliedFor, CreationTemplate, TagFilter, TagMutabilitySetting } from '../../src';
+import { CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/creation-template/creation-role';
+import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS } from '../../src/creation-template/repository-actions';
+import { CREATION_TEMPLATE_TYPE } from '../../src/rendering/rendered-resource';
+import { MessageId } from '../../src/reporting/messages';
+
+const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
+
+let stack: RegistryStack;
+beforeEach(() => { stack = new RegistryStack(); });
+
+const warningIds = (of: Stack = stack) => Annotations.fromStack(of).findWarning('*', Match.anyValue())
+  .map(({ entry }) => /\[ack: (\S+)\]/.exec(`${entry.data}`)?.[1]);
+
+describe('what the template says', () => {
+  test('is immutable where nothing is said, since ECR takes silence for MUTABLE', () => {
+    stack.template();
+    expect(stack.rendered()).toEqual({ Prefix: 'eng', AppliedFor: ['REPLICATION'], ImageTagMutability: 'IMMUTABLE' });
+  });
+
+  test('is every field that was given', () => {
+    const key = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+    const repositoryPolicy = new iam.PolicyDocument({
+      statements: [new iam.PolicyStatement({ sid: 'Lambda', principals: [new iam.ServicePrincipal('lambda.amazonaws.com')], actions: ['ecr:BatchGetImage'] })],
+    });
+    const customRole = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ecr-creates');
+    stack.template({
+      prefix: 'eng/test/',
+      appliedFor: [AppliedFor.PULL_THROUGH_CACHE, AppliedFor.CREATE_ON_PUSH],
+      description: 'all of it',
+      encryption: ecr.RepositoryEncryption.KMS_DSSE,
+      encryptionKey: key,
+      tagMutability: TagMutabilitySetting.immutableExcept('latest', 'dev-*'),
+      lifecycleRules: [{ maxImageCount: 10, description: 'Keep ten images, whichever they are' }],
+      repositoryPolicy,
+      resourceTags: { team: 'eng', stage: 'test' },
+      customRole,
+    });
+    const { RepositoryPolicy: policy, LifecyclePolicy: lifecycle, ...rest } = stack.rendered();
+    expect(rest).toEqual({
+      Prefix: 'eng/test/',
+      AppliedFor: ['PULL_THROUGH_CACHE', 'CREATE_ON_PUSH'],
+      Description: 'all of it',
+      EncryptionConfiguration: { EncryptionType: 'KMS_DSSE', KmsKey: KEY_ARN },
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: ['latest', 'dev-*'].map((filter) => ({
+        ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: filter,
+      })),
+      ResourceTags: [{ Key: 'team', Value: 'eng' }, { Key: 'stage', Value: 'test' }],
+      CustomRoleArn: 'arn:aws:iam::111111111111:role/ecr-creates',
+    });
+    expect(JSON.parse(policy).Statement).toEqual([
+      { Sid: 'Lambda', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'ecr:BatchGetImage' },
+    ]);
+    expect(JSON.parse(lifecycle).rules).toHaveLength(1);
+  });
+
+  test.each([
+    TagMutabilitySetting.MUTABLE, TagMutabilitySetting.mutableExcept('v*'), TagMutabilitySetting.IMMUTABLE,
+  ])('is the setting that was given, whichever: %s', (tagMutability) => {
+    const template = stack.template({ tagMutability });
+    expect(stack.rendered()).toMatchObject(tagMutability.toCloudFormation());
+    expect(template.tagMutability.isSameAs(tagMutability)).toBe(true);
+  });
+
+  test('is read back with an override in it', () => {
+    const template = stack.template();
+    (template.node.defaultChild as ecr.CfnRepositoryCreationTemplate).addPropertyOverride('ImageTagMutability', 'MUTABLE');
+    expect(template.tagMutability.isSameAs(TagMutabilitySetting.MUTABLE)).toBe(true);
+  });
+
+  test('has what is a token as it is', () => {
+    const parameter = (id: string) => new CfnParameter(stack, id);
+    const prefix = parameter('Prefix').valueAsString;
+    const tag = parameter('Tag').valueAsString;
+    stack.template({
+      prefix,
+      description: parameter('Description').valueAsString,
+      appliedFor: [parameter('Scenario').valueAsString as AppliedFor],
+      encryptionKey: kms.Key.fromKeyArn(stack, 'Key', Fn.importValue('Key')),
+      tagMutability: TagMutabilitySetting.immutableExcept(parameter('Filter').valueAsString),
+      resourceTags: { [tag]: parameter('Value').valueAsString },
+      lifecycleRules: [{ description: 'Keep as many images as the parameter says', maxImageCount: Token.asNumber(Fn.importValue('Count')) }],
+    });
+    expect(stack.rendered()).toMatchObject({
+      Prefix: { Ref: 'Prefix' },
+      Description: { Ref: 'Description' },
+      AppliedFor: [{ Ref: 'Scenario' }],
+      EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: { 'Fn::ImportValue': 'Key' } },
+      ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterValue: { Ref: 'Filter' } }],
+      ResourceTags: [{ Key: { Ref: 'Tag' }, Value: { Ref: 'Value' } }],
+    });
+    expect(JSON.stringify(stack.rendered().LifecyclePolicy)).toContain('{"Fn::ImportValue":"Count"}');
+  });
+
+  test('has scenarios that are one token as they are', () => {
+    const appliedFor = new CfnParameter(stack, 'Scenarios', { type: 'CommaDelimitedList' }).valueAsList as AppliedFor[];
+    stack.template({ appliedFor });
+    expect(stack.rendered().AppliedFor).toEqual({ Ref: 'Scenarios' });
+  });
+});
+
+describe('the policy of the repositories', () => {
+  test('has what grants and statements add to it, and the principal what it may do', () => {
+    const template = stack.template({ prefix: CreationTemplate.ROOT });
+    const puller = new iam.Role(stack, 'Puller', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(template.grantPull(puller).success).toBe(true);
+    expect(template.addToRepositoryPolicy(new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('lambda.amazonaws.com')], actions: ['ecr:DescribeImages'],
+    })).statementAdded).toBe(true);
+
+    const policy = JSON.parse(JSON.stringify(stack.rendered().RepositoryPolicy['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : 'ARN')));
+    expect(JSON.parse(policy.join('')).Statement).toEqual([
+      { Effect: 'Allow', Principal: { AWS: 'ARN' }, Action: PULL_ACTIONS },
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'ecr:DescribeImages' },
+    ]);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          { Effect: 'Allow', Action: PULL_ACTIONS, Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecr:eu-west-1:111111111111:repository/*']] } },
+          { Effect: 'Allow', Action: LOG_IN_ACTION, Resource: '*' },
+        ],
+      },
+    });
+  });
+
+  test('lets an account of somebody else pull and push', () => {
+    stack.template().grantPullPush(new iam.AccountPrincipal('222222222222'));
+    expect(JSON.stringify(stack.rendered().RepositoryPolicy)).toMatch(/222222222222:root/);
+    for (const action of [...PULL_ACTIONS, ...PUSH_ACTIONS]) {
+      expect(JSON.stringify(stack.rendered().RepositoryPolicy)).toContain(action);
+    }
+  });
+
+  test('is not there while nothing is in it', () => {
+    stack.template({ repositoryPolicy: new iam.PolicyDocument() });
+    expect(stack.rendered()).not.toHaveProperty('RepositoryPolicy');
+  });
+});
+
+describe('the role of ECR', () => {
+  const policies = () => Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties.PolicyDocument.Statement);
+  const ownKey = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-west-1:111111111111:key/*']] };
+  const repositories = (pattern: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:111111111111:repository/${pattern}`]] });
+
+  test('is not made where nothing needs it', () => {
+    expect(stack.template({ encryption: ecr.RepositoryEncryption.AES_256, resourceTags: {} }).customRole).toBeUndefined();
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 0);
+    expect(stack.rendered()).not.toHaveProperty('CustomRoleArn');
+  });
+
+  test('is made for tags, with just the actions that AWS documents, on the repositories of the prefix', () => {
+    stack.template({ resourceTags: { team: 'eng' } });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ecr.amazonaws.com' } }] },
+    });
+    expect(policies()).toEqual([[{ Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories('eng/*') }]]);
+    expect(stack.rendered().CustomRoleArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^TemplateCreationRole/), 'Arn'] });
+  });
+
+  test('is made for a key, with what it needs of this key', () => {
+    stack.template({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+    expect(policies()).toEqual([[
+      { Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories('eng/*') },
+      { Effect: 'Allow', Action: CREATION_KMS_ACTIONS, Resource: KEY_ARN },
+    ]]);
+  });
+
+  test("is allowed by the key's own policy too where that does not trust the account", () => {
+    const keyPolicy = { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:role/admin' }, Action: 'kms:*', Resource: '*' }] };
+    const key = kms.Key.fromCfnKey(new kms.CfnKey(stack, 'Key', { keyPolicy }));
+    stack.template({ encryptionKey: key });
+    Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({ Action: CREATION_KMS_ACTIONS, Principal: { AWS: { 'Fn::GetAtt': [Match.anyValue(), 'Arn'] } } })]),
+      },
+    });
+  });
+
+  test('is allowed to use a key of which only the L1 is known', () => {
+    stack.template({ encryptionKey: new kms.CfnKey(stack, 'Key') });
+    expect(policies()[0][1]).toMatchObject({ Action: CREATION_KMS_ACTIONS, Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } });
+  });
+
+  test('may use the AWS managed key of ECR, and no other, where KMS is asked for without a key', () => {
+    stack.template({ encryption: ecr.RepositoryEncryption.KMS });
+    expect(policies()[0][1]).toEqual({
+      Effect: 'Allow',
+      Action: CREATION_KMS_ACTIONS,
+      Resource: ownKey,
+      Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/aws/ecr' } },
+    });
+  });
+
+  test('of one for the rest of the registry may create every repository', () => {
+    stack.template({ prefix: CreationTemplate.ROOT, resourceTags: { team: 'eng' } });
+    expect(policies()[0][0].Resource).toEqual(repositories('*'));
+  });
+
+  test('that was given gets the same, of the app or imported', () => {
+    const key = kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+    const own = new iam.Role(stack, 'Own', { assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') });
+    const imported = iam.Role.fromRoleName(stack, 'Imported', 'ecr-creates');
+    stack.template({ prefix: 'a', encryptionKey: key, customRole: own }, 'A');
+    stack.template({ prefix: 'b', encryptionKey: key, customRole: imported }, 'B');
+    expect(policies()).toEqual(['a/*', 'b/*'].map((pattern) => [
+      { Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories(pattern) },
+      { Effect: 'Allow', Action: CREATION_KMS_ACTIONS, Resource: KEY_ARN },
+    ]));
+    expect(warningIds()).toEqual([]);
+  });
+
+  test('that CDK may not change comes with a warning that says what it needs', () => {
+    const customRole = iam.Role.fromRoleName(stack, 'Imported', 'ecr-creates', { mutable: false });
+    stack.template({ resourceTags: { team: 'eng' }, encryption: ecr.RepositoryEncryption.KMS, customRole });
+    expect(policies()).toEqual([]);
+    for (const needed of ['ecr.amazonaws.com', ...CREATION_ACTIONS, ...CREATION_KMS_ACTIONS]) {
+      Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp(needed));
+    }
+    expect(warningIds()).toEqual([MessageId.CREATION_ROLE_UNCHANGED]);
+  });
+});
+
+describe("the tags of CDK's Tags.of()", () => {
+  test('do not become resource tags, which would need a role', () => {
+    stack.template();
+    Tags.of(stack.app).add('cost-center', '42');
+    expect(stack.rendered()).not.toHaveProperty('ResourceTags');
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Role', 0);
+  });
+
+  test('are not added to those that were given', () => {
+    stack.template({ resourceTags: { team: 'eng' } });
+    Tags.of(stack.app).add('cost-center', '42');
+    expect(stack.rendered().ResourceTags).toEqual([{ Key: 'team', Value: 'eng' }]);
+  });
+});
+
+describe('a warning', () => {
+  test('says that the tags of a pull-through cache freeze, with the filters against it, unless the user has said what they want', () => {
+    stack.template({ appliedFor: [AppliedFor.REPLICATION, AppliedFor.PULL_THROUGH_CACHE] });
+    expect(warningIds()).toEqual([MessageId.FROZEN_CACHE]);
+    for (const filter of TagFilter.FLOATING) {
+      Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp(`'${filter.replace('*', '\\*')}'`));
+    }
+  });
+
+  test.each([TagMutabilitySetting.IMMUTABLE, TagMutabilitySetting.immutableExcept('latest')])('is not there for a cache that is %s', (tagMutability) => {
+    stack.template({ appliedFor: [AppliedFor.PULL_THROUGH_CACHE], tagMutability });
+    expect(warningIds()).toEqual([]);
+  });
+
+  test('says that a push creates whatever repository it names', () => {
+    stack.template({ prefix: CreationTemplate.ROOT, appliedFor: [AppliedFor.CREATE_ON_PUSH] });
+    expect(warningIds()).toEqual([MessageId.ROOT_CREATES_ON_PUSH]);
+  });
+
+  test('is not there for a push within a namespace, nor for another scenario of ROOT', () => {
+    stack.template({ appliedFor: [AppliedFor.CREATE_ON_PUSH] }, 'Named');
+    stack.template({ prefix: CreationTemplate.ROOT, appliedFor: [AppliedFor.REPLICATION] }, 'Root');
+    expect(warningIds()).toEqual([]);
+  });
+
+  test('says that a filter is shadowed', () => {
+    stack.template({ tagMutability: TagMutabilitySetting.immutableExcept('dev-*', 'dev-a*') });
+    expect(warningIds()).toEqual([MessageId.ODD_FILTER]);
+  });
+});
+
+describe('an imported template', () => {
+  test('grants by the policy of the principal, and cannot be added to', () => {
+    const imported = CreationTemplate.fromPrefix(stack, 'Import', 'eng');
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    imported.grantPullPush(role);
+    expect(imported.repositoryCreationTemplateRef).toEqual({ prefix: 'eng' });
+    expect(imported.addToRepositoryPolicy(new iam.PolicyStatement()).statementAdded).toBe(false);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs(CREATION_TEMPLATE_TYPE, 0);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: [...PULL_ACTIONS, ...PUSH_ACTIONS] })]) },
+    });
+  });
+
+  test('can be in another stack', () => {
+    const other = new Stack(new App(), 'Other');
+    expect(CreationTemplate.fromPrefix(other, 'Import', 'ROOT').prefix).toBe(CreationTemplate.ROOT);
+  });
+});
