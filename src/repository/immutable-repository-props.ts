@@ -1,10 +1,12 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { ExclusionFiltersVia } from './exclusion-filters-via';
 import type { TagMutabilityFunctionOptions } from '../existing/function-options';
+import type { LifecyclePolicyRule } from '../lifecycle';
 import type { TagMutabilitySetting } from '../mutability';
 
 /**
- * Properties of ImmutableRepository: those of `ecr.Repository`, and two ways to name the tags that may move.
+ * Properties of ImmutableRepository: those of `ecr.Repository`, two ways to name the tags that may move, and all of ECR's lifecycle
+ * policies.
  */
 export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
   /**
@@ -36,4 +38,15 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
    * @default - as the first construct of the stack that uses the function says, or else by the defaults of each option
    */
   readonly functionOptions?: TagMutabilityFunctionOptions;
+
+  /**
+   * The lifecycle policy, with the archive and the last pull too: at most 50 rules. A rule that `lifecycleRules` takes renders the
+   * same here.
+   *
+   * Excludes the other ways to a policy: `lifecycleRules`, `addLifecycleRule()` and the `lifecycleRules` of a property injector for
+   * `ecr.Repository` are errors beside it. An injector finds this prop among those that it is given.
+   *
+   * @default - `lifecycleRules`, if they are given, or else no lifecycle policy
+   */
+  readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
 }

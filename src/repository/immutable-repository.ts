@@ -1,6 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
+import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
 import { declaredMutability } from './declared-mutability';
 import { ExclusionFiltersVia } from './exclusion-filters-via';
 import type { ImmutableRepositoryProps } from './immutable-repository-props';
@@ -38,11 +39,14 @@ export class ImmutableRepository extends ecr.Repository {
   /** Where the template says the setting: the repository, or the custom resource. */
   private readonly mutabilityResource: CfnResource;
 
+  /** Unset inside `super()`, where a property injector's rules are added. */
+  private readonly hasLifecyclePolicyRules: boolean;
+
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
-    const declared = withPath(`${scope.node.path}/${id}`, () => {
+    const { declared, lifecyclePolicy } = withPath(`${scope.node.path}/${id}`, () => {
       const setting = declaredMutability(props);
       refuseMutable(setting);
-      return setting;
+      return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props) };
     });
     super(scope, id, withMutability(props, declared.isUnresolved ? IN_PLACE_OF_TOKENS : declared));
 
@@ -54,6 +58,10 @@ export class ImmutableRepository extends ecr.Repository {
       const isOurs = declared.isUnresolved && rendered.toString() === IN_PLACE_OF_TOKENS.toString();
       return this.place(isOurs ? declared : rendered, resource, props);
     });
+    this.hasLifecyclePolicyRules = lifecyclePolicy !== undefined;
+    if (lifecyclePolicy !== undefined) {
+      withPath(this.node.path, () => setLifecyclePolicy(resource, lifecyclePolicy));
+    }
 
     warnOfOddFilters(this, this.tagMutability);
     this.node.addValidation({ validate: () => [...messageOf(() => refuseMutable(this.tagMutability)), ...this.validatePlace(resource)] });
@@ -65,6 +73,21 @@ export class ImmutableRepository extends ecr.Repository {
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.mutabilityResource);
+  }
+
+  /**
+   * Adds a rule to the lifecycle policy, in CDK's grammar.
+   *
+   * @param rule a rule as `ecr.Repository` takes it
+   * @throws an Error if the repository has `lifecyclePolicyRules`: they are the whole policy, and the rule would be lost
+   */
+  public addLifecycleRule(rule: ecr.LifecycleRule): void {
+    if (this.hasLifecyclePolicyRules) {
+      throw new Error(
+        `${this.node.path}: addLifecycleRule() is called and 'lifecyclePolicyRules' are given; allowed is one of the two. Put the rule ` +
+        "into 'lifecyclePolicyRules', which takes CDK's rules too.");
+    }
+    super.addLifecycleRule(rule);
   }
 
   /** Puts the setting where the props say, and returns that place. */
@@ -105,7 +128,10 @@ export class ImmutableRepository extends ecr.Repository {
   }
 }
 
-/** The props as ecr.Repository takes them, with the mutability said once and in full. */
+/**
+ * The props as ecr.Repository takes them, with the mutability said once and in full. `lifecyclePolicyRules` stay among them, for a
+ * property injector to see.
+ */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
   const { mutableTags, tagMutability, exclusionFiltersVia, functionOptions, ...props } = all;
   const filters = setting.exclusionFilters.map((pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern));

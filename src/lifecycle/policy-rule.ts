@@ -1,0 +1,43 @@
+import { Token } from 'aws-cdk-lib';
+import type * as ecr from 'aws-cdk-lib/aws-ecr';
+import { checkStorageClass } from './check-storage-class';
+import { CountCriterion, readCriterion } from './count-criterion';
+import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
+import { LifecycleStorageClass } from './lifecycle-storage-class';
+import { MIN_RULE_PRIORITY } from './limits';
+import { checkTagSelection, tagStatusOf } from './tag-selection';
+import { checkWholeNumber } from './whole-number';
+import { withPath } from '../reporting/with-path';
+
+/** A rule that is right by itself, with everything that it leaves to a default but its priority. */
+export interface PolicyRule {
+  readonly given: LifecyclePolicyRule;
+  /** How a message calls the rule. */
+  readonly name: string;
+  readonly tagStatus: ecr.TagStatus;
+  readonly storageClass: LifecycleStorageClass;
+  readonly criterion: CountCriterion;
+}
+
+/** Throws, without a path, if the rule is wrong by itself. */
+export function readRule(given: LifecyclePolicyRule, index: number): PolicyRule {
+  const name = nameOf(given, index);
+  return withPath(name, () => {
+    const criterion = readCriterion(given);
+    checkStorageClass(given, criterion);
+    checkTagSelection(given);
+    if (given.rulePriority !== undefined) {
+      checkWholeNumber('rulePriority', given.rulePriority, MIN_RULE_PRIORITY, 'Give another, or leave it out to have the rule numbered.');
+    }
+    return { given, name, tagStatus: tagStatusOf(given), storageClass: given.storageClass ?? LifecycleStorageClass.STANDARD, criterion };
+  });
+}
+
+function nameOf(rule: LifecyclePolicyRule, index: number): string {
+  const { rulePriority, description } = rule;
+  const marks = [
+    ...rulePriority === undefined || Token.isUnresolved(rulePriority) ? [] : [`priority ${rulePriority}`],
+    ...description === undefined || Token.isUnresolved(description) ? [] : [`'${description}'`],
+  ];
+  return `lifecycle rule ${index + 1}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
+}
