@@ -12,6 +12,29 @@ export type PutImageResult =
   | { readonly digest: string; readonly refused?: undefined }
   | { readonly digest?: undefined; readonly refused: string };
 
+/** What makes ECR create a repository by itself. */
+export type CreationScenario = 'PULL_THROUGH_CACHE' | 'REPLICATION' | 'CREATE_ON_PUSH';
+
+/** The fields of a repository creation template, as ECR's API says them. */
+export interface TemplateFields {
+  readonly prefix: string;
+  readonly appliedFor: readonly CreationScenario[];
+  readonly description?: string;
+  readonly encryptionConfiguration?: { readonly encryptionType: 'AES256' | 'KMS' | 'KMS_DSSE'; readonly kmsKey?: string };
+  readonly resourceTags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly imageTagMutability?: Mutability['mutability'];
+  readonly imageTagMutabilityExclusionFilters?: readonly { readonly filterType: 'WILDCARD'; readonly filter: string }[];
+  readonly repositoryPolicy?: string;
+  readonly lifecyclePolicy?: string;
+  readonly customRoleArn?: string;
+}
+
+/** A repository creation template as ECR answers it. Times are text. */
+export interface Template extends TemplateFields {
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
 /** AWS's name of the refusal to move a tag, and moto's, which AWS uses for the same image pushed to the same tag again. */
 const REFUSALS = ['ImageTagAlreadyExistsException', 'ImageAlreadyExistsException'];
 
@@ -67,6 +90,27 @@ export class EcrClient {
   /** Deletes a repository with its images. */
   async deleteRepository(name: string): Promise<void> {
     await this.aws.call('ecr', 'delete_repository', { repositoryName: name, force: true });
+  }
+
+  async createTemplate(fields: TemplateFields): Promise<void> {
+    await this.aws.call('ecr', 'create_repository_creation_template', fields);
+  }
+
+  /** Undefined if there is no such template. */
+  async describeTemplate(prefix: string): Promise<Template | undefined> {
+    try {
+      const { repositoryCreationTemplates: [template] } = await this.aws.call('ecr', 'describe_repository_creation_templates', { prefixes: [prefix] });
+      return template;
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'TemplateNotFoundException') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async deleteTemplate(prefix: string): Promise<void> {
+    await this.aws.call('ecr', 'delete_repository_creation_template', { prefix });
   }
 }
 

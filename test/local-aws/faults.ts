@@ -1,3 +1,5 @@
+import { Admin } from './admin';
+
 /** What a test makes go wrong: the next `times` calls of an action of Amazon ECR. CloudFormation's own calls meet no fault. */
 export interface Fault {
   /** The name of the API, such as `PutImageTagMutability`. */
@@ -14,29 +16,20 @@ export interface Fault {
   readonly delayMs?: number;
 }
 
-/** The local AWS's own endpoint for faults. */
+/** The faults that wait for a call to meet them. */
 export class Faults {
-  constructor(private readonly admin: string) {}
+  constructor(private readonly admin: Admin) {}
 
   async inject(fault: Fault): Promise<void> {
-    await this.request('POST', fault);
+    await this.admin.call('POST', '/faults', fault);
   }
 
   /** The faults that nobody has met yet, with the number of times that are left. */
   async pending(): Promise<Fault[]> {
-    return (await this.request('GET')).faults;
+    return (await this.admin.call('GET', '/faults')).faults;
   }
 
   async clear(): Promise<void> {
-    await this.request('DELETE');
-  }
-
-  private async request(method: string, body?: Fault): Promise<any> {
-    const response = await fetch(`${this.admin}/faults`, { method, body: body && JSON.stringify(body) });
-    const answer: any = await response.json();
-    if (!response.ok) {
-      throw new Error(`The local AWS refused the fault: ${answer.message}`);
-    }
-    return answer;
+    await this.admin.call('DELETE', '/faults');
   }
 }

@@ -4,4 +4,5 @@ export * from './ecr-client';
 export * from './faults';
 export * from './local-aws';
 export * from './python';
+export * from './recorder';
 export * from './stacks';

@@ -1,13 +1,16 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { Admin } from './admin';
 import { AwsClient } from './aws-client';
 import { CdkCli, CdkOptions, CdkResult } from './cdk-cli';
 import { ACCOUNT, clientEnvironment, REGION } from './client-environment';
-import { EcrClient } from './ecr-client';
+import { createByTemplate } from './creation-by-template';
+import { CreationScenario, EcrClient } from './ecr-client';
 import { Fault, Faults } from './faults';
 import { tail } from './lines';
 import { ensurePython } from './python';
+import { RecordedRequest, Recorder } from './recorder';
 import { Server } from './server';
 import { Stacks } from './stacks';
 
@@ -56,6 +59,7 @@ export class LocalAws {
   readonly ecr: EcrClient;
   readonly stacks: Stacks;
   readonly faults: Faults;
+  readonly recorder: Recorder;
 
   private readonly cli: CdkCli;
   private stopping?: Promise<void>;
@@ -72,7 +76,9 @@ export class LocalAws {
     this.aws = AwsClient.start(python, this.env);
     this.ecr = new EcrClient(this.aws);
     this.stacks = new Stacks(this.aws);
-    this.faults = new Faults(server.admin);
+    const admin = new Admin(server.admin);
+    this.faults = new Faults(admin);
+    this.recorder = new Recorder(admin);
     this.cli = new CdkCli(this.env, path.join(folder, WORK), progress);
   }
 
@@ -112,6 +118,21 @@ export class LocalAws {
 
   async injectFault(fault: Fault): Promise<void> {
     await this.faults.inject(fault);
+  }
+
+  /** Every request about a repository creation template or a pull-through cache rule, the oldest first. See `Recorder`. */
+  async recorded(): Promise<RecordedRequest[]> {
+    return this.recorder.requests();
+  }
+
+  /** What becomes of a field that UpdateRepositoryCreationTemplate omits. See `Recorder`. */
+  async omittedTemplateFields(become: 'stay' | 'reset'): Promise<void> {
+    await this.recorder.omittedTemplateFields(become);
+  }
+
+  /** Stands in for ECR, which would create a repository by itself. See `createByTemplate`. */
+  async createByTemplate(repositoryName: string, scenario: CreationScenario): Promise<string | undefined> {
+    return createByTemplate(this.aws, repositoryName, scenario);
   }
 
   /** Ends everything that was started, a CDK CLI in the middle of its work too. May be called more than once. */

@@ -32,7 +32,7 @@ export class Server {
     private readonly child: ChildProcess,
     /** Where all of AWS is. */
     readonly endpoint: string,
-    /** Where faults are injected. */
+    /** Where tests ask for what no client of AWS could, such as faults. */
     readonly admin: string,
   ) {}
 

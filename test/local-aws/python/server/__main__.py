@@ -14,9 +14,10 @@ import socket
 import sys
 from pathlib import Path
 
-from . import admin, cloudformation, environment, iam_resource_arn, lifeline, patch
+from . import admin, cloudformation, environment, iam_resource_arn, lifecycle_grammar, lifeline, patch
 from .ecr import Ecr
 from .faults import Faults
+from .recorder.recorder import Recorder
 
 
 class Server:
@@ -30,11 +31,13 @@ class Server:
     def run(self, announce) -> None:
         environment.prepare(self._state, self._port)
         faults = Faults()
-        ecr = Ecr(faults)
+        recorder = Recorder()
+        ecr = Ecr(faults, recorder)
         patch.replace("ministack.services.ecr", "handle_request", ecr.handle_request)
         cloudformation.install(ecr)
         iam_resource_arn.install()
-        addresses = {"endpoint": f"http://localhost:{self._port}", "admin": f"http://127.0.0.1:{admin.serve(faults)}"}
+        lifecycle_grammar.install()
+        addresses = {"endpoint": f"http://localhost:{self._port}", "admin": f"http://127.0.0.1:{admin.serve(faults, recorder)}"}
         asyncio.run(self._serve(lambda: announce(json.dumps(addresses))))
         if self._orphaned:
             shutil.rmtree(self._state, ignore_errors=True)

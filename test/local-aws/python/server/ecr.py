@@ -1,4 +1,4 @@
-"""Amazon ECR as the clients of this AWS see it: moto's, plus faults, pages and events."""
+"""Amazon ECR as the clients of this AWS see it: moto's, plus the recorder, faults, pages and events."""
 
 import asyncio
 import json
@@ -8,6 +8,7 @@ from .cloudtrail_events import EVENT_NAMES, CloudTrailEvents
 from .faults import Faults
 from .moto_ecr import Answer, MotoEcr
 from .paging import page
+from .recorder.recorder import Recorder
 
 
 class EcrCallFailed(Exception):
@@ -23,10 +24,11 @@ class EcrCallFailed(Exception):
 
 
 class Ecr:
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, recorder: Recorder) -> None:
         self._moto = MotoEcr()
         self._events = CloudTrailEvents()
         self._faults = faults
+        self._recorder = recorder
         self._account = patch.attribute("ministack.core.responses", "get_account_id")
         self._region = patch.attribute("ministack.core.responses", "get_region")
 
@@ -49,6 +51,8 @@ class Ecr:
 
     def _ask(self, action: str, request: dict) -> Answer:
         region = self._region()
+        if self._recorder.records(action):
+            return self._recorder.call(action, request, self._account(), region)
         answer = self._moto.call(action, json.dumps(request).encode(), region)
         if action == "DescribeRepositories":
             answer = page(request, answer)

@@ -1,31 +1,41 @@
-"""Pages of DescribeRepositories, which moto does not make: without them, code that forgets to page would pass."""
+"""Pages. moto makes none of DescribeRepositories: without them, code that forgets to page would pass."""
 
 import base64
 import json
 
-from .moto_ecr import Answer, error
+from .moto_ecr import Answer
+from .refused import Refused
 
 DEFAULT_PAGE = 100
 
 
 def page(request: dict, answer: Answer) -> Answer:
+    """A page of moto's answer to DescribeRepositories."""
     # As on AWS, naming repositories and paging exclude each other.
     if request.get("repositoryNames") or not answer.ok:
         return answer
+    value = answer.json()
+    try:
+        repositories, more = page_of(request, value["repositories"], "repositoryName")
+    except Refused as refused:
+        return refused.answer()
+    return Answer(answer.status, answer.headers, json.dumps({**value, "repositories": repositories, **more}).encode())
+
+
+def page_of(request: dict, items: list[dict], name: str) -> tuple[list[dict], dict]:
+    """The items with which a request is answered, by name, and `nextToken` if there are more."""
     size = request.get("maxResults", DEFAULT_PAGE)
     if not isinstance(size, int) or not 1 <= size <= 1000:
-        return error("InvalidParameterException", "Invalid parameter at 'maxResults': it must be between 1 and 1000")
-    value = answer.json()
-    # By name, so that a token stays good while repositories come and go between two pages.
-    repositories = sorted(value["repositories"], key=lambda repository: repository["repositoryName"])
+        raise Refused("InvalidParameterException", "Invalid parameter at 'maxResults': it must be between 1 and 1000")
+    # By name, so that a token stays good while items come and go between two pages.
+    items = sorted(items, key=lambda item: item[name])
     if token := request.get("nextToken"):
         try:
             after = json.loads(base64.urlsafe_b64decode(token))["after"]
         except (ValueError, KeyError, TypeError):
-            return error("InvalidParameterException", "Invalid parameter at 'nextToken'")
-        repositories = [repository for repository in repositories if repository["repositoryName"] > after]
-    value["repositories"] = repositories[:size]
-    if len(repositories) > size:
-        after = repositories[size - 1]["repositoryName"]
-        value["nextToken"] = base64.urlsafe_b64encode(json.dumps({"after": after}).encode()).decode()
-    return Answer(answer.status, answer.headers, json.dumps(value).encode())
+            raise Refused("InvalidParameterException", "Invalid parameter at 'nextToken'") from None
+        items = [item for item in items if item[name] > after]
+    if len(items) <= size:
+        return items, {}
+    after = items[size - 1][name]
+    return items[:size], {"nextToken": base64.urlsafe_b64encode(json.dumps({"after": after}).encode()).decode()}

@@ -3,13 +3,16 @@
 from .. import patch
 from ..ecr import Ecr
 from .ecr_repository import EcrRepositoryHandler
+from .pull_through_cache_rule import PullThroughCacheRuleHandler
+from .repository_creation_template import RepositoryCreationTemplateHandler
+
+PROVISIONERS = "ministack.services.cloudformation.provisioners"
 
 
 def install(ecr: Ecr) -> None:
-    handlers = patch.attribute("ministack.services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-    repository = EcrRepositoryHandler(ecr)
-    handlers["AWS::ECR::Repository"] = {
-        "create": repository.create,
-        "update": repository.update,
-        "delete": repository.delete,
-    }
+    handlers = patch.attribute(PROVISIONERS, "_RESOURCE_HANDLERS")
+    # By it the engine decides, before it calls a handler, whether a change replaces the resource.
+    replacing = patch.attribute(PROVISIONERS, "_REPLACING_PROPERTIES")
+    for handler in (EcrRepositoryHandler(ecr), PullThroughCacheRuleHandler(ecr), RepositoryCreationTemplateHandler(ecr)):
+        handlers[handler.TYPE] = {name: getattr(handler, name) for name in ("create", "update", "delete") if hasattr(handler, name)}
+        replacing[handler.TYPE] = handler.create_only

@@ -1,15 +1,19 @@
 """AWS::ECR::Repository, in the ECR calls that CloudFormation's own handler makes.
 
-MiniStack's engine decides before it calls us whether a change replaces the repository (another name or encryption).
+A repository of another name or encryption is another one, which the engine knows by `create_only`.
 """
 
 import json
 
 from .. import patch
 from ..ecr import Ecr, EcrCallFailed
+from .api_names import exclusion_filters
 
 
 class EcrRepositoryHandler:
+    TYPE = "AWS::ECR::Repository"
+    create_only = ("RepositoryName", "EncryptionConfiguration")
+
     def __init__(self, ecr: Ecr) -> None:
         self._ecr = ecr
         self._physical_name = patch.attribute("ministack.services.cloudformation.provisioners", "_physical_name")
@@ -77,13 +81,7 @@ def mutability(properties: dict) -> dict:
         return {}
     request: dict = {"imageTagMutability": properties["ImageTagMutability"]}
     if filters := properties.get("ImageTagMutabilityExclusionFilters"):
-        request["imageTagMutabilityExclusionFilters"] = [
-            {
-                "filterType": entry["ImageTagMutabilityExclusionFilterType"],
-                "filter": entry["ImageTagMutabilityExclusionFilterValue"],
-            }
-            for entry in filters
-        ]
+        request["imageTagMutabilityExclusionFilters"] = exclusion_filters(filters)
     return request
 
 
