@@ -1,9 +1,11 @@
-import { Annotations, ArnFormat, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { differ } from './differ';
 import { CUSTOM_ROLE_ARN_GRAMMAR } from './limits';
-import { repositoryNamePattern } from './template-prefix';
+import { hasPolicy } from './role-policy';
+import { repositoryArnPattern } from './template-prefix';
 import { MessageId } from '../reporting/messages';
 
 /** Who assumes the role. */
@@ -29,31 +31,30 @@ export interface Creation {
   readonly key?: kms.IKeyRef;
 }
 
-/** A role that Amazon ECR assumes to create the repositories of a template, with nothing more than it needs. */
-export function makeCreationRole(scope: Construct, creation: Creation): iam.Role {
-  const role = new iam.Role(scope, 'CreationRole', {
+/** A role that Amazon ECR assumes to create the repositories of a template. */
+export function makeCreationRole(scope: Construct): iam.Role {
+  return new iam.Role(scope, 'CreationRole', {
     description: 'Creates repositories for Amazon ECR by a repository creation template',
     assumedBy: new iam.ServicePrincipal(CREATION_SERVICE),
   });
-  grantCreation(role, creation);
-  return role;
 }
 
-/** Allows a role that the user gave what it needs; warns if CDK may not change it. */
-export function grantToCustomRole(scope: Construct, role: iam.IRole, creation: Creation): void {
-  grantCreation(role, creation);
+/** Allows the role just what it needs; warns if it is one that CDK may not change. */
+export function grantCreation(scope: Construct, role: iam.IRole, creation: Creation): iam.Grant {
+  const grant = grantCreationTo(Stack.of(scope), role, creation);
   if (!hasPolicy(role)) {
     const needs = [...CREATION_ACTIONS, ...(creation.usesKms ? CREATION_KMS_ACTIONS : [])].join(', ');
-    Annotations.of(scope).addWarningV2(MessageId.CREATION_ROLE_UNCHANGED,
+    Annotations.of(scope).addWarningV2(MessageId.ROLE_UNCHANGED,
       `customRole '${role.node.path}' is a role that CDK may not change here. Repositories are created only if it allows ${needs} and trusts ` +
       `${CREATION_SERVICE}. Make sure of it and acknowledge this, or give a role of this app.`);
   }
+  return grant;
 }
 
 /** Throws, without a path, if CloudFormation would refuse the role. */
 export function checkCustomRole(stack: Stack, role: iam.IRole): void {
   const { account } = role.env;
-  if (![account, stack.account].some((value) => Token.isUnresolved(value)) && account !== stack.account) {
+  if (differ(account, stack.account)) {
     throw new Error(
       `customRole '${role.roleArn}' is of account ${account}, but the template is for the registry of account ${stack.account}; ` +
       `ECR assumes roles of the registry's own account only. Give a role of account ${stack.account}.`);
@@ -71,22 +72,21 @@ export function checkCustomRole(stack: Stack, role: iam.IRole): void {
   }
 }
 
-function grantCreation(role: iam.IRole, { prefix, usesKms, key }: Creation): void {
-  const stack = Stack.of(role);
-  const arn = (service: string, resource: string, resourceName: string) =>
-    stack.formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-  iam.Grant.addToPrincipal({ grantee: role, actions: CREATION_ACTIONS, resourceArns: [arn('ecr', 'repository', repositoryNamePattern(prefix))] });
+function grantCreationTo(stack: Stack, role: iam.IRole, { prefix, usesKms, key }: Creation): iam.Grant {
   if (key) {
     grantKey(key, role);
   } else if (usesKms) {
-    // The ARN of the AWS managed key is not known before ECR has used it.
     iam.Grant.addToPrincipal({
       grantee: role,
       actions: CREATION_KMS_ACTIONS,
-      resourceArns: [arn('kms', 'key', '*')],
+      // The ARN of the AWS managed key is not known before ECR has used it.
+      resourceArns: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
       conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': AWS_MANAGED_KEY } },
     });
   }
+  return iam.Grant.addToPrincipal({
+    grantee: role, actions: CREATION_ACTIONS, resourceArns: [repositoryArnPattern(stack, prefix)],
+  });
 }
 
 function grantKey(key: kms.IKeyRef, role: iam.IRole): void {
@@ -96,11 +96,6 @@ function grantKey(key: kms.IKeyRef, role: iam.IRole): void {
   } else {
     kms.KeyGrants.fromKey(key).actions(role, ...CREATION_KMS_ACTIONS);
   }
-}
-
-/** Whether a policy is attached to the role: CDK says of a grant to a role that it may not change that it was made. */
-function hasPolicy(role: iam.IRole): boolean {
-  return role.node.findAll().some((child) => CfnResource.isCfnResource(child) && child.cfnResourceType === iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME);
 }
 
 /** The path of the role, as far as it is known. */

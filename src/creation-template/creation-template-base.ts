@@ -1,8 +1,8 @@
-import { ArnFormat, IResource, Resource } from 'aws-cdk-lib';
+import { IResource, Resource } from 'aws-cdk-lib';
 import type { IRepositoryCreationTemplateRef, RepositoryCreationTemplateReference } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS } from './repository-actions';
-import { repositoryNamePattern } from './template-prefix';
+import { repositoryArnPattern } from './template-prefix';
 
 /**
  * A repository creation template of the registry.
@@ -53,9 +53,7 @@ export abstract class CreationTemplateBase extends Resource implements ICreation
   }
 
   public get repositoryArnPattern(): string {
-    return this.stack.formatArn({
-      service: 'ecr', resource: 'repository', resourceName: repositoryNamePattern(this.prefix), arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
+    return repositoryArnPattern(this.stack, this.prefix);
   }
 
   public abstract addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
@@ -70,13 +68,14 @@ export abstract class CreationTemplateBase extends Resource implements ICreation
 
   private grant(grantee: iam.IGrantable, actions: string[]): iam.Grant {
     const { env, node, stack } = this;
+    const repositoryPolicy = { env, node, stack, addToResourcePolicy: (statement: iam.PolicyStatement) => this.addToRepositoryPolicy(statement) };
     const grant = iam.Grant.addToPrincipalAndResource({
       grantee,
       actions,
       resourceArns: [this.repositoryArnPattern],
       // A repository's policy is about that repository and names none.
       resourceSelfArns: [],
-      resource: { env, node, stack, addToResourcePolicy: (statement: iam.PolicyStatement) => this.addToRepositoryPolicy(statement) } as iam.IResourceWithPolicy,
+      resource: repositoryPolicy as iam.IResourceWithPolicy,
     });
     return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [LOG_IN_ACTION], resourceArns: ['*'] }));
   }

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { AppliedFor } from './applied-for';
 import { CreationTemplateBase, ICreationTemplate } from './creation-template-base';
 import type { CreationTemplateProps } from './creation-template-props';
-import { Creation, grantToCustomRole, makeCreationRole } from './creation-role';
+import { grantCreation, makeCreationRole } from './creation-role';
 import { MAX_TEMPLATE_PREFIX_LENGTH, ROOT } from './limits';
 import { watchForOverlap } from './template-overlap';
 import { checkPrefix } from './template-prefix';
@@ -81,7 +81,7 @@ export class CreationTemplate extends CreationTemplateBase {
       checkTemplatePrefix(props.prefix);
       return templateProperties(this, props);
     });
-    this.customRole = this.roleFor(props);
+    this.customRole = props.customRole ?? (needsRole(props) ? makeCreationRole(this) : undefined);
 
     this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
       prefix: props.prefix,
@@ -97,7 +97,8 @@ export class CreationTemplate extends CreationTemplateBase {
       customRoleArn: this.customRole?.roleArn,
     });
     if (this.customRole) {
-      this.resource.node.addDependency(this.customRole);
+      // The first repository may be needed as soon as the template is there.
+      grantCreation(this, this.customRole, { prefix: props.prefix, usesKms: usesKms(props), key: props.encryptionKey }).applyBefore(this.resource);
     }
 
     this.warn(props);
@@ -115,15 +116,6 @@ export class CreationTemplate extends CreationTemplateBase {
   public addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
     this.repositoryPolicy.addStatements(statement);
     return { statementAdded: true, policyDependable: this };
-  }
-
-  private roleFor(props: CreationTemplateProps): iam.IRole | undefined {
-    const creation: Creation = { prefix: props.prefix, usesKms: usesKms(props), key: props.encryptionKey };
-    if (props.customRole) {
-      grantToCustomRole(this, props.customRole, creation);
-      return props.customRole;
-    }
-    return needsRole(props) ? makeCreationRole(this, creation) : undefined;
   }
 
   private warn({ prefix, appliedFor, tagMutability }: CreationTemplateProps): void {

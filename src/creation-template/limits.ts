@@ -39,3 +39,19 @@ export const KMS_KEY_ARN_GRAMMAR = /^arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:
 
 /** ECR's API model: how the name of a secret with an upstream registry's credentials begins. */
 export const CREDENTIAL_SECRET_PREFIX = 'ecr-pullthroughcache/';
+
+/**
+ * The one key that such a secret may be encrypted with:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html
+ */
+export const CREDENTIAL_KEY_ALIAS = 'alias/aws/secretsmanager';
+
+/** ECR's API reference, CreatePullThroughCacheRule: what it calls a container registry of Azure, and the address of one. */
+export const AZURE_REGISTRY = 'azure-container-registry';
+export const AZURE_REGISTRY_GRAMMAR = /^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.azurecr\.io$/;
+
+/** ECR's API model: a registry is told by its account. */
+export const REGISTRY_ID_GRAMMAR = /^[0-9]{12}$/;
+
+/** What the names of the regions in botocore's list of partitions have in common. */
+export const REGION_GRAMMAR = /^[a-z]+(-[a-z]+)+-[0-9]+$/;

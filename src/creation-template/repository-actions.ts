@@ -4,3 +4,9 @@ export const PUSH_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:UploadLayerPart', '
 
 /** Logging in to the registry; it takes no resource. */
 export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';
+
+/**
+ * What a principal must be allowed besides to pull an image that a pull-through cache does not have yet.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+ */
+export const IMPORT_ACTIONS = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];

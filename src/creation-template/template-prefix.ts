@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { PREFIX_GRAMMAR, ROOT } from './limits';
 
 /** Throws, without a path, if the text cannot be the prefix of a template or of a pull-through cache rule. */
@@ -34,6 +34,12 @@ export function withoutSlash(prefix: string): string {
 /** The names of the repositories that a prefix is for, as the last part of an ARN. */
 export function repositoryNamePattern(prefix: string): string {
   return prefix === ROOT ? '*' : `${withoutSlash(prefix)}/*`;
+}
+
+/** The ARN, with a wildcard, of the repositories that a prefix is for: of a stack's own registry, unless an owner is given. */
+export function repositoryArnPattern(stack: Stack, prefix: string, owner: { account?: string; region?: string } = {}): string {
+  const resourceName = repositoryNamePattern(prefix);
+  return stack.formatArn({ service: 'ecr', ...owner, resource: 'repository', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
 
 /** Whether what the second prefix is for is a part of what the first one is for. */

@@ -6,6 +6,7 @@ import { IConstruct } from 'constructs';
 import { AppliedFor } from './applied-for';
 import type { CreationTemplateOptions } from './creation-template-props';
 import { checkCustomRole } from './creation-role';
+import { differ } from './differ';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_REPOSITORY_POLICY_LENGTH } from './limits';
 import { resourceTagList } from './resource-tags';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
@@ -145,7 +146,7 @@ function checkKey(stack: Stack, key: kms.IKeyRef): void {
     throw new Error(`'encryptionKey' has the ARN '${keyArn}'; allowed are those of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
   }
   const { region } = key.env;
-  if (![region, stack.region].some((value) => Token.isUnresolved(value)) && region !== stack.region) {
+  if (differ(region, stack.region)) {
     throw new Error(`'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR takes keys of the same region only. ` +
       `Give a key in ${stack.region}.`);
   }

@@ -14,7 +14,7 @@ export enum MessageId {
   ROOT_CREATES_ON_PUSH = 'cdk-ecr-immutability:rootTemplateCreatesOnPush',
   OVERLAPPING_TEMPLATES = 'cdk-ecr-immutability:creationTemplatesOverlap',
   HIDDEN_TEMPLATE = 'cdk-ecr-immutability:creationTemplateHidden',
-  CREATION_ROLE_UNCHANGED = 'cdk-ecr-immutability:creationRoleUnchanged',
+  ROLE_UNCHANGED = 'cdk-ecr-immutability:roleUnchanged',
   CACHE_WITHOUT_TEMPLATE = 'cdk-ecr-immutability:pullThroughCacheWithoutTemplate',
 }
 

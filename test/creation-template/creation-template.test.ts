@@ -167,8 +167,8 @@ describe('the role of ECR', () => {
   test('is made for a key, with what it needs of this key', () => {
     stack.template({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
     expect(policies()).toEqual([[
-      { Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories('eng/*') },
       { Effect: 'Allow', Action: CREATION_KMS_ACTIONS, Resource: KEY_ARN },
+      { Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories('eng/*') },
     ]]);
   });
 
@@ -185,12 +185,12 @@ describe('the role of ECR', () => {
 
   test('is allowed to use a key of which only the L1 is known', () => {
     stack.template({ encryptionKey: new kms.CfnKey(stack, 'Key') });
-    expect(policies()[0][1]).toMatchObject({ Action: CREATION_KMS_ACTIONS, Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } });
+    expect(policies()[0][0]).toMatchObject({ Action: CREATION_KMS_ACTIONS, Resource: { 'Fn::GetAtt': ['Key', 'Arn'] } });
   });
 
   test('may use the AWS managed key of ECR, and no other, where KMS is asked for without a key', () => {
     stack.template({ encryption: ecr.RepositoryEncryption.KMS });
-    expect(policies()[0][1]).toEqual({
+    expect(policies()[0][0]).toEqual({
       Effect: 'Allow',
       Action: CREATION_KMS_ACTIONS,
       Resource: ownKey,
@@ -210,8 +210,8 @@ describe('the role of ECR', () => {
     stack.template({ prefix: 'a', encryptionKey: key, customRole: own }, 'A');
     stack.template({ prefix: 'b', encryptionKey: key, customRole: imported }, 'B');
     expect(policies()).toEqual(['a/*', 'b/*'].map((pattern) => [
-      { Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories(pattern) },
       { Effect: 'Allow', Action: CREATION_KMS_ACTIONS, Resource: KEY_ARN },
+      { Effect: 'Allow', Action: CREATION_ACTIONS, Resource: repositories(pattern) },
     ]));
     expect(warningIds()).toEqual([]);
   });
@@ -223,7 +223,7 @@ describe('the role of ECR', () => {
     for (const needed of ['ecr.amazonaws.com', ...CREATION_ACTIONS, ...CREATION_KMS_ACTIONS]) {
       Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp(needed));
     }
-    expect(warningIds()).toEqual([MessageId.CREATION_ROLE_UNCHANGED]);
+    expect(warningIds()).toEqual([MessageId.ROLE_UNCHANGED]);
   });
 });
 

@@ -1,0 +1,130 @@
+import { Aws } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { AZURE_REGISTRY } from './limits';
+
+/** What a rule needs to know of an upstream registry besides its name and address. */
+interface Access {
+  readonly secret?: secretsmanager.ISecret;
+  readonly role?: iam.IRole;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/**
+ * The registry that a pull-through cache rule caches images of: one of those that Amazon ECR supports.
+ *
+ * Where a registry wants credentials, they are in a secret of AWS Secrets Manager that is made of two JSON fields, `username` and
+ * `accessToken`. Its name begins with `ecr-pullthroughcache/`. It is in the account and the region of the rule, and encrypted
+ * with the key `aws/secretsmanager`, as it is if no `encryptionKey` is given: Amazon ECR takes no customer managed key here. Import a
+ * secret by its complete ARN, which is what AWS asks for; whether Amazon ECR finds one by a partial ARN is not documented.
+ *
+ * What is wrong with one of these is an error of the rule that it is given to.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html
+ */
+export class UpstreamRegistry {
+  /** Amazon ECR Public: `public.ecr.aws`. */
+  public static ecrPublic(): UpstreamRegistry {
+    return new UpstreamRegistry('ecr-public', 'public.ecr.aws');
+  }
+
+  /** The registry of the Kubernetes project: `registry.k8s.io`. */
+  public static kubernetes(): UpstreamRegistry {
+    return new UpstreamRegistry('k8s', 'registry.k8s.io');
+  }
+
+  /** Quay: `quay.io`. */
+  public static quay(): UpstreamRegistry {
+    return new UpstreamRegistry('quay', 'quay.io');
+  }
+
+  /**
+   * Docker Hub: `registry-1.docker.io`.
+   *
+   * @param secret holds the user name and an access token of Docker Hub
+   */
+  public static dockerHub(secret: secretsmanager.ISecret): UpstreamRegistry {
+    return new UpstreamRegistry('docker-hub', 'registry-1.docker.io', { secret });
+  }
+
+  /**
+   * The container registry of GitHub: `ghcr.io`.
+   *
+   * @param secret holds the user name and an access token of GitHub
+   */
+  public static gitHub(secret: secretsmanager.ISecret): UpstreamRegistry {
+    return new UpstreamRegistry('github-container-registry', 'ghcr.io', { secret });
+  }
+
+  /**
+   * The container registry of GitLab.com: `registry.gitlab.com`. Amazon ECR does not support self-managed ones.
+   *
+   * @param secret holds the user name and an access token of GitLab
+   */
+  public static gitLab(secret: secretsmanager.ISecret): UpstreamRegistry {
+    return new UpstreamRegistry('gitlab-container-registry', 'registry.gitlab.com', { secret });
+  }
+
+  /**
+   * A container registry of Microsoft Azure.
+   *
+   * @param url its address, such as `myregistry.azurecr.io`
+   * @param secret holds the user name and an access token of the registry
+   */
+  public static azure(url: string, secret: secretsmanager.ISecret): UpstreamRegistry {
+    return new UpstreamRegistry(AZURE_REGISTRY, url, { secret });
+  }
+
+  /**
+   * The registry of Chainguard: `cgr.dev`.
+   *
+   * @param secret holds the user name and the password of a Chainguard pull token, the latter as `accessToken`
+   */
+  public static chainguard(secret: secretsmanager.ISecret): UpstreamRegistry {
+    return new UpstreamRegistry('chainguard', 'cgr.dev', { secret });
+  }
+
+  /**
+   * A private registry of Amazon ECR, in another region or another account.
+   *
+   * The role is needed for another account, where the owner must also allow `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`,
+   * `ecr:BatchImportUpstreamImage` and `ecr:GetImageCopyStatus` to the account of the rule, by a registry policy or by repository
+   * policies. It is a role of the rule's own account and trusts `pullthroughcache.ecr.amazonaws.com`. What it must be allowed is
+   * added to it, unless it is an import that CDK may not change (`mutable: false`).
+   *
+   * @param account the account of the registry, in 12 digits
+   * @param region the region of the registry
+   * @param role the role that Amazon ECR assumes to read from the registry
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
+   */
+  public static ecr(account: string, region: string, role?: iam.IRole): UpstreamRegistry {
+    // Both registries are in one partition, which the suffix tells.
+    return new UpstreamRegistry('ecr', `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}`, { account, region, role });
+  }
+
+  /** The secret that holds the credentials. */
+  public readonly secret?: secretsmanager.ISecret;
+
+  /** The role that Amazon ECR assumes. */
+  public readonly role?: iam.IRole;
+
+  /** The account of a private registry of Amazon ECR. */
+  public readonly account?: string;
+
+  /** The region of a private registry of Amazon ECR. */
+  public readonly region?: string;
+
+  private constructor(
+    /** What Amazon ECR calls it, such as `docker-hub`. */
+    public readonly name: string,
+    /** Its address, such as `registry-1.docker.io`. */
+    public readonly url: string,
+    access: Access = {},
+  ) {
+    this.secret = access.secret;
+    this.role = access.role;
+    this.account = access.account;
+    this.region = access.region;
+  }
+}
