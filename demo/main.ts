@@ -4,11 +4,11 @@ import { Narrator } from './narrator';
 import { showTheExample } from './show-the-example';
 import { LocalAws } from '../test/local-aws';
 
-const STEPS = 7;
+const STEPS = 8;
 
 async function main(): Promise<void> {
   const narrator = new Narrator(STEPS);
-  console.log('The example app on a local AWS: MiniStack for CloudFormation, Lambda and IAM, moto for Amazon ECR.');
+  console.log('The example app on a local AWS: MiniStack for CloudFormation, Lambda and IAM, moto for Amazon ECR, a recorder for creation templates.');
 
   let aws: LocalAws | undefined;
   const stop = async () => aws?.stop();

@@ -19,7 +19,7 @@ export class Narrator {
 
   /** Shows a fact; fails if it is not what the demo promises. */
   public show(what: string, actual: string, promised: string): void {
-    console.log(`      ${what.padEnd(44)} ${actual}`);
+    console.log(`      ${what.padEnd(52)} ${actual}`);
     if (actual !== promised) {
       throw new Error(`${what} should be '${promised}', but is '${actual}'`);
     }

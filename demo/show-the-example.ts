@@ -26,13 +26,20 @@ export async function showTheExample(aws: LocalAws, example: string, narrator: N
   await narrator.during('cdk deploy', async () => {
     await aws.deploy(assembly);
     await show.setting('example/api', "IMMUTABLE except 'dev-*'");
-    await show.setting('example/worker', "IMMUTABLE except 'dev-*'", 'by the Aspect');
+    await show.setting('example/worker', "IMMUTABLE except 'dev-*', 'latest*'", 'by the Aspect');
     await show.setting('legacy/api', 'IMMUTABLE', 'adopted');
     await show.setting('legacy/web', "IMMUTABLE except 'dev-*'", 'adopted, to be restored');
   });
 
+  await narrator.during('Repositories that ECR creates by itself, made here from the creation templates as CloudFormation sent them', async () => {
+    await aws.createByTemplate('example/replicated/app', 'REPLICATION');
+    await aws.createByTemplate('ecr-public/nginx/nginx', 'PULL_THROUGH_CACHE');
+    await show.setting('example/replicated/app', 'IMMUTABLE', 'by CreationTemplate');
+    await show.setting('ecr-public/nginx/nginx', "IMMUTABLE except 'latest*'", 'by PullThroughCacheRule');
+  });
+
   await narrator.during('Pushing two different images to each tag', async () => {
-    for (const repository of ['example/api', 'example/worker', 'legacy/api', 'legacy/web']) {
+    for (const repository of ['example/api', 'example/worker', 'legacy/api', 'legacy/web', 'example/replicated/app', 'ecr-public/nginx/nginx']) {
       await show.push(repository, 'v1', 'the first image', 'accepted');
       await show.push(repository, 'v1', 'another image', 'REFUSED');
     }

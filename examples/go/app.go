@@ -33,6 +33,26 @@ func main() {
 		OnRemove:      cdkecrimmutability.OnRemove_RESTORE,
 	})
 
+	// What ECR creates for images that are replicated to this registry: immutable from their first tag on.
+	cdkecrimmutability.NewCreationTemplate(stack, jsii.String("Replicated"), &cdkecrimmutability.CreationTemplateProps{
+		Prefix:       jsii.String("example/replicated"),
+		AppliedFor:   &[]cdkecrimmutability.AppliedFor{cdkecrimmutability.AppliedFor_REPLICATION},
+		ResourceTags: &map[string]*string{"origin": jsii.String("replication")},
+	})
+
+	// What ECR creates when an image is pulled through the cache. The tags that publishers move are refreshed, all others are not.
+	cdkecrimmutability.NewPullThroughCacheRule(stack, jsii.String("Cache"), &cdkecrimmutability.PullThroughCacheRuleProps{
+		EcrRepositoryPrefix: jsii.String("ecr-public"),
+		UpstreamRegistry:    cdkecrimmutability.UpstreamRegistry_EcrPublic(),
+		Template: &cdkecrimmutability.CreationTemplateOptions{
+			TagMutability: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("latest*")),
+			LifecycleRules: &[]*cdkecrimmutability.LifecyclePolicyRule{{
+				Description: jsii.String("Delete what was cached two weeks ago: the next pull caches it again"),
+				MaxImageAge: awscdk.Duration_Days(jsii.Number(14)),
+			}},
+		},
+	})
+
 	// A repository by somebody who did not think of it. The Aspect closes it, and all that are still to come in this stack.
 	awsecr.NewRepository(stack, jsii.String("Worker"), &awsecr.RepositoryProps{
 		RepositoryName: jsii.String("example/worker"),
@@ -40,7 +60,7 @@ func main() {
 		EmptyOnDelete:  jsii.Bool(true),
 	})
 	awscdk.Aspects_Of(stack).Add(cdkecrimmutability.NewTagImmutabilityAspect(&cdkecrimmutability.TagImmutabilityAspectProps{
-		Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*")),
+		Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*"), jsii.String("latest*")),
 	}), nil)
 
 	app.Synth(nil)

@@ -1,11 +1,17 @@
-from aws_cdk import App, Aspects, RemovalPolicy, Stack
+from aws_cdk import App, Aspects, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ecr as ecr
 from cdk_ecr_immutability import (
+    AppliedFor,
+    CreationTemplate,
+    CreationTemplateOptions,
     ImmutableRepository,
+    LifecyclePolicyRule,
     OnRemove,
+    PullThroughCacheRule,
     RepositoryTagMutability,
     TagImmutabilityAspect,
     TagMutabilitySetting,
+    UpstreamRegistry,
 )
 
 app = App()
@@ -37,6 +43,32 @@ RepositoryTagMutability(
     on_remove=OnRemove.RESTORE,
 )
 
+# What ECR creates for images that are replicated to this registry: immutable from their first tag on.
+CreationTemplate(
+    stack,
+    "Replicated",
+    prefix="example/replicated",
+    applied_for=[AppliedFor.REPLICATION],
+    resource_tags={"origin": "replication"},
+)
+
+# What ECR creates when an image is pulled through the cache. The tags that publishers move are refreshed, all others are not.
+PullThroughCacheRule(
+    stack,
+    "Cache",
+    ecr_repository_prefix="ecr-public",
+    upstream_registry=UpstreamRegistry.ecr_public(),
+    template=CreationTemplateOptions(
+        tag_mutability=TagMutabilitySetting.immutable_except("latest*"),
+        lifecycle_rules=[
+            LifecyclePolicyRule(
+                description="Delete what was cached two weeks ago: the next pull caches it again",
+                max_image_age=Duration.days(14),
+            )
+        ],
+    ),
+)
+
 # A repository by somebody who did not think of it. The Aspect closes it, and all that are still to come in this stack.
 ecr.Repository(
     stack,
@@ -45,6 +77,6 @@ ecr.Repository(
     removal_policy=RemovalPolicy.DESTROY,
     empty_on_delete=True,
 )
-Aspects.of(stack).add(TagImmutabilityAspect(baseline=TagMutabilitySetting.immutable_except("dev-*")))
+Aspects.of(stack).add(TagImmutabilityAspect(baseline=TagMutabilitySetting.immutable_except("dev-*", "latest*")))
 
 app.synth()

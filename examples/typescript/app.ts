@@ -1,6 +1,9 @@
-import { App, Aspects, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ImmutableRepository, OnRemove, RepositoryTagMutability, TagImmutabilityAspect, TagMutabilitySetting } from 'cdk-ecr-immutability';
+import {
+  AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, RepositoryTagMutability, TagImmutabilityAspect, TagMutabilitySetting,
+  UpstreamRegistry,
+} from 'cdk-ecr-immutability';
 
 const app = new App();
 const stack = new Stack(app, 'EcrImmutabilityExample');
@@ -25,6 +28,23 @@ new RepositoryTagMutability(stack, 'LegacyWeb', {
   onRemove: OnRemove.RESTORE,
 });
 
+// What ECR creates for images that are replicated to this registry: immutable from their first tag on.
+new CreationTemplate(stack, 'Replicated', {
+  prefix: 'example/replicated',
+  appliedFor: [AppliedFor.REPLICATION],
+  resourceTags: { origin: 'replication' },
+});
+
+// What ECR creates when an image is pulled through the cache. The tags that publishers move are refreshed, all others are not.
+new PullThroughCacheRule(stack, 'Cache', {
+  ecrRepositoryPrefix: 'ecr-public',
+  upstreamRegistry: UpstreamRegistry.ecrPublic(),
+  template: {
+    tagMutability: TagMutabilitySetting.immutableExcept('latest*'),
+    lifecycleRules: [{ description: 'Delete what was cached two weeks ago: the next pull caches it again', maxImageAge: Duration.days(14) }],
+  },
+});
+
 // A repository by somebody who did not think of it. The Aspect closes it, and all that are still to come in this stack.
 new ecr.Repository(stack, 'Worker', {
   repositoryName: 'example/worker',
@@ -32,7 +52,7 @@ new ecr.Repository(stack, 'Worker', {
   emptyOnDelete: true,
 });
 Aspects.of(stack).add(new TagImmutabilityAspect({
-  baseline: TagMutabilitySetting.immutableExcept('dev-*'),
+  baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest*'),
 }));
 
 app.synth();

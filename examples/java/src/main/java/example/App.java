@@ -1,12 +1,20 @@
 package example;
 
+import io.github.cdkecrimmutability.AppliedFor;
+import io.github.cdkecrimmutability.CreationTemplate;
+import io.github.cdkecrimmutability.CreationTemplateOptions;
 import io.github.cdkecrimmutability.ImmutableRepository;
+import io.github.cdkecrimmutability.LifecyclePolicyRule;
 import io.github.cdkecrimmutability.OnRemove;
+import io.github.cdkecrimmutability.PullThroughCacheRule;
 import io.github.cdkecrimmutability.RepositoryTagMutability;
 import io.github.cdkecrimmutability.TagImmutabilityAspect;
 import io.github.cdkecrimmutability.TagMutabilitySetting;
+import io.github.cdkecrimmutability.UpstreamRegistry;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ecr.Repository;
@@ -36,6 +44,26 @@ public final class App {
         .onRemove(OnRemove.RESTORE)
         .build();
 
+    // What ECR creates for images that are replicated to this registry: immutable from their first tag on.
+    CreationTemplate.Builder.create(stack, "Replicated")
+        .prefix("example/replicated")
+        .appliedFor(List.of(AppliedFor.REPLICATION))
+        .resourceTags(Map.of("origin", "replication"))
+        .build();
+
+    // What ECR creates when an image is pulled through the cache. The tags that publishers move are refreshed, all others are not.
+    PullThroughCacheRule.Builder.create(stack, "Cache")
+        .ecrRepositoryPrefix("ecr-public")
+        .upstreamRegistry(UpstreamRegistry.ecrPublic())
+        .template(CreationTemplateOptions.builder()
+            .tagMutability(TagMutabilitySetting.immutableExcept("latest*"))
+            .lifecycleRules(List.of(LifecyclePolicyRule.builder()
+                .description("Delete what was cached two weeks ago: the next pull caches it again")
+                .maxImageAge(Duration.days(14))
+                .build()))
+            .build())
+        .build();
+
     // A repository by somebody who did not think of it. The Aspect closes it, and all that are still to come in this stack.
     Repository.Builder.create(stack, "Worker")
         .repositoryName("example/worker")
@@ -43,7 +71,7 @@ public final class App {
         .emptyOnDelete(true)
         .build();
     Aspects.of(stack).add(TagImmutabilityAspect.Builder.create()
-        .baseline(TagMutabilitySetting.immutableExcept("dev-*"))
+        .baseline(TagMutabilitySetting.immutableExcept("dev-*", "latest*"))
         .build());
 
     app.synth();
