@@ -44,7 +44,11 @@ export interface ICreationTemplate extends IResource, IRepositoryCreationTemplat
   grantPullPush(grantee: iam.IGrantable): iam.Grant;
 }
 
-/** What templates of this app and imported ones have in common. */
+/**
+ * What templates of this app and imported ones have in common.
+ *
+ * @internal
+ */
 export abstract class CreationTemplateBase extends Resource implements ICreationTemplate {
   public abstract readonly prefix: string;
 
