@@ -86,8 +86,9 @@ describe('cdk-nag AwsSolutions', () => {
     return new AwsSolutionsChecks(app).validateScope(stack).violations.map(({ ruleName }) => ruleName);
   };
 
-  test('finds nothing', () => {
-    expect(findings((stack) => new CfnInclude(stack, 'Example', { templateFile: template }))).toEqual([]);
+  test('finds what docs/creation-templates.md explains, and of the function nothing', () => {
+    expect(findings((stack) => new CfnInclude(stack, 'Example', { templateFile: template })))
+      .toEqual([expect.stringMatching(/^AwsSolutions-IAM5\[.*:repository\/example\/replicated\/\*\]$/)]);
   });
 
   test('finds, in a VPC, what docs/security.md explains', () => {
