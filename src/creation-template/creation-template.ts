@@ -1,4 +1,4 @@
-import { Annotations, IResolvable, Token } from 'aws-cdk-lib';
+import { IResolvable } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -10,9 +10,9 @@ import { MAX_TEMPLATE_PREFIX_LENGTH, ROOT } from './limits';
 import { watchForOverlap } from './template-overlap';
 import { checkPrefix } from './template-prefix';
 import { TemplateProperties, needsRole, repositoryPolicyProblems, repositoryPolicyText, templateProperties, usesKms } from './template-properties';
-import { TagFilter, TagMutabilitySetting } from '../mutability';
+import { warnOfTemplate } from './template-warnings';
+import { TagMutabilitySetting } from '../mutability';
 import { renderedMutability } from '../rendering/rendered-mutability';
-import { MessageId, warnOfOddFilters } from '../reporting/messages';
 import { withPath } from '../reporting/with-path';
 
 /**
@@ -101,7 +101,7 @@ export class CreationTemplate extends CreationTemplateBase {
       grantCreation(this, this.customRole, { prefix: props.prefix, usesKms: usesKms(props), key: props.encryptionKey }).applyBefore(this.resource);
     }
 
-    this.warn(props);
+    warnOfTemplate(this, props);
     watchForOverlap(this.resource);
     this.node.addValidation({ validate: () => repositoryPolicyProblems(this, this.repositoryPolicy) });
   }
@@ -117,30 +117,10 @@ export class CreationTemplate extends CreationTemplateBase {
     this.repositoryPolicy.addStatements(statement);
     return { statementAdded: true, policyDependable: this };
   }
-
-  private warn({ prefix, appliedFor, tagMutability }: CreationTemplateProps): void {
-    warnOfOddFilters(this, this.tagMutability);
-    if (tagMutability === undefined && includes(appliedFor, AppliedFor.PULL_THROUGH_CACHE)) {
-      Annotations.of(this).addWarningV2(MessageId.FROZEN_CACHE,
-        'the template is for a pull-through cache and does not say which tags can move, so that none can: Amazon ECR then never refreshes ' +
-        "a tag that it has cached, 'latest' included. Say tagMutability: TagMutabilitySetting.immutableExcept(" +
-        `${TagFilter.FLOATING.map((filter) => `'${filter}'`).join(', ')}) for tags that publishers move to be refreshed, or ` +
-        'TagMutabilitySetting.IMMUTABLE if that is what you want.');
-    }
-    if (prefix === ROOT && includes(appliedFor, AppliedFor.CREATE_ON_PUSH)) {
-      Annotations.of(this).addWarningV2(MessageId.ROOT_CREATES_ON_PUSH,
-        `the template is for ${ROOT} and ${AppliedFor.CREATE_ON_PUSH}, so that a push to a repository whose name is mistyped creates one. Name the ` +
-        'namespaces in which a push may create repositories, or acknowledge this.');
-    }
-  }
 }
 
 function checkTemplatePrefix(prefix: string): void {
   checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
-}
-
-function includes(appliedFor: AppliedFor[], scenario: AppliedFor): boolean {
-  return !Token.isUnresolved(appliedFor) && appliedFor.includes(scenario);
 }
 
 /** The setting as the L1 takes it; what is known only at deployment stays as it is. */
