@@ -1,13 +1,15 @@
 /** The registry as Amazon ECR has it. */
 import { setTimeout } from 'node:timers/promises';
 import {
-  DescribeRepositoriesCommand, ECRClient, PutImageTagMutabilityCommand, RepositoryNotFoundException,
-  type ImageTagMutability,
+  DescribeRepositoriesCommand, DescribeRepositoryCreationTemplatesCommand, ECRClient, PutImageTagMutabilityCommand,
+  UpdateRepositoryCreationTemplateCommand,
 } from '@aws-sdk/client-ecr';
-import { Registry, RepositoryMissing } from './lifecycle';
+import { apiSetting, settingOf } from './api-setting';
+import { Missing, Registry, RepositoryMissing, TemplateMissing, TemplateUpdate } from './registry';
+import { TemplateState, stateOf, updateOf } from './template-state';
 import { DESCRIBE_ACTION, PUT_ACTION, RepositoryAddress } from '../../src/existing/contract';
-import { FILTER_TYPE } from '../../src/mutability/limits';
-import { SettingText } from '../../src/mutability/setting-text';
+import { DESCRIBE_TEMPLATES_ACTION, TemplateAddress, UPDATE_TEMPLATE_ACTION } from '../../src/existing/template-contract';
+import type { SettingText } from '../../src/mutability/setting-text';
 
 /** What ECR says where a permission is missing; the SDK has no class for it, since no API's model declares it. */
 const ACCESS_DENIED = 'AccessDeniedException';
@@ -18,40 +20,53 @@ const ACCESS_DENIED = 'AccessDeniedException';
  */
 const ACCESS_DENIED_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 
+/** Of describing a template, the API's model does not declare it. An answer without the template says the same. */
+const NOT_FOUND = ['RepositoryNotFoundException', 'TemplateNotFoundException'];
+
+/** What a call is about. */
+interface Subject {
+  readonly name: string;
+  readonly missing: () => Missing;
+}
+
 export class EcrRegistry implements Registry {
   constructor(private readonly client: ECRClient, private readonly abortSignal: AbortSignal) {}
 
-  public async describe(repository: RepositoryAddress): Promise<SettingText> {
-    const { repositories } = await this.call(DESCRIBE_ACTION, repository, () => this.client.send(
+  public async describeRepository(repository: RepositoryAddress): Promise<SettingText> {
+    const subject = repositorySubject(repository);
+    const { repositories } = await this.call(DESCRIBE_ACTION, subject, () => this.client.send(
       new DescribeRepositoriesCommand({ repositoryNames: [repository.repositoryName], registryId: repository.registryId }),
       { abortSignal: this.abortSignal },
     ));
-    const [found] = repositories ?? [];
-    if (!found) {
-      throw new RepositoryMissing(repository);
-    }
-    return {
-      // A repository without the field is one with ECR's default.
-      mode: found.imageTagMutability ?? 'MUTABLE',
-      filters: (found.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter!),
-    };
+    return settingOf(found(repositories, subject));
   }
 
-  public async put(repository: RepositoryAddress, setting: SettingText): Promise<void> {
-    await this.call(PUT_ACTION, repository, () => this.client.send(
-      new PutImageTagMutabilityCommand({
-        ...repository,
-        imageTagMutability: setting.mode as ImageTagMutability,
-        imageTagMutabilityExclusionFilters: setting.filters.length === 0
-          ? undefined
-          : setting.filters.map((filter) => ({ filterType: FILTER_TYPE, filter })),
-      }),
+  public async putTagMutability(repository: RepositoryAddress, setting: SettingText): Promise<void> {
+    await this.call(PUT_ACTION, repositorySubject(repository), () => this.client.send(
+      new PutImageTagMutabilityCommand({ ...repository, ...apiSetting(setting) }),
       { abortSignal: this.abortSignal },
     ));
   }
 
+  public async describeTemplate({ prefix }: TemplateAddress): Promise<TemplateState> {
+    const subject = templateSubject({ prefix });
+    const { repositoryCreationTemplates } = await this.call(DESCRIBE_TEMPLATES_ACTION, subject, () => this.client.send(
+      new DescribeRepositoryCreationTemplatesCommand({ prefixes: [prefix] }),
+      { abortSignal: this.abortSignal },
+    ));
+    return stateOf(found(repositoryCreationTemplates, subject));
+  }
+
+  public async updateTemplate({ prefix }: TemplateAddress, update: TemplateUpdate): Promise<TemplateState | undefined> {
+    const { repositoryCreationTemplate } = await this.call(UPDATE_TEMPLATE_ACTION, templateSubject({ prefix }), () => this.client.send(
+      new UpdateRepositoryCreationTemplateCommand({ prefix, ...updateOf(update) }),
+      { abortSignal: this.abortSignal },
+    ));
+    return repositoryCreationTemplate && stateOf(repositoryCreationTemplate);
+  }
+
   /** Makes a call, patient with a permission that is still on its way, and says of a failure which call it was. */
-  private async call<T>(action: string, repository: RepositoryAddress, send: () => Promise<T>): Promise<T> {
+  private async call<T>(action: string, subject: Subject, send: () => Promise<T>): Promise<T> {
     const delays = [...ACCESS_DENIED_DELAYS_MS];
     for (;;) {
       try {
@@ -59,7 +74,7 @@ export class EcrRegistry implements Registry {
       } catch (error) {
         const delay = (error as Error).name === ACCESS_DENIED ? delays.shift() : undefined;
         if (delay === undefined) {
-          throw explain(error as Error, action, repository);
+          throw explain(error as Error, action, subject);
         }
         await setTimeout(delay, undefined, { signal: this.abortSignal });
       }
@@ -67,12 +82,27 @@ export class EcrRegistry implements Registry {
   }
 }
 
-function explain(error: Error, action: string, repository: RepositoryAddress): Error {
-  if (error instanceof RepositoryNotFoundException) {
-    return new RepositoryMissing(repository);
+function repositorySubject(repository: RepositoryAddress): Subject {
+  return { name: `repository '${repository.repositoryName}'`, missing: () => new RepositoryMissing(repository) };
+}
+
+function templateSubject(template: TemplateAddress): Subject {
+  return { name: `repository creation template '${template.prefix}'`, missing: () => new TemplateMissing(template) };
+}
+
+function found<T>([first]: T[] = [], { missing }: Subject): T {
+  if (!first) {
+    throw missing();
+  }
+  return first;
+}
+
+function explain(error: Error, action: string, { name, missing }: Subject): Error {
+  if (NOT_FOUND.includes(error.name)) {
+    return missing();
   }
   const what = error.name === ACCESS_DENIED
     ? 'is not allowed: the role of the function lacks the permission, or a permissions boundary or a service control policy denies it'
     : 'failed';
-  return new Error(`${action} on repository '${repository.repositoryName}' ${what}. ${error.name}: ${error.message}`);
+  return new Error(`${action} on ${name} ${what}. ${error.name}: ${error.message}`);
 }

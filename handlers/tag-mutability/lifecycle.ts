@@ -1,41 +1,34 @@
-/** What each request of CloudFormation does to the repository. Knows no AWS: the registry is given. */
-import {
-  RememberedRepository, RepositoryAddress, ResourceProperties, declaredSetting, decodePhysicalResourceId, encodePhysicalResourceId,
-  repositoryAddress,
-} from '../../src/existing/contract';
-import { SettingText, isSameText } from '../../src/mutability/setting-text';
+/** What each request of CloudFormation does to what it is about. Knows no AWS: the registry is given. */
+import type { Kind, Log, Memory } from './kind';
+import { Missing, Registry } from './registry';
+import { REPOSITORIES } from './repositories';
+import { TEMPLATES } from './templates';
+import { AdoptionProperties, MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/existing/contract';
 
-/** The two calls there are. Both throw `RepositoryMissing` where there is no such repository. */
-export interface Registry {
-  describe(repository: RepositoryAddress): Promise<SettingText>;
-  put(repository: RepositoryAddress, setting: SettingText): Promise<void>;
-}
-
-/** The repository does not exist (any more). */
-export class RepositoryMissing extends Error {
-  constructor({ repositoryName, registryId }: RepositoryAddress) {
-    super(
-      `There is no repository '${repositoryName}' in ${registryId ? `registry ${registryId}` : 'this account'} and region. Create it before its RepositoryTagMutability ` +
-      'is deployed, or declare it with ImmutableRepository instead.');
-  }
-}
-
-/** A line in the function's log: the record of what was found and what was written. */
-export type Log = (entry: { readonly message: string } & Record<string, unknown>) => void;
+/** Every kind of thing that can be adopted. */
+const KINDS: readonly Kind<any, any>[] = [REPOSITORIES, TEMPLATES];
 
 /** The part of CloudFormation's event that decides. The earlier properties of an Update do not: see `update`. */
 export type LifecycleRequest =
-  | { readonly RequestType: 'Create'; readonly ResourceProperties: ResourceProperties }
-  | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly ResourceProperties: ResourceProperties }
-  | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string; readonly ResourceProperties: ResourceProperties };
+  | { readonly RequestType: 'Create'; readonly ResourceProperties: AdoptionProperties }
+  | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly ResourceProperties: AdoptionProperties }
+  | { readonly RequestType: 'Delete'; readonly PhysicalResourceId: string; readonly ResourceProperties: AdoptionProperties };
+
+/** What a resource declares. */
+interface Declaration<Address extends object, State extends object> {
+  readonly kind: Kind<Address, State>;
+  readonly address: Address;
+  readonly fields: Partial<State>;
+  readonly restores: boolean;
+}
 
 /** Does what the request asks and returns the PhysicalResourceId to answer with. */
 export async function serve(request: LifecycleRequest, registry: Registry, log: Log): Promise<string> {
   switch (request.RequestType) {
     case 'Create':
-      return adopt(propertiesOf(request), registry, log);
+      return adopt(declarationIn(request), registry, log);
     case 'Update':
-      return update(request.PhysicalResourceId, propertiesOf(request), registry, log);
+      return update(request.PhysicalResourceId, declarationIn(request), registry, log);
     case 'Delete':
       await remove(request, registry, log);
       return request.PhysicalResourceId;
@@ -44,85 +37,152 @@ export async function serve(request: LifecycleRequest, registry: Registry, log: 
   }
 }
 
-function propertiesOf({ ResourceProperties: properties }: LifecycleRequest): ResourceProperties {
-  if (!properties?.RepositoryName) {
-    throw new Error('The event has no property RepositoryName. Only a RepositoryTagMutability may name this function as its ServiceToken');
+function declarationIn({ ResourceProperties: properties }: LifecycleRequest): Declaration<any, any> {
+  const kind = KINDS.find((one) => properties && one.isAbout(properties));
+  if (!kind) {
+    throw new Error(
+      'The event has no property RepositoryName, and no Prefix. Only a RepositoryTagMutability or an ExistingCreationTemplate may name this ' +
+      'function as its ServiceToken');
   }
-  return properties;
+  return { kind, address: kind.addressIn(properties), fields: kind.declaredIn(properties), restores: properties.OnRemove === 'RESTORE' };
 }
 
 /**
- * The id says which repository it is, not the event's earlier properties: after a replacement that failed, CloudFormation
+ * The id says what the resource is about, not the event's earlier properties: after a replacement that failed, CloudFormation
  * sends the reverse Update with the id of the first repository, and the properties of the second as the earlier ones. A new
  * id would be the answer then that has the first one deleted, and so restored, while it is still in the stack.
  */
-async function update(physicalResourceId: string, properties: ResourceProperties, registry: Registry, log: Log): Promise<string> {
-  const remembered = decodePhysicalResourceId(physicalResourceId);
-  if (remembered && isSameAddress(remembered, repositoryAddress(properties))) {
-    await bringToDeclared(properties, registry, log);
+async function update<A extends object, S extends object>(
+  physicalResourceId: string, declaration: Declaration<A, S>, registry: Registry, log: Log,
+): Promise<string> {
+  const { kind, address } = declaration;
+  const remembered = kind.decode(physicalResourceId);
+  if (remembered && kind.identityOf(remembered.address) === kind.identityOf(address)) {
+    refuseUnrestorable(declaration, remembered);
+    await bringToDeclared(declaration, await kind.describe(address, registry), registry, log);
     return physicalResourceId;
   }
   // A new id tells CloudFormation that this is a replacement: it deletes the old one, by its own rule, at the end.
-  return adopt(properties, registry, log);
+  return adopt(declaration, registry, log);
 }
 
-/** Remembers the repository's setting in the id and brings the repository to the declared one. */
-async function adopt(properties: ResourceProperties, registry: Registry, log: Log): Promise<string> {
-  const earlier = await bringToDeclared(properties, registry, log);
-  return encodePhysicalResourceId({ ...repositoryAddress(properties), earlier });
-}
+/** Remembers the present state in the id and brings it to the declared one. */
+async function adopt<A extends object, S extends object>(declaration: Declaration<A, S>, registry: Registry, log: Log): Promise<string> {
+  const { kind, address } = declaration;
+  const earlier = await kind.describe(address, registry);
+  const declared = namesIn(declaration.fields);
+  const id = kind.encode({ address, earlier }, declared, MAX_PHYSICAL_RESOURCE_ID_BYTES);
 
-/** Writes the declared setting if the repository has another one; returns the one it had. */
-async function bringToDeclared(properties: ResourceProperties, registry: Registry, log: Log): Promise<SettingText> {
-  const repository = repositoryAddress(properties);
-  const declared = declaredSetting(properties);
-  const present = await registry.describe(repository);
-  if (isSameText(present, declared)) {
-    log({ message: 'The repository has the declared setting already', ...repository, present });
-    return present;
+  const remembered = kind.decode(id)!;
+  const forgotten = namesIn(earlier).filter((name) => !(name in remembered.earlier));
+  if (forgotten.length > 0) {
+    log({ message: 'The id has no room for what these fields are now: only this log has it', ...address, earlier: only(forgotten, earlier) });
   }
+  refuseUnrestorable(declaration, remembered, () =>
+    Buffer.byteLength(kind.encode({ address, earlier: only(declared, earlier) }, declared, Infinity)));
+  await bringToDeclared(declaration, earlier, registry, log);
+  return id;
+}
+
+/** RESTORE is a promise: what it could not keep is refused before anything is written. */
+function refuseUnrestorable<A extends object, S extends object>(
+  { kind, address, fields, restores }: Declaration<A, S>, { earlier }: Memory<A, S>, neededBytes?: () => number,
+): void {
+  const forgotten = namesIn(fields).filter((name) => !(name in earlier));
+  if (!restores || forgotten.length === 0) {
+    return;
+  }
+  const options = forgotten.map((name) => kind.options[name]).join(' and ');
+  const limit = `at most ${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes, in which it is to be remembered`;
+  throw new Error(
+    `OnRemove.RESTORE cannot give ${options} of ${kind.noun} '${kind.identityOf(address)}' back as it was: ` +
+    (neededBytes
+      ? `the resource's id has ${limit}, and would need ${neededBytes()}. `
+      : `it was not remembered when the resource was created, since the resource's id has ${limit}. `) +
+    `Use OnRemove.KEEP, or leave ${options} out. Nothing was written. What it was is in the log of the function.`);
+}
+
+/** Writes the declared fields if one of them is another in the present state. */
+async function bringToDeclared<A extends object, S extends object>(
+  { kind, address, fields }: Declaration<A, S>, present: S, registry: Registry, log: Log,
+): Promise<void> {
+  if (namesIn(fields).every((name) => kind.isSame(name, present[name], fields[name]))) {
+    log({ message: `The ${kind.noun} has the declared setting already`, ...address, present: kind.shown(present) });
+    return;
+  }
+  kind.check(address, fields, present);
   // Before the write, so that the earlier setting is on record even if the function ends between write and answer.
-  log({ message: 'Writing the declared setting', ...repository, present, declared });
-  await registry.put(repository, declared);
-  return present;
+  log({ message: 'Writing the declared setting', ...address, present: kind.shown(present), declared: kind.shown(fields) });
+  await kind.write(address, fields, present, registry, log);
 }
 
 async function remove(request: LifecycleRequest & { RequestType: 'Delete' }, registry: Registry, log: Log): Promise<void> {
-  const remembered = decodePhysicalResourceId(request.PhysicalResourceId);
+  const remembered = memoryIn(request.PhysicalResourceId);
   if (remembered === undefined) {
     // The Delete that follows a failed or unfinished Create: nothing was adopted, so nothing is given back. Asked before the
     // properties are: a stack whose Create failed for its properties must still be able to go.
     log({ message: 'Nothing was adopted under this id; leaving everything as it is', physicalResourceId: request.PhysicalResourceId });
     return;
   }
-  const properties = propertiesOf(request);
-  if (properties.OnRemove !== 'RESTORE') {
-    log({ message: `Leaving the setting as it is (OnRemove is ${properties.OnRemove})`, ...remembered });
+  const { kind, address, earlier } = remembered;
+  const { restores } = declarationIn(request);
+  const { ResourceProperties: properties } = request;
+  if (!restores) {
+    log({ message: `Leaving the setting as it is (OnRemove is ${properties.OnRemove})`, ...address, earlier: kind.shown(earlier) });
     return;
   }
   try {
-    await restore(remembered, declaredSetting(properties), registry, log);
+    await restore(remembered, kind.declaredIn(properties), registry, log);
   } catch (error) {
-    if (!(error instanceof RepositoryMissing)) {
+    if (!(error instanceof Missing)) {
       throw error;
     }
-    log({ message: 'The repository is gone; there is nothing to restore', ...remembered });
+    log({ message: `The ${kind.noun} is gone; there is nothing to restore`, ...address, earlier: kind.shown(earlier) });
   }
 }
 
-/** Gives back the earlier setting, but only in place of the one that this resource wrote itself. */
-async function restore({ earlier, ...repository }: RememberedRepository, written: SettingText, registry: Registry, log: Log): Promise<void> {
-  const present = await registry.describe(repository);
-  if (!isSameText(present, written)) {
-    log({ message: 'Somebody else has changed the setting since; leaving it as it is', ...repository, present, written, earlier });
-  } else if (isSameText(present, earlier)) {
-    log({ message: 'The earlier setting is the present one', ...repository, present });
-  } else {
-    log({ message: 'Restoring the earlier setting', ...repository, present, earlier });
-    await registry.put(repository, earlier);
+/** Gives back the earlier fields, but each only in place of the one that this resource wrote itself. */
+async function restore<A extends object, S extends object>(
+  { kind, address, earlier }: Memory<A, S> & { readonly kind: Kind<A, S> }, written: Partial<S>, registry: Registry, log: Log,
+): Promise<void> {
+  const present = await kind.describe(address, registry);
+  const [ours, theirs] = partition(namesIn(written), (name) => kind.isSame(name, present[name], written[name]));
+  const shown = (names: readonly (keyof S)[], state: Partial<S>) => kind.shown(only(names, state));
+  if (theirs.length > 0) {
+    log({
+      message: 'Somebody else has changed the setting since; leaving it as it is',
+      ...address,
+      present: shown(theirs, present),
+      written: shown(theirs, written),
+      earlier: shown(theirs, earlier),
+    });
+  }
+  const restorable = kind.restorable(only(ours.filter((name) => name in earlier), earlier), present);
+  const names = namesIn(restorable).filter((name) => !kind.isSame(name, present[name], restorable[name]));
+  if (names.length > 0) {
+    log({ message: 'Restoring the earlier setting', ...address, present: kind.shown(present), earlier: shown(names, earlier) });
+    await kind.write(address, only(names, earlier), present, registry, log);
+  } else if (theirs.length === 0) {
+    log({ message: 'The earlier setting is the present one', ...address, present: kind.shown(present) });
   }
 }
 
-function isSameAddress(a: RepositoryAddress, b: RepositoryAddress): boolean {
-  return a.repositoryName === b.repositoryName && a.registryId === b.registryId;
+/** What an id says, whatever it is about; undefined for one that this function did not give. */
+function memoryIn(id: string): (Memory<any, any> & { readonly kind: Kind<any, any> }) | undefined {
+  return KINDS.flatMap((kind) => {
+    const memory = kind.decode(id);
+    return memory ? [{ kind, ...memory }] : [];
+  })[0];
+}
+
+function namesIn<S extends object>(state: Partial<S>): (keyof S)[] {
+  return Object.keys(state) as (keyof S)[];
+}
+
+function only<S extends object>(names: readonly (keyof S)[], state: Partial<S>): Partial<S> {
+  return Object.fromEntries(names.map((name) => [name, state[name]])) as Partial<S>;
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }

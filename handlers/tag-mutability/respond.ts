@@ -1,7 +1,9 @@
 /** Serves one event and always answers it, before the time of the function is over. */
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { Answer, upload } from './answer';
-import { LifecycleRequest, Log, Registry, serve } from './lifecycle';
+import type { Log } from './kind';
+import { LifecycleRequest, serve } from './lifecycle';
+import type { Registry } from './registry';
 import { withoutSecrets } from './secrets';
 
 type Outcome = Pick<Answer, 'Status' | 'Reason' | 'PhysicalResourceId'>;

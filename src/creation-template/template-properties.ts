@@ -6,7 +6,7 @@ import { IConstruct } from 'constructs';
 import { AppliedFor } from './applied-for';
 import type { CreationTemplateOptions } from './creation-template-props';
 import { checkCustomRole } from './creation-role';
-import { differ } from './differ';
+import { differ } from '../rendering/differ';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_REPOSITORY_POLICY_LENGTH } from './limits';
 import { resourceTagList } from './resource-tags';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';

@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { differ } from './differ';
+import { differ } from '../rendering/differ';
 import { AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, REGION_GRAMMAR, REGISTRY_ID_GRAMMAR } from './limits';
 import type { UpstreamRegistry } from './upstream-registry';
 import { UPSTREAM_SERVICE } from './upstream-role';

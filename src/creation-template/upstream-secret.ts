@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { differ } from './differ';
+import { differ } from '../rendering/differ';
 import { CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX } from './limits';
 import { renderedProperties } from '../rendering/rendered-resource';
 

@@ -1,19 +1,17 @@
-import { createHash } from 'crypto';
 import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
+import { Adopted, logicalIdFor } from './adopted';
 import { RepositoryAddress } from './contract';
 import { DECLARED_HERE, isDeclared } from './declared-repositories';
+import { differ } from '../rendering/differ';
 
 /**
  * A repository that a construct adopts: checks that it is somebody else's and within reach.
  */
-export class AdoptedRepository {
+export class AdoptedRepository implements Adopted {
   public readonly name: string;
   public readonly arn: string;
-
-  /** Whether it is in the registry of the stack's own account, as far as that is known. */
-  public readonly isOfStack: boolean;
 
   /**
    * @param scope the construct that adopts
@@ -24,7 +22,6 @@ export class AdoptedRepository {
     const stack = Stack.of(scope);
     const { repositoryName, repositoryArn } = repository.repositoryRef;
     this.name = repositoryName;
-    this.isOfStack = registryId === undefined || registryId === stack.account;
     // An import by name is taken for one of the stack's own account.
     this.arn = registryId === undefined ? repositoryArn
       : stack.formatArn({ service: 'ecr', account: registryId, resource: 'repository', resourceName: repositoryName });
@@ -53,19 +50,16 @@ export class AdoptedRepository {
     return JSON.stringify([this.registryId, this.name]);
   }
 
-  /**
-   * What the resource is called in the template: a name made from the repository's identity, so that renaming or moving the
-   * construct in its stack changes nothing. From the construct's path, CloudFormation would create the new one and then
-   * delete the old one, and its RESTORE would open the repository again. Undefined for an identity not known at synth.
-   */
+  public get label(): string {
+    return `repository '${this.name}'`;
+  }
+
+  public get repositoryName(): string | undefined {
+    return this.registryId === undefined || this.registryId === Stack.of(this.scope).account ? this.name : undefined;
+  }
+
   public get logicalId(): string | undefined {
-    if (Token.isUnresolved(this.identity)) {
-      return undefined;
-    }
-    const readable = this.name.split(/[^a-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-    // Names differ in characters that a logical id cannot have.
-    const hash = createHash('sha256').update(this.identity).digest('hex').slice(0, 8).toUpperCase();
-    return `TagMutability${readable.slice(0, 200)}${hash}`;
+    return logicalIdFor('TagMutability', this.name, this.identity);
   }
 
   private refuseOutOfReach(arn: string, stack: Stack): void {
@@ -88,9 +82,4 @@ export class AdoptedRepository {
   private error(message: string): Error {
     return new Error(`${this.scope.node.path}: ${message}`);
   }
-}
-
-/** Whether both are known and not the same. */
-function differ(a: string | undefined, b: string): boolean {
-  return Boolean(a) && a !== b && ![a, b].some((value) => Token.isUnresolved(value));
 }

@@ -18,19 +18,26 @@ export const FUNCTION_TIMEOUT_SECONDS = 120;
  */
 export const SERVICE_TIMEOUT_SECONDS = 300;
 
-/** The properties of the custom resource, as the template has them and the event brings them. */
-export interface ResourceProperties {
-  readonly RepositoryName: string;
-  /** The registry (account) of the repository; absent: that of the account that the function runs in. */
-  readonly RegistryId?: string;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
+export const MAX_PHYSICAL_RESOURCE_ID_BYTES = 1024;
+
+/** What the custom resources of repositories and of creation templates have in common. */
+export interface AdoptionProperties {
   /** Mode and filters as AWS::ECR::Repository has them; the latter absent when the mode takes none. */
   readonly ImageTagMutability: string;
   readonly ImageTagMutabilityExclusionFilters?: { readonly ImageTagMutabilityExclusionFilterValue: string }[];
   readonly OnRemove: `${OnRemove}`;
 }
 
+/** The properties of a repository's custom resource, as the template has them and the event brings them. */
+export interface ResourceProperties extends AdoptionProperties {
+  readonly RepositoryName: string;
+  /** The registry (account) of the repository; absent: that of the account that the function runs in. */
+  readonly RegistryId?: string;
+}
+
 /** The setting that the properties ask for. */
-export function declaredSetting(properties: ResourceProperties): SettingText {
+export function declaredSetting(properties: AdoptionProperties): SettingText {
   return {
     mode: properties.ImageTagMutability,
     filters: (properties.ImageTagMutabilityExclusionFilters ?? []).map((filter) => filter.ImageTagMutabilityExclusionFilterValue),

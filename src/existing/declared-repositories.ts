@@ -1,7 +1,8 @@
-import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { REPOSITORY_TYPE, renderedProperties } from '../rendering/rendered-resource';
+import { resourcesBeside } from '../rendering/resources-beside';
 
 /** What is wrong with adopting a repository that the app itself declares, and what to do. */
 export const DECLARED_HERE =
@@ -22,19 +23,9 @@ export function isDeclared(repository: IRepositoryRef): boolean {
  * An import has no link to its owner, so that an adopted repository can be looked up by name only, in a complete app.
  */
 export function declaredRepositories(stack: Stack): Map<string, string> {
-  const resources = stack.node.root.node.findAll().filter(isRepositoryResource).filter((resource) => isSamePlace(stack, Stack.of(resource)));
-  return new Map(resources.map((resource) => [renderedProperties(resource).RepositoryName, resource.node.path]));
+  return new Map(resourcesBeside(stack, [REPOSITORY_TYPE]).map((resource) => [renderedProperties(resource).RepositoryName, resource.node.path]));
 }
 
-function isRepositoryResource(construct: IConstruct | undefined): construct is CfnResource {
+function isRepositoryResource(construct: IConstruct | undefined): boolean {
   return construct !== undefined && CfnResource.isCfnResource(construct) && construct.cfnResourceType === REPOSITORY_TYPE;
-}
-
-/**
- * Whether both deploy to one account and region. Where that is not known at synth, only stacks of one Stage count: two
- * Stages made by the same code may go to two accounts.
- */
-function isSamePlace(a: Stack, b: Stack): boolean {
-  const known = ![a.account, a.region].some((value) => Token.isUnresolved(value));
-  return a.account === b.account && a.region === b.region && (known || Stage.of(a) === Stage.of(b));
 }

@@ -7,8 +7,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 
 /**
- * How the Lambda function is deployed that sets the tag mutability of repositories. A stack has one such function for all
- * of its constructs: say the same for each of them, or say it for the first one only.
+ * How the Lambda function is deployed that sets the tag mutability of repositories, and what creation templates say. A stack has
+ * one such function for all of its constructs: say the same for each of them, or say it for the first one only.
  *
  * A permissions boundary comes by CDK's own `PermissionsBoundary.of(scope).apply(...)`.
  */
@@ -58,7 +58,7 @@ export interface TagMutabilityFunctionOptions {
   readonly memorySize?: number;
 
   /**
-   * The log group of the function. The log is the record of the settings that repositories had. Excludes `logRetention`.
+   * The log group of the function. The log is the record of the settings that there were before. Excludes `logRetention`.
    *
    * @default - a new log group, which stays when the stack is deleted
    */

@@ -1,3 +1,4 @@
+export * from './existing-creation-template';
 export type { TagMutabilityFunctionOptions } from './function-options';
 export * from './on-remove';
 export * from './repository-tag-mutability';

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { AdoptedRepository } from './adopted-repository';
+import { Adopted } from './adopted';
 import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from './contract';
 import { DECLARED_HERE, declaredRepositories } from './declared-repositories';
 import { TagMutabilityFunctionOptions, checkFunctionOptions, contradictingOption } from './function-options';
@@ -15,7 +15,7 @@ const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability');
 
 const CONSTRUCT_ID = 'EcrRepositoryTagMutabilityProvider';
 
-const DESCRIPTION = 'Sets the tag mutability of ECR repositories for this stack';
+const DESCRIPTION = 'Sets the tag mutability of ECR repositories and the fields of repository creation templates for this stack';
 
 /**
  * What Lambda needs to place a function in a VPC; none of it can be narrowed to a resource before there is one.
@@ -27,7 +27,8 @@ const VPC_ACTIONS = [
 ];
 
 /**
- * The one function that sets the tag mutability of repositories for a stack, with its role and its log group.
+ * The one function that sets the tag mutability of repositories and existing creation templates for a stack, with its role and
+ * its log group.
  */
 export class TagMutabilityProvider extends Construct {
   /**
@@ -55,7 +56,7 @@ export class TagMutabilityProvider extends Construct {
   /** What the function may do. */
   public readonly permissions: TagMutabilityPermissions;
 
-  private readonly adopted = new Map<string, AdoptedRepository>();
+  private readonly adopted = new Map<string, Adopted>();
 
   private constructor(stack: Stack, private readonly maker: Construct, private readonly options: TagMutabilityFunctionOptions) {
     super(stack, CONSTRUCT_ID);
@@ -97,22 +98,22 @@ export class TagMutabilityProvider extends Construct {
     this.node.addValidation({ validate: () => [...this.validateOwnership(), ...this.permissions.validate()] });
   }
 
-  /** Takes note of a repository; a second construct for it is an error, since the two would write over each other. */
-  public claim(repository: AdoptedRepository): void {
-    const other = this.adopted.get(repository.identity);
+  /** Takes note of what is adopted; a second construct for it is an error, since the two would write over each other. */
+  public claim(adopted: Adopted): void {
+    const other = this.adopted.get(adopted.identity);
     if (other) {
       throw new Error(
-        `${repository.scope.node.path}: repository '${repository.name}' is adopted by '${other.scope.node.path}' in this stack ` +
-        'already; a repository can be adopted once. Remove one of the two.');
+        `${adopted.scope.node.path}: ${adopted.label} is adopted by '${other.scope.node.path}' in this stack ` +
+        'already; it can be adopted once. Remove one of the two.');
     }
-    this.adopted.set(repository.identity, repository);
+    this.adopted.set(adopted.identity, adopted);
   }
 
   private validateOwnership(): string[] {
     const declared = declaredRepositories(Stack.of(this));
     return [...this.adopted.values()]
-      .filter(({ name, isOfStack }) => isOfStack && declared.has(name))
-      .map(({ name, scope }) => `${scope.node.path}: repository '${name}' (${declared.get(name)}) ${DECLARED_HERE}`);
+      .filter(({ repositoryName }) => repositoryName !== undefined && declared.has(repositoryName))
+      .map(({ repositoryName, label, scope }) => `${scope.node.path}: ${label} (${declared.get(repositoryName!)}) ${DECLARED_HERE}`);
   }
 }
 

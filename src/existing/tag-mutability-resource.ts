@@ -1,12 +1,12 @@
-import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { RepositoryAddress, ResourceProperties, SERVICE_TIMEOUT_SECONDS } from './contract';
+import { AdoptionResource } from './adoption-resource';
+import { DESCRIBE_ACTION, PUT_ACTION, RepositoryAddress, ResourceProperties } from './contract';
 import { OnRemove } from './on-remove';
 import { TagMutabilityProvider } from './tag-mutability-provider';
 import { TagMutabilitySetting } from '../mutability';
 import { TAG_MUTABILITY_TYPE } from '../rendering/rendered-resource';
 
-/** What a custom resource needs to know. */
+/** What the custom resource of a repository needs to know. */
 export interface TagMutabilityResourceProps {
   readonly provider: TagMutabilityProvider;
   readonly repository: RepositoryAddress;
@@ -18,45 +18,23 @@ export interface TagMutabilityResourceProps {
 }
 
 /**
- * The custom resource of one repository, with the permission that it needs, for as long as it needs it.
+ * The custom resource of one repository.
  */
-export class TagMutabilityResource extends Construct {
-  public readonly resource: CfnResource;
-
+export class TagMutabilityResource extends AdoptionResource {
   constructor(scope: Construct, id: string, props: TagMutabilityResourceProps) {
-    super(scope, id);
     const { provider, repository, repositoryArn, tagMutability, onRemove, logicalId } = props;
-
     const properties: ResourceProperties = {
       RepositoryName: repository.repositoryName,
       RegistryId: repository.registryId,
       ...tagMutability.toCloudFormation(),
       OnRemove: onRemove,
     };
-    const customResource = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
+    super(scope, id, {
+      provider,
       resourceType: TAG_MUTABILITY_TYPE,
-      properties: { ...properties },
-      serviceTimeout: Duration.seconds(SERVICE_TIMEOUT_SECONDS),
+      properties,
+      permissions: [{ actions: [DESCRIBE_ACTION, PUT_ACTION], resource: repositoryArn }],
+      logicalId,
     });
-    this.resource = customResource.node.defaultChild as CfnResource;
-
-    if (onRemove === OnRemove.RESTORE) {
-      const policy = provider.permissions.allowBeyondRemoval(this, 'Permissions', repositoryArn);
-      customResource.node.addDependency(policy);
-      overrideLogicalId(policy.node.defaultChild as CfnResource, logicalId && `${logicalId}Permissions`);
-    } else {
-      const policy = provider.permissions.allowUntilRemoved(repositoryArn);
-      if (policy) {
-        customResource.node.addDependency(policy);
-      }
-    }
-    overrideLogicalId(this.resource, logicalId);
-  }
-}
-
-function overrideLogicalId(resource: CfnResource, logicalId: string | undefined): void {
-  if (logicalId) {
-    resource.overrideLogicalId(logicalId);
   }
 }

@@ -1,8 +1,6 @@
-import { decodePhysicalResourceId, encodePhysicalResourceId } from '../../src/existing/contract';
+import { MAX_PHYSICAL_RESOURCE_ID_BYTES, decodePhysicalResourceId, encodePhysicalResourceId } from '../../src/existing/contract';
 import { MAX_FILTERS, MAX_FILTER_LENGTH } from '../../src/mutability/limits';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
-const MAX_PHYSICAL_RESOURCE_ID_BYTES = 1024;
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
 const MAX_REPOSITORY_NAME_LENGTH = 256;
 

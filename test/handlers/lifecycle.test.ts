@@ -1,4 +1,5 @@
-import { LifecycleRequest, Registry, RepositoryMissing, serve } from '../../handlers/tag-mutability/lifecycle';
+import { LifecycleRequest, serve } from '../../handlers/tag-mutability/lifecycle';
+import { Registry, RepositoryMissing } from '../../handlers/tag-mutability/registry';
 import { RepositoryAddress, ResourceProperties, encodePhysicalResourceId } from '../../src/existing/contract';
 import { SettingText } from '../../src/mutability/setting-text';
 
@@ -7,16 +8,16 @@ const IMMUTABLE: SettingText = { mode: 'IMMUTABLE', filters: [] };
 const EXCEPT_LATEST: SettingText = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] };
 
 /** A registry that remembers what it was asked. */
-class FakeRegistry implements Registry {
+class FakeRegistry implements Pick<Registry, 'describeRepository' | 'putTagMutability'> {
   public readonly calls: string[] = [];
   constructor(private readonly settings: Record<string, SettingText>) {}
 
-  public async describe({ repositoryName: name }: RepositoryAddress): Promise<SettingText> {
+  public async describeRepository({ repositoryName: name }: RepositoryAddress): Promise<SettingText> {
     this.calls.push(`describe ${name}`);
     return this.settingOf(name);
   }
 
-  public async put({ repositoryName: name }: RepositoryAddress, setting: SettingText): Promise<void> {
+  public async putTagMutability({ repositoryName: name }: RepositoryAddress, setting: SettingText): Promise<void> {
     this.calls.push(`put ${name} ${[setting.mode, ...setting.filters].join(' ')}`);
     this.settingOf(name);
     this.settings[name] = setting;
@@ -46,7 +47,7 @@ const idOf = (earlier: SettingText, repositoryName = 'api') => encodePhysicalRes
 
 async function run(registry: FakeRegistry, request: LifecycleRequest): Promise<{ id: string; log: any[] }> {
   const log: any[] = [];
-  return { id: await serve(request, registry, (entry) => log.push({ ...entry, callsSoFar: registry.calls.length })), log };
+  return { id: await serve(request, registry as FakeRegistry & Registry, (entry) => log.push({ ...entry, callsSoFar: registry.calls.length })), log };
 }
 
 describe('Create', () => {
@@ -157,7 +158,7 @@ describe('Delete', () => {
 
   test('of a repository that vanishes between the two calls is success', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
-    registry.put = async (repository) => { throw new RepositoryMissing(repository); };
+    registry.putTagMutability = async (repository) => { throw new RepositoryMissing(repository); };
     await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).resolves.toBeDefined();
   });
 
@@ -175,7 +176,7 @@ describe('Delete', () => {
 
   test('that fails otherwise says so', async () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
-    registry.put = async () => { throw new Error('throttled'); };
+    registry.putTagMutability = async () => { throw new Error('throttled'); };
     await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).rejects.toThrow('throttled');
   });
 });

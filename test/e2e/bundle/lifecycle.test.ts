@@ -3,10 +3,9 @@
  * from a synthesized template. The Delete after a failed Create is here because the local AWS leaves it out.
  */
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { invokeBundle } from './bundled-function';
-import { Call, serve, stopServers } from './loopback-server';
+import { CustomResource, Loss, literalProperties } from './custom-resource';
+import { stopServers } from './loopback-server';
 import { OnRemove, RepositoryTagMutability, TagMutabilitySetting } from '../../../src';
 import { LocalAws, Mutability } from '../../local-aws';
 
@@ -23,74 +22,17 @@ afterEach(async () => {
 });
 afterAll(() => aws?.stop());
 
-/** The properties of the custom resource of a template; what is not literal is about the function, not for it. */
 function propertiesFor(name: string, tagMutability?: TagMutabilitySetting, onRemove = OnRemove.RESTORE): object {
   const stack = new Stack();
   new RepositoryTagMutability(stack, 'Adopted', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', name), tagMutability, onRemove });
-  const [{ Properties: { ServiceToken, ServiceTimeout, ...literal } }] = Object.values(
-    Template.fromStack(stack).findResources('Custom::EcrRepositoryTagMutability'));
-  return literal;
-}
-
-/** Loses, once, the answer to a call of this action that ECR has carried out, or lets the call hang. */
-interface Loss { readonly action: string; readonly how: 'answer-lost' | 'never-answered' }
-
-/** The life of one custom resource. */
-class Resource {
-  public readonly calls: string[] = [];
-  private requests = 0;
-
-  constructor(private readonly losses: Loss[] = []) {}
-
-  /** Sends an event and returns the answer, which is taken at the third upload. */
-  public async send(RequestType: 'Create' | 'Update' | 'Delete', event: object): Promise<any> {
-    this.calls.length = 0;
-    const proxy = await serve((call) => this.forward(call));
-    const statuses = [503, 500, 200];
-    const cloudFormation = await serve(() => ({ status: statuses.shift()! }));
-    await invokeBundle({
-      RequestType,
-      RequestId: `request-${++this.requests}`,
-      ResponseURL: cloudFormation.url,
-      StackId: 'arn:aws:cloudformation:us-east-1:000000000000:stack/S/1',
-      LogicalResourceId: 'Adopted',
-      ...event,
-    }, { ...aws.env, AWS_ENDPOINT_URL: proxy.url });
-
-    const [first, ...again] = cloudFormation.calls;
-    expect(again.map(({ body }) => body)).toEqual([first.body, first.body]);
-    cloudFormation.calls.forEach(({ headers }) => expect(headers).not.toHaveProperty('content-type'));
-    return first.body;
-  }
-
-  private async forward({ headers, body }: Call): Promise<{ status: number; body: unknown } | undefined> {
-    const target = `${headers['x-amz-target']}`;
-    const action = target.split('.')[1];
-    this.calls.push(action);
-    const loss = this.losses[0]?.action === action ? this.losses.shift() : undefined;
-    if (loss?.how === 'never-answered') {
-      return undefined;
-    }
-    const response = await fetch(aws.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': target,
-        'x-amz-date': `${headers['x-amz-date']}`,
-        'authorization': `${headers.authorization}`,
-      },
-      body: JSON.stringify(body),
-    });
-    const answer = await response.json();
-    return loss ? { status: 500, body: {} } : { status: response.status, body: answer };
-  }
+  return literalProperties(stack, 'Custom::EcrRepositoryTagMutability');
 }
 
 test('created, updated, updated in reverse, deleted; ECR throttles and fails, and the first two uploads too', async () => {
   await aws.ecr.createRepository('life', EXCEPT_LATEST);
   await aws.injectFault({ action: 'DescribeRepositories', kind: 'throttling', times: 2 });
   await aws.injectFault({ action: 'PutImageTagMutability', kind: 'server-error', times: 1 });
-  const resource = new Resource();
+  const resource = new CustomResource(aws);
   const except = propertiesFor('life', TagMutabilitySetting.immutableExcept('dev-*'));
 
   const { Status, PhysicalResourceId } = await resource.send('Create', { ResourceProperties: propertiesFor('life') });
@@ -113,7 +55,7 @@ test('created, updated, updated in reverse, deleted; ECR throttles and fails, an
 
 test('KEEP calls nothing on Delete', async () => {
   await aws.ecr.createRepository('kept', MUTABLE);
-  const resource = new Resource();
+  const resource = new CustomResource(aws);
   const ResourceProperties = propertiesFor('kept', undefined, OnRemove.KEEP);
   const { PhysicalResourceId } = await resource.send('Create', { ResourceProperties });
   expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS' });
@@ -124,7 +66,7 @@ test('KEEP calls nothing on Delete', async () => {
 test('the Delete after a failed Create, and that of an unfinished one, touch nothing', async () => {
   await aws.ecr.createRepository('denied', MUTABLE);
   await aws.injectFault({ action: 'PutImageTagMutability', kind: 'access-denied', times: 5 });
-  const resource = new Resource();
+  const resource = new CustomResource(aws);
   const ResourceProperties = propertiesFor('denied');
 
   const failed = await resource.send('Create', { ResourceProperties });
@@ -140,7 +82,7 @@ test('the Delete after a failed Create, and that of an unfinished one, touch not
 test('a replacement gives the first repository back at the end; one that fails keeps it', async () => {
   await aws.ecr.createRepository('first', MUTABLE);
   await aws.ecr.createRepository('second', EXCEPT_LATEST);
-  const resource = new Resource();
+  const resource = new CustomResource(aws);
   const [first, second, missing] = ['first', 'second', 'missing'].map((name) => propertiesFor(name));
   const { PhysicalResourceId } = await resource.send('Create', { ResourceProperties: first });
 
@@ -159,7 +101,7 @@ test.each<Loss['how']>([
   'answer-lost', 'never-answered',
 ])('a write whose answer does not come is tried again, and the earlier setting remembered: %s', async (how) => {
   await aws.ecr.createRepository(how, EXCEPT_LATEST);
-  const resource = new Resource([{ action: 'PutImageTagMutability', how }]);
+  const resource = new CustomResource(aws, [{ action: 'PutImageTagMutability', how }]);
   const ResourceProperties = propertiesFor(how);
   const { Status, PhysicalResourceId } = await resource.send('Create', { ResourceProperties });
   expect(Status).toBe('SUCCESS');

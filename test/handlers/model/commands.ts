@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { Course, SimulatedStack, Template } from './simulated-cloudformation';
-import { Fault, SimulatedEcr, keyOf } from './simulated-ecr';
+import { Fault, Omitted, Properties, SimulatedEcr, State, Subject, keyOf } from './simulated-ecr';
 import { ALL_UPLOADS_OF_A_RUN, CLEAR, SimulatedLambda, Weather } from './simulated-lambda';
 import { Witness } from './witness';
-import { RepositoryAddress, ResourceProperties } from '../../../src/existing/contract';
 import { SettingText } from '../../../src/mutability/setting-text';
 
 const SETTINGS: readonly SettingText[] = [
@@ -14,20 +13,32 @@ const SETTINGS: readonly SettingText[] = [
   { mode: 'MUTABLE', filters: [] },
 ];
 
-/** Two of the same name in two accounts, and one whose name is as long as can be. */
-const REPOSITORIES: readonly RepositoryAddress[] = [
+/** What a template may say besides, in the words of its resource. The second lifecycle policy is more than an id has room for. */
+interface Fields {
+  readonly Description?: string;
+  readonly LifecyclePolicy?: string;
+  readonly ResourceTags?: { readonly Key: string; readonly Value: string }[];
+  readonly CustomRoleArn?: string;
+}
+const LIFECYCLE_POLICIES = ['{"rules":[]}', JSON.stringify(Array.from({ length: 2_000 }, (_, index) => Math.sqrt(index)))];
+
+/** Two repositories of the same name in two accounts, one whose name is as long as can be, and templates, one of that name. */
+const SUBJECTS: readonly Subject[] = [
   { repositoryName: 'api' }, { registryId: '222222222222', repositoryName: 'api' }, { repositoryName: 'x'.repeat(256) },
+  { prefix: 'api' }, { prefix: 'x'.repeat(256) },
 ];
-const BYSTANDERS: readonly RepositoryAddress[] = [{ repositoryName: 'bystander' }, { registryId: '333333333333', repositoryName: 'api' }];
+const BYSTANDERS: readonly Subject[] = [{ repositoryName: 'bystander' }, { registryId: '333333333333', repositoryName: 'api' }, { prefix: 'ROOT' }];
 const STACKS = ['First', 'Second'];
 const PATHS = ['A', 'B', 'C'];
 
-/** A RepositoryTagMutability in the source of the app. */
+/** A RepositoryTagMutability or an ExistingCreationTemplate in the source of the app. */
 interface Declaration {
-  readonly repository: RepositoryAddress;
+  readonly subject: Subject;
   /** Whether the name is known when the app is synthesized: the logical id is made of it then, otherwise of the path. */
   readonly isLiteral: boolean;
   readonly setting: SettingText;
+  /** Of a template only. */
+  readonly fields: Fields;
   readonly onRemove: 'KEEP' | 'RESTORE';
 }
 
@@ -40,10 +51,12 @@ export class World {
   public readonly witness: Witness;
   public readonly stacks: Map<string, SimulatedStack>;
 
-  constructor() {
-    const addresses = [...REPOSITORIES, ...BYSTANDERS].map(keyOf);
-    this.ecr = new SimulatedEcr(Object.fromEntries(addresses.map((key, index) => [key, SETTINGS[(index + 4) % SETTINGS.length]])));
-    this.witness = new Witness(this.ecr);
+  constructor(omitted: Omitted) {
+    const states = [...SUBJECTS, ...BYSTANDERS].map((subject, index) => [keyOf(subject), stateOf(subject, SETTINGS[(index + 4) % SETTINGS.length], {
+      Description: 'before', LifecyclePolicy: LIFECYCLE_POLICIES[index % 2],
+    })]);
+    this.ecr = new SimulatedEcr(Object.fromEntries(states), omitted);
+    this.witness = new Witness(this.ecr, omitted);
     const lambda = new SimulatedLambda(this.ecr);
     this.stacks = new Map(STACKS.map((name) => [name, new SimulatedStack(name, this.ecr, lambda, this.witness)]));
   }
@@ -106,23 +119,24 @@ class DeleteStack extends Command {
   }
 }
 
-/** Somebody else sets a repository, which creates it if it is not there, or deletes it. */
+/** Somebody else sets a repository or a template, which creates it if it is not there, or deletes it. */
 class Outside extends Command {
-  constructor(private readonly repository: RepositoryAddress, private readonly setting?: SettingText) {
+  constructor(private readonly subject: Subject, private readonly setting: SettingText | undefined, private readonly fields: Fields) {
     super();
   }
 
   protected async act(_app: App, { ecr, witness }: World): Promise<void> {
-    if (this.setting) {
-      ecr.repositories.set(keyOf(this.repository), this.setting);
+    const state = this.setting && stateOf(this.subject, this.setting, this.fields);
+    if (state) {
+      ecr.states.set(keyOf(this.subject), state);
     } else {
-      ecr.repositories.delete(keyOf(this.repository));
+      ecr.states.delete(keyOf(this.subject));
     }
-    witness.outside(keyOf(this.repository), this.setting);
+    witness.outside(keyOf(this.subject), state);
   }
 
   public toString(): string {
-    return `Outside(${JSON.stringify([this.repository, this.setting])})`;
+    return `Outside(${JSON.stringify([this.subject, this.setting, this.fields])})`;
   }
 }
 
@@ -132,7 +146,7 @@ function apply(edit: Edit, stackName: string, app: App): void {
   const change = (to: string, changed: Declaration, on = constructs) => {
     // Two constructs of one stack that are known to adopt the same repository are an error when the app is synthesized.
     const isTwice = changed.isLiteral && [...on].some(([other, theirs]) =>
-      other !== edit.path && theirs.isLiteral && keyOf(theirs.repository) === keyOf(changed.repository));
+      other !== edit.path && theirs.isLiteral && keyOf(theirs.subject) === keyOf(changed.subject));
     if (!isTwice && (on === constructs && to === edit.path || !on.has(to))) {
       constructs.delete(edit.path);
       on.set(to, changed);
@@ -145,11 +159,11 @@ function apply(edit: Edit, stackName: string, app: App): void {
     case 'replace':
       return change(edit.path, edit.declaration);
     case 'set':
-      return change(edit.path, { ...present, setting: edit.declaration.setting });
+      return change(edit.path, { ...present, setting: edit.declaration.setting, fields: edit.declaration.fields });
     case 'on-remove':
       return change(edit.path, { ...present, onRemove: edit.declaration.onRemove });
     case 'point-elsewhere':
-      return change(edit.path, { ...present, repository: edit.declaration.repository });
+      return change(edit.path, { ...present, subject: edit.declaration.subject });
     case 'rename':
       return change(edit.to, present);
     case 'move-to-other-stack':
@@ -161,29 +175,42 @@ function apply(edit: Edit, stackName: string, app: App): void {
 
 function templateOf(constructs: Map<string, Declaration>): Template {
   return new Map([...constructs].map(([constructPath, declared]) =>
-    [declared.isLiteral ? `Of${keyOf(declared.repository)}` : constructPath, propertiesOf(declared)]));
+    [declared.isLiteral ? `Of${keyOf(declared.subject)}` : constructPath, propertiesOf(declared)]));
 }
 
-function propertiesOf(declared: Declaration): ResourceProperties {
-  const { repository: { repositoryName, registryId }, setting: { mode, filters } } = declared;
+function propertiesOf({ subject, setting: { mode, filters }, fields, onRemove }: Declaration): Properties {
   return {
-    RepositoryName: repositoryName,
-    ...(registryId && { RegistryId: registryId }),
+    ...('prefix' in subject
+      ? { Prefix: subject.prefix, ...fields }
+      : { RepositoryName: subject.repositoryName, ...(subject.registryId && { RegistryId: subject.registryId }) }),
     ImageTagMutability: mode,
     ...(filters.length > 0 && {
       ImageTagMutabilityExclusionFilters: filters.map((filter) => ({ ImageTagMutabilityExclusionFilterValue: filter })),
     }),
-    OnRemove: declared.onRemove,
+    OnRemove: onRemove,
   };
+}
+
+function stateOf(subject: Subject, tagMutability: SettingText, fields: Fields): State {
+  const { Description: description, LifecyclePolicy: lifecyclePolicy, ResourceTags: resourceTags, CustomRoleArn: customRoleArn } = fields;
+  const given = Object.entries({ description, lifecyclePolicy, resourceTags, customRoleArn }).filter(([, value]) => value !== undefined).sort();
+  return { ...('prefix' in subject && Object.fromEntries(given)), tagMutability };
 }
 
 const stack = fc.constantFrom(...STACKS);
 const path = fc.constantFrom(...PATHS);
-const repository = fc.constantFrom(...REPOSITORIES);
+const subject = fc.constantFrom(...SUBJECTS);
 const setting = fc.constantFrom(...SETTINGS);
 const onRemove = fc.constantFrom('KEEP' as const, 'RESTORE' as const);
 
-const declaration = fc.record({ repository, isLiteral: fc.boolean(), setting, onRemove });
+const fields: fc.Arbitrary<Fields> = fc.record({
+  Description: fc.constantFrom('one', 'two'),
+  LifecyclePolicy: fc.constantFrom(...LIFECYCLE_POLICIES),
+  ResourceTags: fc.constant([{ Key: 'team', Value: 'eng' }]),
+  CustomRoleArn: fc.constant('arn:aws:iam::111111111111:role/creation'),
+}, { requiredKeys: [] });
+
+const declaration = fc.record({ subject, isLiteral: fc.boolean(), setting, fields, onRemove });
 
 const edit: fc.Arbitrary<Edit> = fc.record({
   kind: fc.constantFrom('replace', 'set', 'on-remove', 'point-elsewhere', 'rename', 'remove', 'move-to-other-stack'), path, declaration, to: path,
@@ -210,11 +237,11 @@ const course: fc.Arbitrary<Course> = fc.record({
   replacementsRollBackBy: fc.constantFrom('update' as const, 'delete' as const),
 });
 
-/** Lives of an app, its stacks and the repositories that they adopt. */
+/** Lives of an app, its stacks, and the repositories and templates that they adopt. */
 export const lifecycles = fc.commands([
   fc.tuple(stack, fc.array(edit, { maxLength: 4 }), course).map((args) => new Deploy(...args)),
   fc.tuple(stack, fc.array(edit, { minLength: 1, maxLength: 2 }), course).map((args) => new Deploy(...args)),
   fc.tuple(stack, fc.array(edit, { minLength: 1, maxLength: 2 }), course).map((args) => new Deploy(...args)),
   fc.tuple(stack, course).map((args) => new DeleteStack(...args)),
-  fc.tuple(repository, fc.option(setting, { nil: undefined, freq: 8 })).map((args) => new Outside(...args)),
+  fc.tuple(subject, fc.option(setting, { nil: undefined, freq: 8 }), fields).map((args) => new Outside(...args)),
 ], { maxCommands: 12, size: 'max' });

@@ -1,12 +1,11 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { SimulatedEcr, keyOf } from './simulated-ecr';
+import { Properties, SimulatedEcr, keyIn } from './simulated-ecr';
 import { ALL_UPLOADS_OF_A_RUN, CLEAR, Run, SimulatedLambda, Weather, readAnswer, responseUrl } from './simulated-lambda';
 import { Witness } from './witness';
 import { Answer } from '../../../handlers/tag-mutability/answer';
-import { ResourceProperties, repositoryAddress } from '../../../src/existing/contract';
 
 /** The custom resources of a template, by logical id. */
-export type Template = Map<string, ResourceProperties>;
+export type Template = Map<string, Properties>;
 
 /** How one deployment goes. */
 export interface Course {
@@ -27,15 +26,15 @@ export const FINE: Course = { weather: [], backwards: false, replacementsRollBac
 
 interface Resource {
   readonly physicalId: string;
-  readonly properties: ResourceProperties;
+  readonly properties: Properties;
 }
 
 /** What a resource was before the deployment and what became of it. */
 type Change =
   | { readonly logicalId: string; readonly kind: 'created'; readonly now: Resource }
   | { readonly logicalId: string; readonly kind: 'updated'; readonly now: Resource; readonly earlier: Resource }
-  | { readonly logicalId: string; readonly kind: 'create-failed'; readonly physicalId: string; readonly properties: ResourceProperties }
-  | { readonly logicalId: string; readonly kind: 'update-failed'; readonly earlier: Resource; readonly properties: ResourceProperties };
+  | { readonly logicalId: string; readonly kind: 'create-failed'; readonly physicalId: string; readonly properties: Properties }
+  | { readonly logicalId: string; readonly kind: 'update-failed'; readonly earlier: Resource; readonly properties: Properties };
 
 /**
  * A stack as CloudFormation handles it: creations and updates first, deletions in the cleanup after all have succeeded,
@@ -103,14 +102,14 @@ export class SimulatedStack {
   }
 
   /** Creates or updates a resource; undefined if there is nothing to do. */
-  private async bring(logicalId: string, properties: ResourceProperties): Promise<Change | undefined> {
+  private async bring(logicalId: string, properties: Properties): Promise<Change | undefined> {
     const earlier = this.resources.get(logicalId);
     if (earlier && JSON.stringify(earlier.properties) === JSON.stringify(properties)) {
       return undefined;
     }
     if (properties.OnRemove === 'RESTORE') {
       // The resource depends on its policy.
-      this.own.set(logicalId, keyOf(repositoryAddress(properties)));
+      this.own.set(logicalId, keyIn(properties));
     }
     if (!earlier) {
       const answer = await this.send('Create', logicalId, { properties });
@@ -152,7 +151,7 @@ export class SimulatedStack {
 
   private async rollBack(before: Map<string, Resource>, ownBefore: Map<string, string>, changes: readonly Change[], course: Course): Promise<void> {
     this.share(new Map([...before].map(([logicalId, { properties }]) => [logicalId, properties])));
-    ownBefore.forEach((repository, logicalId) => this.own.set(logicalId, repository));
+    ownBefore.forEach((subject, logicalId) => this.own.set(logicalId, subject));
     this.resources = new Map(before);
     const superseded: [string, Resource][] = [];
     for (const change of changes) {
@@ -216,12 +215,12 @@ export class SimulatedStack {
   }
 
   private share(template: Template): void {
-    this.shared = new Set([...template.values()].filter(({ OnRemove }) => OnRemove === 'KEEP').map((properties) => keyOf(repositoryAddress(properties))));
+    this.shared = new Set([...template.values()].filter(({ OnRemove }) => OnRemove === 'KEEP').map((properties) => keyIn(properties)));
   }
 
   private async send(
     requestType: 'Create' | 'Update' | 'Delete', logicalId: string,
-    { properties, physicalId, oldProperties }: { properties: ResourceProperties; physicalId?: string; oldProperties?: ResourceProperties },
+    { properties, physicalId, oldProperties }: { properties: Properties; physicalId?: string; oldProperties?: Properties },
   ): Promise<Answer | undefined> {
     const requestId = `${this.name}-${++this.requests}`;
     const event = {
@@ -234,13 +233,13 @@ export class SimulatedStack {
       ...(physicalId && { PhysicalResourceId: physicalId }),
       ...(oldProperties && { OldResourceProperties: oldProperties }),
     } as unknown as CloudFormationCustomResourceEvent;
-    const isAllowed = (repository: string) => this.shared.has(repository) || [...this.own.values()].includes(repository);
+    const isAllowed = (subject: string) => this.shared.has(subject) || [...this.own.values()].includes(subject);
     const weather = this.weather.shift() ?? CLEAR;
 
     this.ecr.calls.length = 0;
-    const before = new Map(this.ecr.repositories);
+    const before = new Map(this.ecr.states);
     const beforeRuns: typeof before[] = [];
-    const runs = await this.lambda.invoke(event, isAllowed, weather, () => beforeRuns.push(new Map(this.ecr.repositories)));
+    const runs = await this.lambda.invoke(event, isAllowed, weather, () => beforeRuns.push(new Map(this.ecr.states)));
     if (weather.crashes === 0 && weather.uploads.length < ALL_UPLOADS_OF_A_RUN) {
       expect(runs).toHaveLength(1);
     }
@@ -251,7 +250,7 @@ export class SimulatedStack {
       requestType,
       physicalResourceId: physicalId,
       properties,
-      isAllowed: isAllowed(keyOf(repositoryAddress(properties))),
+      isAllowed: isAllowed(keyIn(properties)),
       isClear: weather.faults.every((fault) => fault === 'none' || fault === 'denied') && weather.crashes === 0 && weather.uploads.length === 0,
       before,
       beforeAnswer: answering === -1 ? before : beforeRuns[answering],

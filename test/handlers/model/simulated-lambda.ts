@@ -45,7 +45,7 @@ export class SimulatedLambda {
 
   /** Serves an event as Lambda does; the runs that it took, the last of which ended it, and the one more if it came twice. */
   public async invoke(
-    event: CloudFormationCustomResourceEvent, isAllowed: (repository: string) => boolean, weather: Weather, beforeRun: () => void,
+    event: CloudFormationCustomResourceEvent, isAllowed: (subject: string) => boolean, weather: Weather, beforeRun: () => void,
   ): Promise<Run[]> {
     const client = this.ecr.clientFor(isAllowed, [...weather.faults], this.logged);
     const uploads = [...weather.uploads];

@@ -1,0 +1,24 @@
+/** A setting as ECR's API says it, of a repository and of a template. */
+import type { ImageTagMutability, ImageTagMutabilityExclusionFilter } from '@aws-sdk/client-ecr';
+import { FILTER_TYPE } from '../../src/mutability/limits';
+import type { SettingText } from '../../src/mutability/setting-text';
+
+interface ApiSetting {
+  readonly imageTagMutability: ImageTagMutability;
+  readonly imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[];
+}
+
+export function settingOf({ imageTagMutability, imageTagMutabilityExclusionFilters }: Partial<ApiSetting>): SettingText {
+  return {
+    // Where the field is absent it is ECR's default.
+    mode: imageTagMutability ?? 'MUTABLE',
+    filters: (imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter!),
+  };
+}
+
+export function apiSetting({ mode, filters }: SettingText): ApiSetting {
+  return {
+    imageTagMutability: mode as ImageTagMutability,
+    imageTagMutabilityExclusionFilters: filters.length === 0 ? undefined : filters.map((filter) => ({ filterType: FILTER_TYPE, filter })),
+  };
+}

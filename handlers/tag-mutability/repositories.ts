@@ -1,0 +1,35 @@
+/** Repositories, of which the tag mutability is adopted and nothing else. */
+import type { Kind } from './kind';
+import {
+  RepositoryAddress, ResourceProperties, declaredSetting, decodePhysicalResourceId, encodePhysicalResourceId, repositoryAddress,
+} from '../../src/existing/contract';
+import { SettingText, isSameText } from '../../src/mutability/setting-text';
+
+interface RepositoryState {
+  readonly tagMutability: SettingText;
+}
+
+export const REPOSITORIES: Kind<RepositoryAddress, RepositoryState> = {
+  noun: 'repository',
+  options: { tagMutability: 'tagMutability' },
+
+  isAbout: (properties) => Boolean((properties as ResourceProperties).RepositoryName),
+  addressIn: (properties) => repositoryAddress(properties as ResourceProperties),
+  identityOf: ({ repositoryName, registryId }) => JSON.stringify([registryId, repositoryName]),
+
+  declaredIn: (properties) => ({ tagMutability: declaredSetting(properties) }),
+  isSame: (_field, a, b) => isSameText(a as SettingText, b as SettingText),
+  shown: ({ tagMutability }) => tagMutability!,
+
+  // It always fits.
+  encode: ({ address, earlier }) => encodePhysicalResourceId({ ...address, earlier: earlier.tagMutability! }),
+  decode: (id) => {
+    const { earlier, ...address } = decodePhysicalResourceId(id) ?? {};
+    return earlier && { address: address as RepositoryAddress, earlier: { tagMutability: earlier } };
+  },
+
+  describe: async (address, registry) => ({ tagMutability: await registry.describeRepository(address) }),
+  check: () => {},
+  restorable: (earlier) => earlier,
+  write: (address, { tagMutability }, _present, registry) => registry.putTagMutability(address, tagMutability!),
+};

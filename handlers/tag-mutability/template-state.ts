@@ -1,0 +1,128 @@
+/** A repository creation template as fields that are compared, remembered and written one by one. */
+import type { EncryptionType, RCTAppliedFor, RepositoryCreationTemplate, Tag, UpdateRepositoryCreationTemplateRequest } from '@aws-sdk/client-ecr';
+import { apiSetting, settingOf } from './api-setting';
+import { declaredSetting } from '../../src/existing/contract';
+import type { TemplateResourceProperties } from '../../src/existing/template-contract';
+import { SettingText, isSameText } from '../../src/mutability/setting-text';
+
+/**
+ * The fields, named and shaped as in ECR's API, but for the mutability, which is a unit of mode and filters. What a template does
+ * not have is there as its empty value, so that it can be told from what nobody knows; lists that are sets are sorted.
+ */
+export interface TemplateState {
+  readonly tagMutability: SettingText;
+  readonly description: string;
+  readonly encryptionConfiguration: { readonly encryptionType: string; readonly kmsKey?: string };
+  readonly resourceTags: readonly { readonly Key: string; readonly Value: string }[];
+  readonly repositoryPolicy: string;
+  readonly lifecyclePolicy: string;
+  readonly appliedFor: readonly string[];
+  readonly customRoleArn: string;
+}
+
+export type TemplateField = keyof TemplateState;
+
+/** What the construct calls the fields, for messages to its user. */
+export const OPTIONS: Readonly<Record<TemplateField, string>> = {
+  tagMutability: 'tagMutability',
+  description: 'description',
+  encryptionConfiguration: 'encryption',
+  resourceTags: 'resourceTags',
+  repositoryPolicy: 'repositoryPolicy',
+  lifecyclePolicy: 'lifecycleRules',
+  appliedFor: 'appliedFor',
+  customRoleArn: 'customRole',
+};
+
+/** The state that a template is in. */
+export function stateOf(template: RepositoryCreationTemplate): TemplateState {
+  const { encryptionConfiguration: encryption } = template;
+  return {
+    tagMutability: settingOf(template),
+    description: template.description ?? '',
+    encryptionConfiguration: encryptionOf(encryption?.encryptionType, encryption?.kmsKey),
+    resourceTags: sortedTags((template.resourceTags ?? []).map(({ Key, Value }) => ({ Key: Key!, Value: Value! }))),
+    repositoryPolicy: template.repositoryPolicy ?? '',
+    lifecyclePolicy: template.lifecyclePolicy ?? '',
+    appliedFor: sorted(template.appliedFor ?? []),
+    customRoleArn: template.customRoleArn ?? '',
+  };
+}
+
+/** The fields that the properties declare, and no other. */
+export function declaredState(properties: TemplateResourceProperties): Partial<TemplateState> {
+  const { EncryptionConfiguration: encryption, ResourceTags: tags, AppliedFor: appliedFor } = properties;
+  const fields: Partial<TemplateState> = {
+    tagMutability: declaredSetting(properties),
+    description: properties.Description,
+    encryptionConfiguration: encryption && encryptionOf(encryption.EncryptionType, encryption.KmsKey),
+    resourceTags: tags && sortedTags(tags),
+    repositoryPolicy: properties.RepositoryPolicy,
+    lifecyclePolicy: properties.LifecyclePolicy,
+    appliedFor: appliedFor && sorted(appliedFor),
+    customRoleArn: properties.CustomRoleArn,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * The fields as UpdateRepositoryCreationTemplate takes them. That an empty one clears the field, AWS does not document; the API's
+ * model allows it, and Terraform's provider does it.
+ */
+export function updateOf({ tagMutability, ...fields }: Partial<TemplateState>): Partial<UpdateRepositoryCreationTemplateRequest> {
+  const { encryptionConfiguration: encryption, resourceTags, appliedFor } = fields;
+  return {
+    ...fields,
+    ...(tagMutability && apiSetting(tagMutability)),
+    encryptionConfiguration: encryption && { ...encryption, encryptionType: encryption.encryptionType as EncryptionType },
+    resourceTags: resourceTags as Tag[] | undefined,
+    appliedFor: appliedFor as RCTAppliedFor[] | undefined,
+  };
+}
+
+/** Whether two values of a field mean the same: of a policy its JSON counts, not its text. */
+export function isSameField(name: TemplateField, a: unknown, b: unknown): boolean {
+  switch (name) {
+    case 'tagMutability':
+      return isSameText(a as SettingText, b as SettingText);
+    case 'repositoryPolicy':
+    case 'lifecyclePolicy':
+      return normalJson(a as string) === normalJson(b as string);
+    default:
+      return JSON.stringify(a) === JSON.stringify(b);
+  }
+}
+
+/** The state of a template that says nothing. */
+export const EMPTY_STATE: TemplateState = stateOf({});
+
+/** Whether a state is known to have nothing of a field. */
+export function isEmptyField(name: TemplateField, state: Partial<TemplateState>): boolean {
+  return name in state && isSameField(name, state[name], EMPTY_STATE[name]);
+}
+
+/** ECR's default is the encryption that a template has which says none. */
+function encryptionOf(encryptionType = 'AES256', kmsKey?: string): TemplateState['encryptionConfiguration'] {
+  return kmsKey ? { encryptionType, kmsKey } : { encryptionType };
+}
+
+function sortedTags(tags: TemplateState['resourceTags']): TemplateState['resourceTags'] {
+  return tags.map(({ Key, Value }) => ({ Key, Value })).sort((a, b) => (a.Key < b.Key ? -1 : 1));
+}
+
+function sorted(list: readonly string[]): string[] {
+  return [...list].sort();
+}
+
+/** The same for the same JSON, whatever its white space and the order of its members. */
+function normalJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (_key, value) => (isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value));
+  } catch {
+    return text;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

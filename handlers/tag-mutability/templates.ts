@@ -1,0 +1,88 @@
+/** Repository creation templates, of which every declared field is adopted. */
+import type { Kind } from './kind';
+import { Missing, Registry, TemplateUpdate } from './registry';
+import { decodeTemplateId, encodeTemplateId } from './template-id';
+import { OPTIONS, TemplateField, TemplateState, declaredState, isEmptyField, isSameField } from './template-state';
+import type { TemplateAddress, TemplateResourceProperties } from '../../src/existing/template-contract';
+
+export const TEMPLATES: Kind<TemplateAddress, TemplateState> = {
+  noun: 'repository creation template',
+  options: OPTIONS,
+
+  isAbout: (properties) => Boolean((properties as TemplateResourceProperties).Prefix),
+  addressIn: (properties) => ({ prefix: (properties as TemplateResourceProperties).Prefix }),
+  // ECR assumes a slash at the end of a prefix that has none.
+  identityOf: ({ prefix }) => prefix.replace(/\/$/, ''),
+
+  declaredIn: (properties) => declaredState(properties as TemplateResourceProperties),
+  isSame: isSameField,
+  shown: (state) => state,
+
+  encode: encodeTemplateId,
+  decode: decodeTemplateId,
+
+  describe: (address, registry) => registry.describeTemplate(address),
+
+  // With tags or KMS, and without a role, ECR fails to create repositories by the template.
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+  check: ({ prefix }, declared, present) => {
+    const result = { ...present, ...declared };
+    const needing = needingRole(result).filter((name) => name in declared).map((name) => OPTIONS[name]);
+    if (needing.length > 0 && isEmptyField('customRoleArn', result)) {
+      throw new Error(
+        `The repository creation template '${prefix}' has no role, and Amazon ECR needs one to create repositories with ${needing.join(' and ')}. ` +
+        `Give customRole, or leave ${needing.join(' and ')} out. Nothing was written.`);
+    }
+  },
+
+  restorable: (earlier, present) => {
+    const { customRoleArn, ...others } = earlier;
+    // What somebody else has added since may need the role, which then stays.
+    return isEmptyField('customRoleArn', earlier) && needingRole({ ...present, ...others }).length > 0 ? others : earlier;
+  },
+
+  write: async (address, fields, present, registry, log) => {
+    const update: TemplateUpdate = { tagMutability: present.tagMutability, ...fields };
+    const others = namesIn(present).filter((name) => !(name in update) && !isEmptyField(name, present));
+    const lost = await updateAndTellLost(address, update, others, registry);
+    if (lost.length === 0) {
+      return;
+    }
+    const earlier = Object.fromEntries(lost.map((name) => [name, present[name]]));
+    log({ message: 'Amazon ECR has reset fields that the update did not name; writing them back', ...address, lost: earlier });
+    const options = lost.map((name) => OPTIONS[name]).join(', ');
+    const failure = (reason: string) => new Error(
+      `Amazon ECR has reset ${options} of the repository creation template '${address.prefix}', which the update did not name. ${reason} What it was is in the log.`);
+    const stillLost = await updateAndTellLost(address, { ...earlier, ...update }, lost, registry)
+      .catch((error) => { throw error instanceof Missing ? error : failure(`It could not be written back: ${error.message}.`); });
+    if (stillLost.length > 0) {
+      throw failure('Writing it back changed nothing.');
+    }
+  },
+};
+
+/** The fields with which ECR creates repositories only if the template has a role. */
+function needingRole(state: TemplateState): TemplateField[] {
+  const needing = ['resourceTags', 'encryptionConfiguration'] as const;
+  return needing.filter((name) => !isEmptyField(name, state));
+}
+
+/**
+ * Updates a template and tells which of these fields, of which there was something, are empty then. That a field which is not in an
+ * update stays as it is, AWS does not document, though Terraform's provider relies on it.
+ */
+async function updateAndTellLost(
+  address: TemplateAddress, update: TemplateUpdate, fields: readonly TemplateField[], registry: Registry,
+): Promise<TemplateField[]> {
+  const lostIn = (state: TemplateState) => fields.filter((name) => isEmptyField(name, state));
+  const answered = await registry.updateTemplate(address, update);
+  if (answered && lostIn(answered).length === 0) {
+    return [];
+  }
+  // The answer may say less than there is.
+  return lostIn(await registry.describeTemplate(address));
+}
+
+function namesIn(state: TemplateState): TemplateField[] {
+  return Object.keys(state) as TemplateField[];
+}

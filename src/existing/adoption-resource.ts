@@ -1,0 +1,54 @@
+import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AdoptionProperties, SERVICE_TIMEOUT_SECONDS } from './contract';
+import { Permission } from './tag-mutability-permissions';
+import { TagMutabilityProvider } from './tag-mutability-provider';
+
+/** What a custom resource needs to know. */
+export interface AdoptionResourceProps {
+  readonly provider: TagMutabilityProvider;
+  readonly resourceType: string;
+  readonly properties: AdoptionProperties;
+  /** What the function needs to serve it. */
+  readonly permissions: Permission[];
+  /** The logical id; CDK's, made from the path, if there is none. */
+  readonly logicalId?: string;
+}
+
+/**
+ * The custom resource of something that is adopted, with the permissions that it needs, for as long as it needs them.
+ */
+export class AdoptionResource extends Construct {
+  public readonly resource: CfnResource;
+
+  constructor(scope: Construct, id: string, props: AdoptionResourceProps) {
+    super(scope, id);
+    const { provider, resourceType, properties, permissions, logicalId } = props;
+
+    const customResource = new CustomResource(this, 'Resource', {
+      serviceToken: provider.serviceToken,
+      resourceType,
+      properties: { ...properties },
+      serviceTimeout: Duration.seconds(SERVICE_TIMEOUT_SECONDS),
+    });
+    this.resource = customResource.node.defaultChild as CfnResource;
+
+    if (properties.OnRemove === 'RESTORE') {
+      const policy = provider.permissions.allowBeyondRemoval(this, 'Permissions', permissions);
+      customResource.node.addDependency(policy);
+      overrideLogicalId(policy.node.defaultChild as CfnResource, logicalId && `${logicalId}Permissions`);
+    } else {
+      const policy = provider.permissions.allowUntilRemoved(permissions);
+      if (policy) {
+        customResource.node.addDependency(policy);
+      }
+    }
+    overrideLogicalId(this.resource, logicalId);
+  }
+}
+
+function overrideLogicalId(resource: CfnResource, logicalId: string | undefined): void {
+  if (logicalId) {
+    resource.overrideLogicalId(logicalId);
+  }
+}

@@ -1,0 +1,116 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Adopted, logicalIdFor } from './adopted';
+import { AdoptionResource } from './adoption-resource';
+import { TagMutabilityFunctionOptions } from './function-options';
+import { OnRemove } from './on-remove';
+import { TagMutabilityProvider } from './tag-mutability-provider';
+import type { TemplateResourceProperties } from './template-contract';
+import { templatePermissions } from './template-permissions';
+import { AppliedFor, CreationTemplateOptions } from '../creation-template';
+import { grantCreation } from '../creation-template/creation-role';
+import { MAX_TEMPLATE_PREFIX_LENGTH } from '../creation-template/limits';
+import { watchForOverlap } from '../creation-template/template-overlap';
+import { checkPrefix, withoutSlash } from '../creation-template/template-prefix';
+import { repositoryPolicyProblems, templateProperties, usesKms } from '../creation-template/template-properties';
+import { warnOfTemplate } from '../creation-template/template-warnings';
+import { TagMutabilitySetting } from '../mutability';
+import { renderedMutability } from '../rendering/rendered-mutability';
+import { EXISTING_TEMPLATE_TYPE } from '../rendering/rendered-resource';
+import { withPath } from '../reporting/with-path';
+
+/**
+ * Properties of ExistingCreationTemplate.
+ */
+export interface ExistingCreationTemplateProps extends CreationTemplateOptions, TagMutabilityFunctionOptions {
+  /**
+   * The prefix of the template as Amazon ECR describes it: a namespace, such as `eng`, or `CreationTemplate.ROOT`. In the account
+   * and the region of the stack. What is a token is taken for a namespace.
+   */
+  readonly prefix: string;
+
+  /**
+   * What makes Amazon ECR create repositories by the template: at least one.
+   *
+   * @default - as the template says
+   */
+  readonly appliedFor?: AppliedFor[];
+
+  /**
+   * What happens to the template when the construct is removed or the stack deleted.
+   *
+   * @default OnRemove.KEEP
+   */
+  readonly onRemove?: OnRemove;
+}
+
+/**
+ * Sets the fields of a repository creation template that exists already and that no CloudFormation stack owns, made by hand or by
+ * another tool. `CreationTemplate` could not be deployed for its prefix.
+ *
+ * What is given here is what the template has while the construct is deployed, and the tag mutability always is: immutable if
+ * nothing is said, as ECR takes an update without it for mutable. All else stays as it is. So does, with either `OnRemove`, a field
+ * that is given in one deployment and left out of a later one. No role is made: with `resourceTags` or a KMS encryption, and
+ * without `customRole`, the deployment fails unless the template has a role. A `customRole` of the same stack goes with the stack,
+ * and leaves a template that is kept without its role.
+ *
+ * A custom resource, served by the function of the stack that serves `RepositoryTagMutability` too. IAM knows no template as a
+ * resource, so the function may call `ecr:DescribeRepositoryCreationTemplates` and `ecr:UpdateRepositoryCreationTemplate` for all of
+ * the registry. Renaming the construct or moving it in its stack changes nothing in the template.
+ *
+ * With `OnRemove.RESTORE` each field gets back what it was before the construct was deployed for the first time, unless somebody
+ * else has changed it since. What it was is remembered in the id of the resource, which has at most 1,024 bytes: the tag mutability
+ * always fits, a long policy may not. Then a deployment that declares the field with RESTORE fails before it changes anything. To
+ * give a role back that the template had before, the function needs `iam:PassRole` on it, which only a `role` of yours can have.
+ * That an update clears a field by an empty value, AWS does not document.
+ *
+ * Throws if ECR would refuse what is given, if another construct of the stack has adopted the template, if this app declares it, or
+ * if the options contradict those that the stack's function was made with.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ * @example
+ * new ExistingCreationTemplate(this, 'Engineering', {
+ *   prefix: 'eng',
+ *   tagMutability: TagMutabilitySetting.immutableExcept('latest'),
+ * });
+ */
+export class ExistingCreationTemplate extends Construct {
+  private readonly resource: CfnResource;
+
+  constructor(scope: Construct, id: string, props: ExistingCreationTemplateProps) {
+    super(scope, id);
+    const {
+      prefix, appliedFor, description, encryption, encryptionKey, tagMutability, lifecycleRules, repositoryPolicy, resourceTags, customRole,
+      onRemove = OnRemove.KEEP, ...options
+    } = props;
+    const properties = withPath(this.node.path, () => {
+      checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
+      return templateProperties(this, props);
+    });
+
+    const adopted: Adopted = { scope: this, label: `template '${prefix}'`, identity: JSON.stringify(['template', withoutSlash(prefix)]) };
+    const provider = TagMutabilityProvider.for(this, options);
+    provider.claim(adopted);
+    this.resource = new AdoptionResource(this, 'Template', {
+      provider,
+      resourceType: EXISTING_TEMPLATE_TYPE,
+      properties: { Prefix: prefix, ...properties, OnRemove: onRemove } as TemplateResourceProperties,
+      permissions: templatePermissions(Stack.of(this), prefix, properties),
+      logicalId: logicalIdFor('CreationTemplate', withoutSlash(prefix), adopted.identity),
+    }).resource;
+    if (customRole) {
+      grantCreation(this, customRole, { prefix, usesKms: usesKms(props), key: encryptionKey }).applyBefore(this.resource);
+    }
+
+    warnOfTemplate(this, props);
+    watchForOverlap(this.resource);
+    this.node.addValidation({ validate: () => (repositoryPolicy ? repositoryPolicyProblems(this, repositoryPolicy) : []) });
+  }
+
+  /**
+   * The setting that the template will have, with everything that an Aspect or an override has done to it so far.
+   */
+  public get tagMutability(): TagMutabilitySetting {
+    return renderedMutability(this.resource);
+  }
+}
