@@ -6,32 +6,52 @@ import { resourcesBeside } from '../rendering/resources-beside';
 import { MessageId } from '../reporting/messages';
 
 /** What the app says of a template, wherever it says it. */
-interface DeclaredTemplate {
+export interface DeclaredTemplate {
   readonly resource: CfnResource;
   readonly prefix: string;
   /** Unknown for an existing template whose scenarios stay as they are. */
   readonly appliedFor?: string[];
 }
 
+/** What the narrower one of two templates does to the wider one. */
+export interface Overlap {
+  readonly id: MessageId;
+  readonly severity: 'warning' | 'info';
+  readonly message: string;
+}
+
+/** The templates that say themselves what others do to them. */
+const WATCHED = new WeakSet<CfnResource>();
+
 /**
  * Finds at synth what other templates of the app do to this one: an error for a prefix that is repeated, since the registry
  * has one template for each; a message for a prefix that is a part of another's.
  */
 export function watchForOverlap(resource: CfnResource): void {
+  WATCHED.add(resource);
   resource.node.addValidation({ validate: () => repeatedPrefix(resource) });
   // The last to look at the tree, when everything that adds a template or changes one has done so.
   Aspects.of(resource).add({ visit: () => reportCovering(resource) }, { priority: AspectPriority.READONLY });
 }
 
+/** Whether the template says itself what others do to it. */
+export function isWatchedForOverlap(resource: CfnResource): boolean {
+  return WATCHED.has(resource);
+}
+
 /** The templates of the app, besides one, that are in the registry of a stack and whose prefix is known. */
 export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTemplate[] {
-  return resourcesBeside(stack, [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE])
+  return resourcesBeside(stack, TEMPLATE_TYPES)
     .filter((resource) => resource !== besides)
     .map((resource) => declaredTemplate(resource))
     .filter((template) => template !== undefined);
 }
 
-function declaredTemplate(resource: CfnResource): DeclaredTemplate | undefined {
+/** What the app says of a template; undefined if its prefix is known at deployment only, and for what is no template. */
+export function declaredTemplate(resource: CfnResource): DeclaredTemplate | undefined {
+  if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
+    return undefined;
+  }
   const { Prefix: prefix, AppliedFor: appliedFor } = renderedProperties(resource);
   if (typeof prefix !== 'string' || Token.isUnresolved(prefix)) {
     return undefined;
@@ -40,48 +60,64 @@ function declaredTemplate(resource: CfnResource): DeclaredTemplate | undefined {
   return { resource, prefix, appliedFor: isKnown ? appliedFor : undefined };
 }
 
+/** What is wrong if one of some others is for the same prefix. */
+export function repetitionOf(own: DeclaredTemplate, others: DeclaredTemplate[]): string | undefined {
+  const other = others.find(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
+  return other && `the template '${own.prefix}' is declared by '${other.resource.node.path}' too; a registry has one template for each prefix. ` +
+    'Remove one of the two, or give it a prefix of its own.';
+}
+
+/** What a template does to those of some others that are for more than its prefix. */
+export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): Overlap[] {
+  return others
+    .filter((outer) => withoutSlash(outer.prefix) !== withoutSlash(own.prefix) && covers(outer.prefix, own.prefix))
+    .flatMap((outer) => overlapsOfTwo(own, outer));
+}
+
+const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
+
 function repeatedPrefix(resource: CfnResource): string[] {
   const own = declaredTemplate(resource);
-  const other = own && templatesBeside(Stack.of(resource), resource).find(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
-  return other ? [
-    `the template '${own.prefix}' is declared by '${other.resource.node.path}' too; a registry has one template for each prefix. ` +
-    'Remove one of the two, or give it a prefix of its own.',
-  ] : [];
+  const repetition = own && repetitionOf(own, templatesBeside(Stack.of(resource), resource));
+  return repetition === undefined ? [] : [repetition];
 }
 
 function reportCovering(resource: CfnResource): void {
   const own = declaredTemplate(resource);
-  if (!own) {
-    return;
-  }
-  for (const outer of templatesBeside(Stack.of(resource), resource)) {
-    if (withoutSlash(outer.prefix) !== withoutSlash(own.prefix) && covers(outer.prefix, own.prefix)) {
-      report(own, outer);
+  const annotations = Annotations.of(resource);
+  for (const { id, severity, message } of own ? overlapsOf(own, templatesBeside(Stack.of(resource), resource)) : []) {
+    if (severity === 'warning') {
+      annotations.addWarningV2(id, message);
+    } else {
+      annotations.addInfoV2(id, message);
     }
   }
 }
 
-/** Says what the narrower one of two templates does to the wider one. */
-function report(own: DeclaredTemplate, outer: DeclaredTemplate): void {
-  const annotations = Annotations.of(own.resource);
+function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[] {
+  const overlaps: Overlap[] = [];
   const where = `template '${outer.prefix}' (${outer.resource.node.path})`;
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));
   if (hidden && hidden.length > 0) {
-    const message =
-      `${where} is for ${hidden.join(', ')} too, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts, not ` +
-      `what then becomes of repositories below '${withoutSlash(own.prefix)}/' that ECR creates for ${hidden.join(', ')}: they may be mutable. Add ${hidden.join(', ')} ` +
-      `to appliedFor of '${own.prefix}', or acknowledge this.`;
-    // A template for the rest of the registry is commonly for more than a special one.
-    if (outer.prefix === ROOT) {
-      annotations.addInfoV2(MessageId.HIDDEN_TEMPLATE, message);
-    } else {
-      annotations.addWarningV2(MessageId.HIDDEN_TEMPLATE, message);
-    }
+    overlaps.push({
+      id: MessageId.HIDDEN_TEMPLATE,
+      // A template for the rest of the registry is commonly for more than a special one.
+      severity: outer.prefix === ROOT ? 'info' : 'warning',
+      message:
+        `${where} is for ${hidden.join(', ')} too, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts, not ` +
+        `what then becomes of repositories below '${withoutSlash(own.prefix)}/' that ECR creates for ${hidden.join(', ')}: they may be mutable. Add ${hidden.join(', ')} ` +
+        `to appliedFor of '${own.prefix}', or acknowledge this.`,
+    });
   }
   const shared = own.appliedFor?.filter((scenario) => outer.appliedFor?.includes(scenario)) ?? [];
   if (shared.length > 0 && outer.prefix !== ROOT) {
-    annotations.addInfoV2(MessageId.OVERLAPPING_TEMPLATES,
-      `repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}, for ${shared.join(', ')}: ` +
-      'the most specific prefix counts.');
+    overlaps.push({
+      id: MessageId.OVERLAPPING_TEMPLATES,
+      severity: 'info',
+      message:
+        `repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}, for ${shared.join(', ')}: ` +
+        'the most specific prefix counts.',
+    });
   }
+  return overlaps;
 }

@@ -49,7 +49,8 @@ export function declared(mode: TagMutabilityMode, filters: readonly string[]): S
 
 /** Reads a setting, whatever it says. */
 export function read(shape: Shape, given: any): SettingContent {
-  const mode = textOf(given?.[shape.mode]) ?? TagMutabilityMode.MUTABLE;
+  // A transform of all properties can say a mode, or another one, at deployment.
+  const mode = textOf(given?.['Fn::Transform'] ?? given?.[shape.mode]) ?? TagMutabilityMode.MUTABLE;
   const list = given?.[shape.filters];
   if (isAbsent(list)) {
     return { mode, filters: [] };

@@ -10,6 +10,8 @@ export enum MessageId {
   TIGHTENED = 'cdk-ecr-immutability:tagMutabilityTightened',
   STRICTER_THAN_NEEDED = 'cdk-ecr-immutability:tagMutabilityStricterThanNeeded',
   UNKNOWN = 'cdk-ecr-immutability:tagMutabilityUnknown',
+  NOT_COMPLIANT = 'cdk-ecr-immutability:tagMutabilityNotCompliant',
+  IMPORT_UNCHANGED = 'cdk-ecr-immutability:importUnchanged',
   FROZEN_CACHE = 'cdk-ecr-immutability:pullThroughTagsFrozen',
   ROOT_CREATES_ON_PUSH = 'cdk-ecr-immutability:rootTemplateCreatesOnPush',
   OVERLAPPING_TEMPLATES = 'cdk-ecr-immutability:creationTemplatesOverlap',

@@ -1,10 +1,12 @@
 import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
+import { cdkMutability } from './cdk-mutability';
 import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
 import { declaredMutability } from './declared-mutability';
 import { ExclusionFiltersVia } from './exclusion-filters-via';
 import type { ImmutableRepositoryProps } from './immutable-repository-props';
+import { injected } from './property-injection';
 import { refuseMutable } from './refuse-mutable';
 import { OnRemove } from '../existing/on-remove';
 import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
@@ -27,7 +29,7 @@ const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tok
  * its tag again.
  *
  * Throws if the setting would leave the repository mutable as a whole, however it gets there: by props, by a property
- * injector for `ecr.Repository` or, at synthesis, by an override.
+ * injector for this class or for `ecr.Repository` or, at synthesis, by an override.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  * @example
@@ -36,6 +38,9 @@ const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tok
  * });
  */
 export class ImmutableRepository extends ecr.Repository {
+  /** What a property injector names this class by. One for `ecr.Repository` runs too, after it. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-ecr-immutability.ImmutableRepository';
+
   /** Where the template says the setting: the repository, or the custom resource. */
   private readonly mutabilityResource: CfnResource;
 
@@ -43,6 +48,7 @@ export class ImmutableRepository extends ecr.Repository {
   private readonly hasLifecyclePolicyRules: boolean;
 
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
+    props = injected(ImmutableRepository.PROPERTY_INJECTION_ID, props, { scope, id });
     const { declared, lifecyclePolicy } = withPath(`${scope.node.path}/${id}`, () => {
       const setting = declaredMutability(props);
       refuseMutable(setting);
@@ -134,12 +140,7 @@ export class ImmutableRepository extends ecr.Repository {
  */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
   const { mutableTags, tagMutability, exclusionFiltersVia, functionOptions, ...props } = all;
-  const filters = setting.exclusionFilters.map((pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern));
-  return {
-    ...props,
-    imageTagMutability: setting.mode as string as ecr.TagMutability,
-    imageTagMutabilityExclusionFilters: filters.length === 0 ? undefined : filters,
-  };
+  return { ...props, ...cdkMutability(setting) };
 }
 
 function messageOf(run: () => void): string[] {

@@ -3,7 +3,9 @@ import { App, Aspects, CfnParameter, CfnResource, NestedStack, Stack, Stage } fr
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { ExclusionFiltersVia, ImmutableRepository, RepositoryTagMutability, TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
+import {
+  ExclusionFiltersVia, ExistingCreationTemplate, ImmutableRepository, RepositoryTagMutability, TagImmutabilityAspect, TagMutabilitySetting,
+} from '../../src';
 
 const { IMMUTABLE, MUTABLE, immutableExcept, mutableExcept } = TagMutabilitySetting;
 
@@ -82,6 +84,11 @@ describe('every way to declare a repository is reached', () => {
       tagMutability: immutableExcept('v*', 'dev-*'),
     });
     expect(`${enforced(immutableExcept('dev-*'), declare, 'Custom::EcrRepositoryTagMutability')}`).toBe("IMMUTABLE except 'dev-*'");
+  });
+
+  test('a creation template that exists already and is adopted', () => {
+    const declare = (stack: Stack) => new ExistingCreationTemplate(stack, 'Adopted', { prefix: 'team', tagMutability: immutableExcept('v*', 'dev-*') });
+    expect(`${enforced(immutableExcept('dev-*'), declare, 'Custom::EcrRepositoryCreationTemplate')}`).toBe("IMMUTABLE except 'dev-*'");
   });
 
   test('a repository whose custom resource says the setting, where it is said', () => {

@@ -100,3 +100,9 @@ describe('what cannot be understood is carried, and no question about it is answ
     expect(TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: 5 }).unanswerableBecause).toContain("its mode '5' is none of");
   });
 });
+
+test('of properties that a transform decides at deployment nothing is known', () => {
+  const setting = TagMutabilitySetting.fromCloudFormation({ 'ImageTagMutability': 'IMMUTABLE', 'Fn::Transform': { Name: 'AWS::Include' } });
+  expect(setting.isUnresolved).toBe(true);
+  expect(setting.unanswerableBecause).toMatch(/its mode is an unresolved token/);
+});

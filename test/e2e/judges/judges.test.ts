@@ -10,7 +10,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { RepositoryTagMutability } from '../../../src';
+import { ExistingCreationTemplate, RepositoryTagMutability } from '../../../src';
 import { ensurePython } from '../../local-aws';
 
 const EXAMPLE = path.join(__dirname, '..', '..', '..', 'examples', 'typescript');
@@ -50,12 +50,21 @@ describe('checkov', () => {
 
   const FUNCTION = ['AWS::Lambda::Function', 'AWS::Logs::LogGroup', 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Lambda::EventInvokeConfig'];
 
+  const FUNCTION_FINDINGS = ['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117', 'CKV_AWS_158'];
+
   test('finds of the function what docs/security.md explains', async () => {
-    expect(await failing(template, ...FUNCTION)).toEqual(['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117', 'CKV_AWS_158']);
+    expect(await failing(template, ...FUNCTION)).toEqual(FUNCTION_FINDINGS);
   });
 
   test('finds of repositories what it finds of every one with filters, unencrypted and unscanned', async () => {
     expect(await failing(template, 'AWS::ECR::Repository')).toEqual(['CKV_AWS_136', 'CKV_AWS_163', 'CKV_AWS_51']);
+  });
+
+  test('finds no more of it with a template that exists', async () => {
+    const app = new App({ outdir: path.join(folder, 'existing') });
+    new ExistingCreationTemplate(new Stack(app, 'Existing'), 'Existing', { prefix: 'eng' });
+    app.synth();
+    expect(await failing(path.join(folder, 'existing', 'Existing.template.json'), ...FUNCTION)).toEqual(FUNCTION_FINDINGS);
   });
 
   test('finds nothing of the function after the acknowledgement that docs/security.md has', async () => {
@@ -96,6 +105,12 @@ describe('cdk-nag AwsSolutions', () => {
       const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
       new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'), vpc });
     }).filter((rule) => rule.includes('IAM'))).toEqual([expect.stringContaining('AwsSolutions-IAM5')]);
+  });
+
+  test('finds, with a template that exists, what docs/security.md explains', () => {
+    expect(findings((stack) => new ExistingCreationTemplate(stack, 'Existing', { prefix: 'eng' }))).toEqual([
+      expect.stringMatching(/^AwsSolutions-IAM5\[Resource::\*\]$/), expect.stringMatching(/^AwsSolutions-IAM5\[.*:repository\/eng\/\*\]$/),
+    ]);
   });
 
   test('would find something', () => {

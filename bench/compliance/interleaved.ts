@@ -1,0 +1,60 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { buildSync } from 'esbuild';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** What a process that measures itself has found, by name. */
+type Measures = Record<string, number>;
+
+/** The processes of each way, in the order of their rounds. */
+export class Rounds {
+  constructor(private readonly found: Record<string, Measures[]>) {}
+
+  /** The median of a measure. */
+  public median(way: string, name: string): number {
+    return median(this.found[way].map((one) => one[name]));
+  }
+
+  /** How many times as much as another way it takes: the median of the rounds' own ratios. */
+  public ratio(way: string, other: string, name: string): number {
+    return median(this.found[way].map((one, round) => one[name] / this.found[other][round][name]));
+  }
+}
+
+/**
+ * Runs a script again and again, each time in a process of its own, with the ways in turn, so that what slows the machine for a
+ * while slows all of them.
+ *
+ * The script is bundled once: a process that compiles TypeScript first would have another heap, and CDK's stack traces would go
+ * through the compiler's source maps.
+ */
+export function interleaved(script: string, ways: string[], rounds: number, args: string[] = []): Rounds {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-compliance-'));
+  try {
+    const bundle = path.join(folder, 'script.js');
+    buildSync({ entryPoints: [path.join(__dirname, script)], bundle: true, keepNames: true, packages: 'external', platform: 'node', outfile: bundle });
+    const found: Record<string, Measures[]> = Object.fromEntries(ways.map((way) => [way, []]));
+    for (let round = 0; round < rounds; round++) {
+      for (const way of ways) {
+        found[way].push(measure(bundle, way, args));
+      }
+    }
+    return new Rounds(found);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function measure(bundle: string, way: string, args: string[]): Measures {
+  const env = { ...process.env, NODE_PATH: path.join(ROOT, 'node_modules') };
+  const output = execFileSync(process.execPath, [bundle, way, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e9 });
+  // What CDK and others print comes before.
+  return JSON.parse(output.trim().split('\n').pop()!);
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}

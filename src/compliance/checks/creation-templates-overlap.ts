@@ -1,0 +1,47 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { Check, Finding } from './check';
+import { oncePerApp } from './once-per-app';
+import { DeclaredTemplate, declaredTemplate, isWatchedForOverlap, overlapsOf, repetitionOf } from '../../creation-template/template-overlap';
+import { isSamePlace } from '../../rendering/resources-beside';
+
+/**
+ * A repository creation template whose prefix another one of the registry has (an error), or whose prefix is a part of another's: a
+ * warning if repositories of a scenario are then for neither, information if only the narrower one counts.
+ *
+ * It stays silent about templates that say so themselves, by an error or an annotation (`CreationTemplate`,
+ * `ExistingCreationTemplate`), about other accounts and regions, about prefixes that are known at deployment only, and about two
+ * templates under two conditions, of which only one may be there. The standard and its exemptions do not matter here.
+ *
+ * False positives: none known of a prefix that is repeated. A narrower template is commonly meant; acknowledge it.
+ */
+export const creationTemplatesOverlap: Check = {
+  id: 'creationTemplatesOverlap',
+  severity: 'warning',
+  reason: 'Of two templates that match, Amazon ECR uses the one with the longer prefix; of two with the same prefix, the second cannot be deployed.',
+  fix: 'Make one template of the two, or acknowledge that the narrower one counts.',
+  find: (construct, context) => {
+    const own = CfnResource.isCfnResource(construct) && !isWatchedForOverlap(construct) ? declaredTemplate(construct) : undefined;
+    if (!own) {
+      return [];
+    }
+    const all = templatesOfApp(context);
+    const isBeside = ({ resource }: DeclaredTemplate) =>
+      isSamePlace(Stack.of(own.resource), Stack.of(resource)) && mayBothBeThere(own.resource, resource);
+    // Of two that have a prefix, the later one says so.
+    const earlier = all.slice(0, all.findIndex(({ resource }) => resource === own.resource));
+    const repetition = repetitionOf(own, earlier.filter(isBeside));
+    return [
+      ...(repetition === undefined ? [] : [{ construct, message: repetition, property: 'Prefix', severity: 'error' as const }]),
+      ...overlapsOf(own, all.filter(isBeside)).map(({ message, severity }): Finding => ({ construct, message, severity })),
+    ];
+  },
+};
+
+const templatesOfApp = oncePerApp(({ app }) => app.node.findAll()
+  .filter(CfnResource.isCfnResource)
+  .map((resource) => declaredTemplate(resource))
+  .filter((template) => template !== undefined));
+
+function mayBothBeThere({ cfnOptions: one }: CfnResource, { cfnOptions: other }: CfnResource): boolean {
+  return !one.condition || !other.condition || one.condition === other.condition;
+}

@@ -1,0 +1,146 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { DEFAULT_TAG, ImageReference, imageReference } from './image-reference';
+import { oncePerApp } from './once-per-app';
+import { PartlyKnownText } from './partly-known-text';
+import { propertiesWithReferences } from './properties-with-references';
+import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
+import { isValidTag } from '../../mutability/limits';
+
+const BATCH_TASK = ['EcsProperties.TaskProperties.*.Containers.*.Image'];
+const BATCH_POD = ['EksProperties.PodProperties.Containers.*.Image', 'EksProperties.PodProperties.InitContainers.*.Image'];
+
+/** Where each type of resource names the images that it runs; `*` is for every member of a list. */
+const IMAGES: Record<string, string[]> = {
+  'AWS::ECS::TaskDefinition': ['ContainerDefinitions.*.Image'],
+  'AWS::Lambda::Function': ['Code.ImageUri'],
+  'AWS::AppRunner::Service': ['SourceConfiguration.ImageRepository.ImageIdentifier'],
+  'AWS::Batch::JobDefinition': [
+    'ContainerProperties.Image',
+    ...BATCH_TASK,
+    ...BATCH_POD,
+    ...['Container.Image', ...BATCH_TASK, ...BATCH_POD].map((path) => `NodeProperties.NodeRangeProperties.*.${path}`),
+  ],
+  'AWS::CodeBuild::Project': ['Environment.Image'],
+};
+
+/** That a resource runs an image of a repository of the app by a tag that is known. */
+export interface DeployedImage {
+  readonly deployer: CfnResource;
+  readonly repository: RepositoryOfApp;
+  readonly tag: string;
+  /** The property that names the image, up to the first list: `ContainerDefinitions`. */
+  readonly property: string;
+}
+
+/** What the app deploys from its own repositories by tags. */
+export class DeployedImages {
+  private readonly byDeployer = new Map<IConstruct, DeployedImage[]>();
+  private readonly byRepository = new Map<IConstruct, DeployedImage[]>();
+
+  constructor(images: DeployedImage[]) {
+    for (const image of images) {
+      add(this.byDeployer, image.deployer, image);
+      add(this.byRepository, image.repository.resource, image);
+    }
+  }
+
+  /** What a resource runs. */
+  public deployedBy(construct: IConstruct): DeployedImage[] {
+    return this.byDeployer.get(construct) ?? [];
+  }
+
+  /** What is run of the repository that a resource declares. */
+  public deployedFrom(construct: IConstruct): DeployedImage[] {
+    return this.byRepository.get(construct) ?? [];
+  }
+}
+
+/**
+ * What the app deploys: by ECS task definitions, Lambda functions, App Runner services, Batch job definitions and CodeBuild
+ * projects. Not seen are Kubernetes manifests, images named by an import or a parameter that the user wrote, images whose tag is known
+ * only at deployment, and those of a registry whose account or region is a literal where the repository's is not known.
+ */
+export const deployedImages = oncePerApp((context) => {
+  const repositories = repositoriesOfApp(context);
+  if (repositories.all.length === 0) {
+    return new DeployedImages([]);
+  }
+  return new DeployedImages(context.app.node.findAll()
+    .filter(CfnResource.isCfnResource)
+    .filter(({ cfnResourceType }) => cfnResourceType in IMAGES)
+    .flatMap((resource) => imagesOf(resource, repositories)));
+});
+
+function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp): DeployedImage[] {
+  const properties = propertiesWithReferences(deployer);
+  const images = new Map<string, DeployedImage>();
+  for (const path of IMAGES[deployer.cfnResourceType]) {
+    for (const value of valuesAt(properties, path.split('.'))) {
+      const image = ownImage(new PartlyKnownText(value), Stack.of(deployer), repositories);
+      if (image) {
+        images.set(`${image.repository.resource.node.path}:${image.tag}`, { deployer, property: path.split('.*')[0], ...image });
+      }
+    }
+  }
+  return [...images.values()];
+}
+
+function ownImage(uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {
+  const image = imageReference(uri);
+  const repository = image && repositoryOf(image, uri, stack, repositories);
+  const tag = image?.tag ?? DEFAULT_TAG;
+  return repository && uri.isKnown(tag) && isValidTag(tag) ? { repository, tag } : undefined;
+}
+
+function repositoryOf(image: ImageReference, uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): RepositoryOfApp | undefined {
+  const reference = uri.referenceIn(image.repository);
+  if (reference) {
+    const named = repositories.withId(stack, reference.id);
+    return named && isThere(named, image, reference.attribute, stack, uri) ? named : undefined;
+  }
+  if (!image.registry || !uri.isKnown(image.repository)) {
+    return undefined;
+  }
+  const { account, region } = placeOf(image.registry, stack, uri);
+  return repositories.named(image.repository).find((one) => isIn(one, 'account', account, stack) && isIn(one, 'region', region, stack));
+}
+
+/** Whether a URI that refers to a repository is of it: by its URI, or by its name in what is not known to be another registry. */
+function isThere(repository: RepositoryOfApp, { registry }: ImageReference, attribute: string, stack: Stack, uri: PartlyKnownText): boolean {
+  if (!registry) {
+    return attribute === 'RepositoryUri';
+  }
+  const { account, region } = placeOf(registry, stack, uri);
+  return attribute === 'Ref' && !differ(account, repository.account, uri) && !differ(region, repository.region, uri);
+}
+
+function differ(inUri: string, own: string, uri: PartlyKnownText): boolean {
+  return inUri !== own && uri.isKnown(inUri) && ![inUri, own].some((value) => Token.isUnresolved(value));
+}
+
+/** Account and region in a URI, where a pseudo parameter is the stack's own. */
+function placeOf({ account, region }: { account: string; region: string }, stack: Stack, uri: PartlyKnownText) {
+  return {
+    account: uri.referenceIn(account)?.id === 'AWS::AccountId' ? stack.account : account,
+    region: uri.referenceIn(region)?.id === 'AWS::Region' ? stack.region : region,
+  };
+}
+
+function valuesAt(value: any, [first, ...rest]: string[]): unknown[] {
+  if (value === undefined || value === null) {
+    return [];
+  }
+  if (first === undefined) {
+    return [value];
+  }
+  if (first !== '*') {
+    return valuesAt(value[first], rest);
+  }
+  return Array.isArray(value) ? value.flatMap((member) => valuesAt(member, rest)) : [];
+}
+
+function add(map: Map<IConstruct, DeployedImage[]>, key: IConstruct, image: DeployedImage): void {
+  map.set(key, map.get(key) ?? []);
+  map.get(key)!.push(image);
+}

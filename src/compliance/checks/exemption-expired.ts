@@ -1,0 +1,56 @@
+import type { IConstruct } from 'constructs';
+import type { Check, CheckContext } from './check';
+import { some } from './some-of';
+import { judged } from '../judged-resource';
+import type { Exemption } from '../tag-immutability-standard-props';
+
+/**
+ * An exemption of the standard that is past its day, once for the app. It goes on to hold until it is removed, so that no template
+ * changes with the clock.
+ *
+ * Of one that exempts nothing in this app it is only information: a standard is shared by many apps, and another one may need it. It
+ * stays silent on the last day itself, and about an exemption that does not expire.
+ *
+ * False positives: none; the day and the owner are what the standard says.
+ */
+export const exemptionExpired: Check = {
+  id: 'exemptionExpired',
+  severity: 'warning',
+  reason: 'Nobody has confirmed since that the reason for it still holds.',
+  fix: 'Ask its owner: remove it from the standard, or give it a later day.',
+  find: (construct, context) => {
+    if (construct !== context.app) {
+      return [];
+    }
+    const expired = context.standard.exemptions.filter(({ expires }) => expires !== undefined && expires < context.asOf);
+    if (expired.length === 0) {
+      return [];
+    }
+    const exempted = exemptedBy(context);
+    return expired.map((exemption) => {
+      const paths = exempted.get(exemption) ?? [];
+      return {
+        construct,
+        message: `the exemption of ${subjectsOf(exemption)} (${exemption.reason}; ${exemption.owner} answers for it) was until ${exemption.expires} and ` +
+          `exempts ${paths.length === 0 ? 'nothing in this app' : some(paths)}`,
+        severity: paths.length === 0 ? 'info' : 'warning',
+      };
+    });
+  },
+};
+
+/** The paths of what each exemption exempts. */
+function exemptedBy({ standard, app }: CheckContext): Map<Exemption, string[]> {
+  const exempted = new Map<Exemption, string[]>();
+  app.node.findAll().forEach((construct: IConstruct) => {
+    const exemption = judged(standard, construct)?.requirement.exemption;
+    if (exemption !== undefined) {
+      exempted.set(exemption, [...exempted.get(exemption) ?? [], construct.node.path]);
+    }
+  });
+  return exempted;
+}
+
+function subjectsOf({ repositories, constructPath, tag }: Exemption): string {
+  return repositories !== undefined ? `'${repositories}'` : constructPath !== undefined ? `'${constructPath}'` : `the tag ${tag!.key}=${tag!.value}`;
+}

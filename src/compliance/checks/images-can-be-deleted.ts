@@ -1,0 +1,120 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { Check, CheckContext, Finding } from './check';
+import { PartlyKnownText } from './partly-known-text';
+import { Statement, isAbout, statementsOf } from './policy-statements';
+import { propertiesWithReferences } from './properties-with-references';
+import { repositoriesMeant } from './repositories-meant';
+import { RepositoryOfApp, isExempt, repositoriesOfApp } from './repositories-of-app';
+import { some } from './some-of';
+import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
+
+const DELETE_ACTION = 'ecr:BatchDeleteImage';
+
+/** Whom an inline policy, or a managed one that names them, is attached to. */
+const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
+
+/** The types whose one policy is attached to others. */
+const ATTACHED_POLICIES = [
+  'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy', 'AWS::IAM::UserPolicy', 'AWS::IAM::GroupPolicy',
+];
+
+/** The types that have policies of their own. */
+const IDENTITIES = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
+
+/** What CDK makes for `autoDeleteImages` of `ecr.Repository`: it deletes when the stack is deleted, and the user asked for it. */
+const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider';
+
+/**
+ * The app allows somebody to delete images of a repository of this app: by a policy of a role, user or group, or by that of the
+ * repository.
+ *
+ * False positives: a grant that a permissions boundary, a service control policy, a condition or another policy takes back; cleanup jobs,
+ * which need to delete. That the grantee may push as well is not looked at: once a tag is free, whoever may push can take it.
+ *
+ * Silent about Deny and `NotResource`, about policies that name other repositories only, about a repository that every tag can be
+ * overwritten in anyway, that is exempt, or whose own policy denies deleting (to all, to all but some, or under a condition: it then
+ * says itself who may), and about the function that CDK makes for `autoDeleteImages`. Not seen are AWS's managed policies, whose text no
+ * template has, policies of permission sets and of creation templates, and repositories whose names are known only at deployment
+ * where a policy names them by a pattern other than `*`.
+ */
+export const imagesCanBeDeleted: Check = {
+  id: 'imagesCanBeDeleted',
+  severity: 'info',
+  reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
+  fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it in the repository's policy to all but those who must, or acknowledge this.`,
+  find(construct, context) {
+    if (!CfnResource.isCfnResource(construct)) {
+      return [];
+    }
+    const { cfnResourceType: type } = construct;
+    if (type === REPOSITORY_TYPE) {
+      return findInRepositoryPolicy(construct, context);
+    }
+    const isIdentity = IDENTITIES.includes(type) && construct.node.scope?.node.id !== AUTO_DELETE_PROVIDER;
+    return isIdentity || ATTACHED_POLICIES.includes(type) ? findInIdentityPolicies(construct, context) : [];
+  },
+};
+
+function findInIdentityPolicies(resource: CfnResource, context: CheckContext): Finding[] {
+  const repositories = repositoriesOfApp(context);
+  if (repositories.all.length === 0) {
+    return [];
+  }
+  const properties = propertiesWithReferences(resource);
+  const statements = documentsIn(properties).flatMap(statementsOf).filter(allowsDeleting);
+  const meant = statements.flatMap(({ resources }) => resources).flatMap((one) => repositoriesMeant(one, Stack.of(resource), repositories));
+  const atStake = [...new Set(meant)].filter((repository) => isAtStake(repository, context));
+  if (atStake.length === 0) {
+    return [];
+  }
+  const isIdentity = IDENTITIES.includes(resource.cfnResourceType);
+  const grantees = isIdentity ? [resource.node.path] : attachedTo(properties, resource);
+  return [{ construct: resource, message: messageFor(grantees, atStake, statements), property: isIdentity ? 'Policies' : 'PolicyDocument' }];
+}
+
+function findInRepositoryPolicy(resource: CfnResource, context: CheckContext): Finding[] {
+  const repository = repositoriesOfApp(context).withId(Stack.of(resource), resource.node.path);
+  const statements = statementsOf(repository?.properties.RepositoryPolicyText).filter(allowsDeleting);
+  if (!repository || statements.length === 0 || !isAtStake(repository, context)) {
+    return [];
+  }
+  const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(nameOf));
+  return [{ construct: resource, message: messageFor(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
+}
+
+/** The policies of an identity, or the one that is attached to some. */
+function documentsIn({ PolicyDocument: document, Policies: policies }: Record<string, any>): unknown[] {
+  return [document, ...(Array.isArray(policies) ? policies : []).map((policy) => policy?.PolicyDocument)];
+}
+
+function messageFor(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): string {
+  return `${some([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${some(repositories.map(({ label }) => label))}` +
+    `${statements.every(({ hasCondition }) => hasCondition) ? ', under a condition' : ''}.`;
+}
+
+function allowsDeleting(statement: Statement): boolean {
+  return statement.effect === 'Allow' && isAbout(statement, DELETE_ACTION);
+}
+
+/** Whether deleting would free a tag that could not be overwritten, and nobody has said who may. */
+function isAtStake(repository: RepositoryOfApp, context: CheckContext): boolean {
+  const { setting, properties } = repository;
+  const protectsNothing = setting.unanswerableBecause === undefined && setting.isEveryTagMutable;
+  return !protectsNothing && !isExempt(repository, context) && !statementsOf(properties.RepositoryPolicyText).some(deniesDeletingToAll);
+}
+
+function deniesDeletingToAll(statement: Statement): boolean {
+  return statement.effect === 'Deny' && isAbout(statement, DELETE_ACTION)
+    && (statement.hasNotPrincipal || statement.principals.some(({ text }) => text === '*'));
+}
+
+/** Whom the policy is attached to, as far as it says; a managed one can be attached by others too. */
+function attachedTo(properties: Record<string, any>, policy: CfnResource): string[] {
+  const named = ATTACHED_TO.flatMap((name) => properties[name] ?? []).map((one) => nameOf(new PartlyKnownText(one)));
+  return named.length > 0 ? named : [`whoever has the policy ${policy.node.path}`];
+}
+
+/** By the construct path, if it is a resource of the app. */
+function nameOf(grantee: PartlyKnownText): string {
+  return grantee.text === '*' ? 'everybody' : grantee.referenceIn(grantee.text)?.id ?? `${grantee}`;
+}

@@ -1,0 +1,89 @@
+import { Aspects, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Check, CheckContext, Finding } from './check';
+import { judgedIn } from './judged-in';
+import { isLooser } from './known-setting';
+import { oncePerApp } from './once-per-app';
+import { severityFor } from './severity';
+import { some } from './some-of';
+import type { JudgedResource } from '../judged-resource';
+import { wasReached } from '../reached';
+import { TagImmutabilityAspect } from '../tag-immutability-aspect';
+
+/**
+ * A Stage that no enforcer of the standard has looked at, or a resource in a Stage that has the Aspect. CDK does not apply the Aspects
+ * of an App inside its Stages, and, in an app that has switched off the feature flag `@aws-cdk/core:aspectStabilization`, not to what
+ * another Aspect adds to a part of the tree that was visited before.
+ *
+ * Of a Stage it is a warning if all that is there meets the standard, since then only what is added later would not be enforced. A
+ * resource that meets the standard is not mentioned.
+ *
+ * It stays silent if no Stage and not the App has an Aspect of the standard: then the checks are used alone, or with the mixin on
+ * some resources, and what is wrong they say anyway. So it does about a Stage in which nothing says a tag mutability, and about what
+ * is exempt.
+ *
+ * False positives: a Stage that is left out on purpose. Acknowledge it there.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/aspects.html
+ */
+export const notReached: Check = {
+  id: 'notReached',
+  severity: 'error',
+  reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
+  fix: 'standard.applyTo(app), after the Stages are made and before a pipeline gets them, or Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), ' +
+    '{ priority: TagImmutabilityAspect.PRIORITY }).',
+  find: (construct, context) => Stage.isStage(construct) ? unreachedStage(construct, context) : unreachedResource(construct, context),
+};
+
+function unreachedStage(stage: Stage, context: CheckContext): Finding[] {
+  if (hasAspect(stage, context) || !isEnforcedSomewhere(context)) {
+    return [];
+  }
+  const unreached = constructsOf(stage).map((construct) => unreachedIn(context, construct)).filter((found) => found !== undefined);
+  if (unreached.length === 0) {
+    return [];
+  }
+  const looser = unreached.filter(isLooser);
+  return [{
+    construct: stage,
+    message: `no enforcer of the standard has looked at ${some((looser.length > 0 ? looser : unreached).map(({ resource }) => resource.node.path))}` +
+      `${looser.length > 0 ? ', which the baseline does not allow' : ''}: ${stage.parentStage ? `the Stage '${stage.node.path}'` : 'the App'} has no TagImmutabilityAspect`,
+    severity: looser.some(({ requirement }) => severityFor(requirement) === 'error') ? 'error' : 'warning',
+  }];
+}
+
+function unreachedResource(construct: IConstruct, context: CheckContext): Finding[] {
+  const found = unreachedIn(context, construct);
+  if (!found || !isLooser(found) || !hasAspect(Stage.of(construct), context)) {
+    return [];
+  }
+  return [{
+    construct,
+    message: 'no enforcer of the standard has looked at it, since another Aspect has added it to what was visited before. Leave the feature flag ' +
+      "'@aws-cdk/core:aspectStabilization' on, or add it in the constructor of a construct",
+    severity: severityFor(found.requirement),
+  }];
+}
+
+function unreachedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {
+  const found = judgedIn(context, construct);
+  return found && !wasReached(context.standard, found.resource) ? found : undefined;
+}
+
+/** A Stage with what is below it, but for the Stages below it. */
+function constructsOf(stage: Stage): IConstruct[] {
+  const withBelow = (construct: IConstruct): IConstruct[] =>
+    [construct, ...construct.node.children.filter((child) => !Stage.isStage(child)).flatMap(withBelow)];
+  return withBelow(stage);
+}
+
+function isEnforcedSomewhere(context: CheckContext): boolean {
+  return stagesOfApp(context).some((stage) => hasAspect(stage, context));
+}
+
+const stagesOfApp = oncePerApp(({ app }) => app.node.findAll().filter(Stage.isStage));
+
+function hasAspect(stage: Stage | undefined, { standard }: CheckContext): boolean {
+  return stage !== undefined && Aspects.of(stage).all.some((aspect) =>
+    aspect instanceof TagImmutabilityAspect && aspect._enforces(standard));
+}

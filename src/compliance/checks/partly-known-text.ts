@@ -1,0 +1,79 @@
+/** The one character that stands for a part that is known only at deployment: no name, tag or ARN has one of these. */
+const FIRST_HOLE = 0xE000;
+const HOLE = /[\uE000-\uF8FF]/;
+const HOLES = new RegExp(HOLE, 'g');
+
+/** Whose value a part will be: of a resource by construct path or logical id, or of a pseudo parameter. */
+export interface ReferenceTo {
+  readonly id: string;
+  /** `Ref`, or the name of the attribute. */
+  readonly attribute: string;
+}
+
+/**
+ * A text in a template, of which some parts are known only at deployment: a literal, `Fn::Join`, `Fn::Sub` or a reference.
+ */
+export class PartlyKnownText {
+  /** A pattern, for regular expressions, of one part that is known only at deployment. */
+  public static readonly HOLE = HOLE.source;
+
+  /** The literal parts as they are; each other part is one character. */
+  public readonly text: string;
+
+  private readonly holes: unknown[] = [];
+
+  /** @param value as it is rendered */
+  constructor(value: unknown) {
+    this.text = this.read(value);
+  }
+
+  /** What a part of `text` refers to, if it is exactly one reference. */
+  public referenceIn(part: string): ReferenceTo | undefined {
+    return part.length === 1 && HOLE.test(part) ? referenceOf(this.holes[part.charCodeAt(0) - FIRST_HOLE]) : undefined;
+  }
+
+  /** Whether nothing in a part of `text` is left to deployment. */
+  public isKnown(part: string): boolean {
+    return !HOLE.test(part);
+  }
+
+  /** For messages, as `Fn::Sub` has it: `arn:${AWS::Partition}:iam::...`. */
+  public toString(): string {
+    return this.text.replace(HOLES, (hole) => {
+      const reference = this.referenceIn(hole);
+      return reference === undefined ? '<unresolved>' : `\${${reference.id}${reference.attribute === 'Ref' ? '' : `.${reference.attribute}`}}`;
+    });
+  }
+
+  private read(value: any): string {
+    if (typeof value === 'string') {
+      return value;
+    }
+    if (typeof value === 'number' || typeof value === 'boolean') {
+      return `${value}`;
+    }
+    const { 'Fn::Join': join, 'Fn::Sub': sub } = value ?? {};
+    if (typeof join?.[0] === 'string' && Array.isArray(join[1])) {
+      return join[1].map((part) => this.read(part)).join(join[0]);
+    }
+    if (sub !== undefined) {
+      const [body, variables] = Array.isArray(sub) ? sub : [sub, {}];
+      return this.read(body).replace(/\$\{(!?)([^}]+)\}/g, (_, escaped, name) => escaped ? `\${${name}}` : this.read(variables?.[name] ?? referenceInSub(name)));
+    }
+    this.holes.push(value);
+    return String.fromCharCode(FIRST_HOLE + this.holes.length - 1);
+  }
+}
+
+function referenceInSub(name: string): unknown {
+  return name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name };
+}
+
+function referenceOf(value: any): ReferenceTo | undefined {
+  const { Ref: ref, 'Fn::GetAtt': getAtt } = value ?? {};
+  if (typeof ref === 'string') {
+    return { id: ref, attribute: 'Ref' };
+  }
+  const [id, attribute] = typeof getAtt === 'string' ? [getAtt.slice(0, getAtt.indexOf('.')), getAtt.slice(getAtt.indexOf('.') + 1)] : getAtt ?? [];
+  return typeof id === 'string' && typeof attribute === 'string' ? { id, attribute } : undefined;
+}

@@ -1,0 +1,52 @@
+import {
+  CfnResource, DefaultTokenResolver, IFragmentConcatenator, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Tokenization,
+} from 'aws-cdk-lib';
+
+/**
+ * The properties of a resource as `renderedProperties` gives them, save that a reference to another resource says which by its
+ * construct path: `{ Ref: 'Stack/Repo/Resource' }`.
+ *
+ * In a template, what refers to a resource of another stack is an import, a parameter of a nested stack or the answer of a custom
+ * resource, from which nobody can tell what it is of. Here it does not matter in which stack the resource is. A reference that is
+ * written as text keeps its logical id, which never has a `/`.
+ */
+export function propertiesWithReferences(resource: CfnResource): Record<string, any> {
+  const scope = Stack.of(resource);
+  const declared = (resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
+  const template = Tokenization.resolve(declared, { scope, resolver: new PathResolver(), preparing: false });
+  return template.Resources?.[scope.resolve(resource.logicalId)].Properties ?? {};
+}
+
+/** Resolves as CDK does, but for references to resources. */
+class PathResolver extends DefaultTokenResolver {
+  constructor() {
+    super(new JoinConcat());
+  }
+
+  public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
+    return referenceByPath(token) ?? super.resolveToken(token, context, postProcessor);
+  }
+}
+
+function referenceByPath(token: IResolvable): Record<string, unknown> | undefined {
+  if (!Reference.isReference(token) || !CfnResource.isCfnResource(token.target) || token.displayName.includes('::')) {
+    return undefined;
+  }
+  const { target: { node: { path } }, displayName: attribute } = token;
+  return attribute === 'Ref' ? { Ref: path } : { 'Fn::GetAtt': [path, attribute] };
+}
+
+/** Texts with tokens in them become one flat `Fn::Join`, as in a template. */
+class JoinConcat implements IFragmentConcatenator {
+  public join(left: any, right: any): any {
+    const parts = [...partsOf(left), ...partsOf(right)];
+    return parts.every((part) => typeof part === 'string') ? parts.join('') : { 'Fn::Join': ['', parts] };
+  }
+}
+
+function partsOf(value: any): any[] {
+  if (value === undefined || value === null) {
+    return [];
+  }
+  return value['Fn::Join']?.[0] === '' && Array.isArray(value['Fn::Join'][1]) ? value['Fn::Join'][1] : [value];
+}

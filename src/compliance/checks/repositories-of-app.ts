@@ -1,0 +1,108 @@
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { CheckContext } from './check';
+import { judgedIn } from './judged-in';
+import { oncePerApp } from './once-per-app';
+import { propertiesWithReferences } from './properties-with-references';
+import { TagMutabilitySetting } from '../../mutability';
+import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../rendering/rendered-resource';
+
+/** A repository of which the app says the tag mutability. */
+export interface RepositoryOfApp {
+  /** The resource that declares the repository, or the custom resource that adopts one. */
+  readonly resource: CfnResource;
+  /** The resource that says the mutability: the same, but for a repository that leaves it to a custom resource. */
+  readonly judgedResource: CfnResource;
+  /** What messages call it: `repository 'team/api' (Stack/Repo/Resource)`. */
+  readonly label: string;
+  /** The name, if it is known before deployment. */
+  readonly name?: string;
+  /** Where it is; tokens if the stack does not say. */
+  readonly account: string;
+  readonly region: string;
+  readonly setting: TagMutabilitySetting;
+  readonly properties: Record<string, any>;
+}
+
+/** The repositories that the app declares or, by RepositoryTagMutability, adopts. */
+export class RepositoriesOfApp {
+  private readonly byId = new Map<string, RepositoryOfApp>();
+  private readonly byName = new Map<string, RepositoryOfApp[]>();
+
+  constructor(public readonly all: readonly RepositoryOfApp[]) {
+    for (const repository of all) {
+      const { resource, name } = repository;
+      const stack = Stack.of(resource);
+      this.byId.set(resource.node.path, repository);
+      this.byId.set(idInStack(stack, stack.resolve(resource.logicalId)), repository);
+      if (name !== undefined) {
+        this.byName.set(name, [...this.byName.get(name) ?? [], repository]);
+      }
+    }
+  }
+
+  /** The repository with a construct path, or with a logical id in a stack. */
+  public withId(stack: Stack, id: string): RepositoryOfApp | undefined {
+    return this.byId.get(id) ?? this.byId.get(idInStack(stack, id));
+  }
+
+  /** The repositories with a name, in whatever account and region. */
+  public named(name: string): RepositoryOfApp[] {
+    return this.byName.get(name) ?? [];
+  }
+}
+
+export const repositoriesOfApp = oncePerApp(({ app }) => new RepositoriesOfApp(findRepositories(app)));
+
+/** Whether the standard asks nothing of the repository. */
+export function isExempt({ judgedResource }: RepositoryOfApp, context: CheckContext): boolean {
+  return judgedIn(context, judgedResource) === undefined;
+}
+
+/**
+ * Whether a repository is in an account (or a region) that a stack's template names. One that is not known before deployment is the
+ * same only in a stack of the same Stage: two Stages made by the same code may go to two accounts.
+ */
+export function isIn(repository: RepositoryOfApp, kind: 'account' | 'region', value: string, stack: Stack): boolean {
+  return repository[kind] === value && (!Token.isUnresolved(value) || Stage.of(stack) === Stage.of(repository.resource));
+}
+
+/** A resource with what will be in the template of it. */
+interface Rendered {
+  readonly resource: CfnResource;
+  readonly properties: Record<string, any>;
+}
+
+function findRepositories(app: IConstruct): RepositoryOfApp[] {
+  const resources = app.node.findAll().filter(CfnResource.isCfnResource);
+  const ofType = (type: string): Rendered[] => resources
+    .filter(({ cfnResourceType }) => cfnResourceType === type)
+    .map((resource) => ({ resource, properties: propertiesWithReferences(resource) }));
+  const customResources = ofType(TAG_MUTABILITY_TYPE);
+  // Of a repository of this app, a custom resource has a reference to the name.
+  const saying = new Map(customResources.map((custom) => [custom.properties.RepositoryName?.Ref, custom]));
+  return [
+    ...ofType(REPOSITORY_TYPE).map((declared) => repositoryOfApp(declared, saying.get(declared.resource.node.path))),
+    ...customResources.filter(({ properties: { RepositoryName: name } }) => typeof name === 'string').map((custom) => repositoryOfApp(custom)),
+  ];
+}
+
+function repositoryOfApp({ resource, properties }: Rendered, saying: Rendered = { resource, properties }): RepositoryOfApp {
+  const { account, region } = Stack.of(resource);
+  const { RepositoryName: name, RegistryId: registryId } = properties;
+  const isKnown = typeof name === 'string';
+  return {
+    resource,
+    judgedResource: saying.resource,
+    label: isKnown ? `repository '${name}' (${resource.node.path})` : `repository ${resource.node.path}`,
+    name: isKnown ? name : undefined,
+    account: typeof registryId === 'string' ? registryId : account,
+    region,
+    setting: TagMutabilitySetting.fromCloudFormation(saying.properties),
+    properties,
+  };
+}
+
+function idInStack(stack: Stack, logicalId: string): string {
+  return `${stack.node.path} ${logicalId}`;
+}

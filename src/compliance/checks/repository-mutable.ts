@@ -1,0 +1,37 @@
+import type { Check } from './check';
+import { judgedIn } from './judged-in';
+import { excludesEveryTag, isLooser } from './known-setting';
+import { severityFor } from './severity';
+import { CLOUDFORMATION } from '../../mutability/setting-shapes';
+import { rendersMutability } from '../../rendering/rendered-mutability';
+
+/**
+ * A repository that the app declares or adopts, of which every tag can be overwritten.
+ *
+ * It stays silent about creation templates (`creationTemplateLooser`), about filters that match every tag
+ * (`wildcardMatchesEverything`), about what is known at deployment only (`tagMutabilityUnknown`), about exempt repositories, and
+ * about a repository whose custom resource sets the mutability: that one is judged.
+ *
+ * False positives: a repository that is meant to be mutable, and one whose mutability something outside of the app sets, such as a
+ * script. Exempt them in the standard, or acknowledge it.
+ */
+export const repositoryMutable: Check = {
+  id: 'repositoryMutable',
+  severity: 'error',
+  reason: 'A tag that can be overwritten may stand for another image tomorrow than the one that was tested, in a rollback too.',
+  fix: 'Declare it as ImmutableRepository with the tags that may move in mutableTags, or set imageTagMutability and its filters within the baseline.',
+  find: (construct, context) => {
+    const found = judgedIn(context, construct);
+    if (!found || found.subject.isPrefix || !isLooser(found) || excludesEveryTag(found.setting) || !found.setting.isEveryTagMutable) {
+      return [];
+    }
+    const { resource, setting, requirement } = found;
+    return [{
+      construct: resource,
+      message: `every tag of the repository can be overwritten: its tag mutability is ${setting}` +
+        `${rendersMutability(resource) ? '' : ', as nothing else is said'}, and the baseline is ${requirement.baseline}`,
+      property: CLOUDFORMATION.mode,
+      severity: severityFor(requirement),
+    }];
+  },
+};

@@ -1,0 +1,77 @@
+import { CfnResource } from 'aws-cdk-lib';
+import type { Check, Finding } from './check';
+import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { isMutableByDefault } from '../../mutability/tag-mutability-mode';
+import { renderedMutability } from '../../rendering/rendered-mutability';
+import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../rendering/rendered-resource';
+import { isSetByCustomResource } from '../../rendering/set-by-custom-resource';
+import { Scanner, ScannerVerdict } from '../scanner';
+import { SCANNER_RULES, ScannerRule } from '../scanner-verdicts';
+
+/**
+ * Keeps the given scanners green: a warning where one of them would have a finding, information where it is not documented.
+ *
+ * It says nothing of a scanner that does not see the resource (what judges templates sees no repository that a custom resource or
+ * a creation template makes immutable), of a mode that is a token, and of a skip in the metadata, as checkov reads it. An exemption
+ * of the standard does not silence it, since no scanner knows of it.
+ *
+ * False positives: a finding that is suppressed elsewhere, in a file or a console. Acknowledge it there.
+ */
+export function scannerWouldFail(scanners: Scanner[]): Check {
+  const rules = [...new Set(scanners)].map((scanner) => SCANNER_RULES[scanner]);
+  return {
+    id: 'scannerWouldFail',
+    severity: 'warning',
+    reason: 'A scanner that is to stay green judges the mode as text and does not know which tags are meant to move.',
+    fix: 'Use a mode that it passes, or suppress its finding and acknowledge this; docs/scanners.md says how.',
+    find: (construct) => CfnResource.isCfnResource(construct) && TYPES.includes(construct.cfnResourceType) ? findIn(construct, rules) : [],
+  };
+}
+
+/** Types whose properties say a tag mutability. */
+const TYPES = [REPOSITORY_TYPE, CREATION_TEMPLATE_TYPE, TAG_MUTABILITY_TYPE, EXISTING_TEMPLATE_TYPE];
+
+function findIn(resource: CfnResource, rules: ScannerRule[]): Finding[] {
+  const metadata = resource.cfnOptions.metadata ?? {};
+  const seeing = rules.filter((rule) => sees(rule, resource) && !rule.isSuppressedBy?.(metadata));
+  if (seeing.length === 0) {
+    return [];
+  }
+  const setting = renderedMutability(resource);
+  // A mode that is a token has no verdict; `setting.mode` would throw.
+  const mode: TagMutabilityMode = setting.toCloudFormation().ImageTagMutability;
+  const having = (verdict: ScannerVerdict) => seeing.filter(({ verdicts }) => verdicts[mode] === verdict);
+  const failing = having(ScannerVerdict.FAIL);
+  const unknown = having(ScannerVerdict.NOT_DOCUMENTED);
+  return [
+    ...(failing.length === 0 ? [] : [{ construct: resource, message: failure(resource, setting, failing) }]),
+    ...(unknown.length === 0 ? [] : [{ construct: resource, message: doubt(mode, unknown), severity: 'info' as const }]),
+  ];
+}
+
+/** A repository whose custom resource sets the mutability is seen in the template without it, and in ECR as that one says. */
+function sees({ judges }: ScannerRule, resource: CfnResource): boolean {
+  return judges === 'template'
+    ? resource.cfnResourceType === REPOSITORY_TYPE
+    : !isSetByCustomResource(resource.cfnOptions.metadata);
+}
+
+function failure(resource: CfnResource, setting: TagMutabilitySetting, failing: ScannerRule[]): string {
+  const names = failing.map(({ name }) => name).join(' and ');
+  if (isSetByCustomResource(resource.cfnOptions.metadata)) {
+    return `the template says no tag mutability, since a custom resource sets it, and that fails ${names}, whatever is set. ` +
+      `Suppress the finding: ${suppressions(failing)}.`;
+  }
+  const passing = Object.values(TagMutabilityMode)
+    .filter((mode) => !isMutableByDefault(mode) && failing.every(({ verdicts }) => verdicts[mode] === ScannerVerdict.PASS));
+  return `the tag mutability ${setting} fails ${names}. Use ${passing.join(' or ')}, or suppress the finding: ${suppressions(failing)}.`;
+}
+
+function doubt(mode: TagMutabilityMode, unknown: ScannerRule[]): string {
+  return `whether ${unknown.map(({ name }) => name).join(' and ')} passes ${mode} is not documented. ` +
+    `If it does not, use ${TagMutabilityMode.IMMUTABLE}, or suppress the finding: ${suppressions(unknown)}.`;
+}
+
+function suppressions(rules: ScannerRule[]): string {
+  return rules.map(({ name, suppression }) => (rules.length === 1 ? suppression : `${name}: ${suppression}`)).join('; ');
+}

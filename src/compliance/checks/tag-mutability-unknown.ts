@@ -1,0 +1,38 @@
+import { isAlreadyAnnotated } from './already-annotated';
+import type { Check } from './check';
+import { judgedIn } from './judged-in';
+import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { CLOUDFORMATION } from '../../mutability/setting-shapes';
+import { MessageId } from '../../reporting/messages';
+
+/**
+ * A repository or creation template whose mode or filters cannot be judged: a token, or something that ECR is not known to take.
+ *
+ * It stays silent where `TagImmutabilityAspect` has warned of the same, and about what is exempt.
+ *
+ * False positives: a parameter that only ever gets values within the baseline. Nothing in the app tells; acknowledge it.
+ */
+export const tagMutabilityUnknown: Check = {
+  id: 'tagMutabilityUnknown',
+  severity: 'warning',
+  reason: 'What is known only at deployment, nobody can prove before it.',
+  fix: 'Give the mode and the filters as literals, or acknowledge this.',
+  find: (construct, context) => {
+    const found = judgedIn(context, construct);
+    const because = found?.setting.unanswerableBecause;
+    if (!found || because === undefined || isAlreadyAnnotated(construct, MessageId.UNKNOWN)) {
+      return [];
+    }
+    const { resource, setting, requirement: { baseline } } = found;
+    return [{
+      construct: resource,
+      message: `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${because}`,
+      property: hasKnownMode(setting) ? CLOUDFORMATION.filters : CLOUDFORMATION.mode,
+    }];
+  },
+};
+
+/** `setting.mode` would throw. */
+function hasKnownMode(setting: TagMutabilitySetting): boolean {
+  return Object.values(TagMutabilityMode).includes(setting.toCloudFormation()[CLOUDFORMATION.mode]);
+}

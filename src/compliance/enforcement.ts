@@ -1,0 +1,60 @@
+import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { EnforcementMode } from './enforcement-mode';
+import { JudgedResource, judged } from './judged-resource';
+import { isChecked, markReached } from './reached';
+import type { Requirements } from './requirement';
+import type { TagMutabilitySetting, TightenedTagMutability } from '../mutability';
+import { overrideMutability } from '../rendering/rendered-mutability';
+import { MessageId } from '../reporting/messages';
+
+/**
+ * Does with a construct what a standard asks: what Aspect and mixin have in common. Of a construct that both visit, the second one
+ * finds nothing left to change, and CDK keeps a message that is said twice only once.
+ */
+export function enforce(standard: Requirements, construct: IConstruct): void {
+  const found = judged(standard, construct);
+  if (found === undefined) {
+    return;
+  }
+  markReached(standard, found.resource);
+  const { resource, setting, requirement: { baseline, mode, exemption } } = found;
+  if (exemption) {
+    return;
+  }
+  if (setting.unanswerableBecause !== undefined) {
+    Annotations.of(resource).addWarningV2(MessageId.UNKNOWN,
+      `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
+      'It stays as it is; give literals, or acknowledge this.');
+    return;
+  }
+  const tightened = setting.tightenedTo(baseline);
+  if (tightened.setting === setting) {
+    return;
+  }
+  if (mode === EnforcementMode.REPORT) {
+    // Whoever has the checks reads it there, with the chance to accept or acknowledge it.
+    if (!isChecked(standard, construct)) {
+      report(found, tightened.setting);
+    }
+  } else {
+    change(resource, setting, baseline, tightened);
+  }
+}
+
+function report({ resource, setting, requirement: { baseline } }: JudgedResource, instead: TagMutabilitySetting): void {
+  Annotations.of(resource).addWarningV2(MessageId.NOT_COMPLIANT,
+    `the tag mutability ${setting} does not meet the baseline ${baseline}: tag '${setting.tagLooserThan(baseline)}', for one, can be ` +
+    `overwritten. It stays as it is, since the standard only reports here; enforced, it would become ${instead}. Declare that, or ask ` +
+    'for an exemption.');
+}
+
+function change(resource: CfnResource, found: TagMutabilitySetting, baseline: TagMutabilitySetting, { setting, loss }: TightenedTagMutability): void {
+  overrideMutability(resource, setting);
+  Annotations.of(resource).addInfoV2(MessageId.TIGHTENED,
+    `tag mutability changed from ${found} to ${setting}: tag '${found.tagLooserThan(baseline)}', for one, is mutable in the ` +
+    'former and not in the baseline.');
+  if (loss !== undefined) {
+    Annotations.of(resource).addWarningV2(MessageId.STRICTER_THAN_NEEDED, `${loss}. Declare the filters that you need.`);
+  }
+}

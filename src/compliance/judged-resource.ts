@@ -1,0 +1,72 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import type { Requirement, Requirements, Subject } from './requirement';
+import { TagMutabilitySetting } from '../mutability';
+import {
+  CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, renderedProperties,
+} from '../rendering/rendered-resource';
+import { isSetByCustomResource } from '../rendering/set-by-custom-resource';
+
+/** The types whose properties say a tag mutability, and the property that names what it is of. */
+const NAME_PROPERTY: Record<string, string> = {
+  [REPOSITORY_TYPE]: 'RepositoryName',
+  [TAG_MUTABILITY_TYPE]: 'RepositoryName',
+  [CREATION_TEMPLATE_TYPE]: 'Prefix',
+  [EXISTING_TEMPLATE_TYPE]: 'Prefix',
+};
+
+/** A resource whose tag mutability is judged by a standard. */
+export interface JudgedResource {
+  readonly resource: CfnResource;
+  /** What the template will have, of whoever declared it. */
+  readonly setting: TagMutabilitySetting;
+  readonly subject: Subject;
+  readonly requirement: Requirement;
+}
+
+/**
+ * The construct as a resource that is judged; undefined for everything else. Of a repository whose mutability a custom resource
+ * sets, that one is judged.
+ */
+export function judged(standard: Requirements, construct: IConstruct): JudgedResource | undefined {
+  if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
+    return undefined;
+  }
+  // Rendering is what costs: once.
+  const properties = renderedProperties(construct);
+  const subject = subjectOf(construct, properties);
+  const setting = TagMutabilitySetting.fromCloudFormation(properties);
+  return { resource: construct, setting, subject, requirement: standard._requirementFor(subject) };
+}
+
+/** Whether a construct is a resource of a type whose properties say a tag mutability. */
+export function saysTagMutability(construct: IConstruct): construct is CfnResource {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType in NAME_PROPERTY;
+}
+
+function subjectOf(resource: CfnResource, own: Record<string, any>): Subject {
+  // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
+  const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
+  const properties = repository ? renderedProperties(repository) : own;
+  const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
+  const { account } = Stack.of(resource);
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    isPrefix: NAME_PROPERTY[resource.cfnResourceType] === 'Prefix',
+    constructPath: resource.node.path,
+    account: Token.isUnresolved(account) ? undefined : account,
+    tags: tagsOf(properties.Tags),
+  };
+}
+
+/** The repository whose mutability the custom resource in it sets. */
+function repositoryAround({ node }: CfnResource): CfnResource | undefined {
+  return node.scopes.map((scope) => scope.node.defaultChild)
+    .find((child): child is CfnResource => child !== undefined && CfnResource.isCfnResource(child) && isSetByCustomResource(child.cfnOptions.metadata));
+}
+
+function tagsOf(tags: unknown): Subject['tags'] {
+  return (Array.isArray(tags) ? tags : [])
+    .filter((tag) => typeof tag?.Key === 'string' && typeof tag.Value === 'string')
+    .map(({ Key: key, Value: value }) => ({ key, value }));
+}

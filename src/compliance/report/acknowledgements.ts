@@ -1,0 +1,62 @@
+import { Validations } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import type { ReportedFinding } from './reported-finding';
+
+/** How CDK reports a finding. */
+export interface ReportedName {
+  readonly ruleName: string;
+  readonly acknowledged: boolean;
+}
+
+/**
+ * What the app acknowledges by `Validations.of(construct).acknowledge`, for the construct and what is below it.
+ *
+ * An acknowledged finding stays in the report: CDK moves it, with its reason, to those that are suppressed. Some releases of CDK
+ * do so with all findings of a rule that is acknowledged anywhere, by the rule's name. So a finding that is not acknowledged has
+ * the name of its construct in the rule's name, `repositoryMutable[Stack/Repo/Resource]`, if another one of the rule is. This name
+ * can be acknowledged as well, and means the same in every release.
+ *
+ * What those releases show wrong is the reason where several constructs acknowledge a rule: the last one's, for all of them.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/38495
+ */
+export class Acknowledgements {
+  private foundIds?: Set<string>;
+
+  /**
+   * @param plugin the name that ids begin with
+   * @param app all of it: CDK looks for acknowledgements everywhere
+   */
+  constructor(private readonly plugin: string, private readonly app: IConstruct) {}
+
+  public nameOf({ rule, construct }: ReportedFinding): ReportedName {
+    const ownName = `${rule.id}[${withoutSeparators(construct.node.path)}]`;
+    const acknowledged = [rule.id, ownName].find((name) => this.isAcknowledged(name, construct));
+    return {
+      ruleName: acknowledged ?? (this.ids.has(this.idOf(rule.id)) ? ownName : rule.id),
+      acknowledged: acknowledged !== undefined,
+    };
+  }
+
+  private isAcknowledged(name: string, construct: IConstruct): boolean {
+    return this.ids.has(this.idOf(name)) && construct.node.scopes.some((scope) => idsOn(scope).includes(this.idOf(name)));
+  }
+
+  /** What is acknowledged anywhere. An app without findings is not searched. */
+  private get ids(): Set<string> {
+    return this.foundIds ??= new Set(this.app.node.findAll().flatMap(idsOn));
+  }
+
+  private idOf(name: string): string {
+    return `${this.plugin}::${name}`;
+  }
+}
+
+function idsOn({ node }: IConstruct): string[] {
+  return node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.keys(data));
+}
+
+/** CDK gives colons, spaces and brackets in the name of a rule a meaning. */
+function withoutSeparators(path: string): string {
+  return path.replace(/[^\w/.-]+/g, '-');
+}

@@ -1,0 +1,77 @@
+import * as path from 'node:path';
+import { IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * The part of the app that one call of a validation plugin answers for.
+ *
+ * Some releases of CDK call a plugin once for each environment, each time with the whole tree and that environment's stacks. So
+ * that nothing is looked at twice, each construct belongs to one top-level stack, and to the run that has this stack.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/38483
+ */
+export class ValidationRun {
+  /** The root of the app. */
+  public readonly app: IConstruct;
+
+  /** The templates of the run's stacks by their paths; those of nested stacks are not among them. */
+  private readonly templates: Map<string, string>;
+
+  constructor({ appConstruct, stackTemplates }: IPolicyValidationContext) {
+    this.app = appConstruct;
+    this.templates = new Map(stackTemplates.map(({ stackConstructPath, templatePath }) => [stackConstructPath, templatePath]));
+  }
+
+  /** The constructs that the run answers for, each after its scope. */
+  public constructs(): IConstruct[] {
+    const own: IConstruct[] = [];
+    // What is in a stack needs no search for the stack: this walk is made over all of an app.
+    const visit = (construct: IConstruct, isStackOwn: boolean | undefined) => {
+      const isOwn = Stage.isStage(construct) ? undefined : Stack.isStack(construct) ? this.has(construct) : isStackOwn;
+      if (isOwn ?? this.has(construct)) {
+        own.push(construct);
+      }
+      construct.node.children.forEach((child) => visit(child, isOwn));
+    };
+    visit(this.app, undefined);
+    return own;
+  }
+
+  /** Whether the run answers for a construct. */
+  public has(construct: IConstruct): boolean {
+    return this.templateOf(homeOf(construct)) !== undefined;
+  }
+
+  /** The file that a stack's template is in. A nested stack's is beside that of its top-level stack. */
+  public templateOf(stack: Stack | undefined): string | undefined {
+    const template = stack && this.templates.get(topLevel(stack).node.path);
+    return template && path.join(path.dirname(template), stack!.templateFile);
+  }
+}
+
+/** The stack that a construct belongs to. What is outside of all stacks belongs to the first one below it, or else below its scope. */
+function homeOf(construct: IConstruct): Stack | undefined {
+  return stackAround(construct) ?? firstStackBelow(construct) ?? (construct.node.scope && homeOf(construct.node.scope));
+}
+
+/** A Stage may be in a stack, as in that of a pipeline, and is no part of it. */
+function stackAround(construct: IConstruct | undefined): Stack | undefined {
+  if (construct === undefined || Stage.isStage(construct)) {
+    return undefined;
+  }
+  return Stack.isStack(construct) ? construct : stackAround(construct.node.scope);
+}
+
+function firstStackBelow(construct: IConstruct): Stack | undefined {
+  for (const child of construct.node.children) {
+    const stack = Stack.isStack(child) ? child : firstStackBelow(child);
+    if (stack !== undefined) {
+      return stack;
+    }
+  }
+  return undefined;
+}
+
+function topLevel(stack: Stack): Stack {
+  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
+}

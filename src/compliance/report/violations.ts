@@ -1,0 +1,33 @@
+import { CfnResource, PolicyViolatingResource, PolicyViolation, Stack } from 'aws-cdk-lib';
+import type { Acknowledgements } from './acknowledgements';
+import type { ReportedFinding } from './reported-finding';
+import type { ValidationRun } from './validation-run';
+
+/** Findings as CDK reports them: those that say the same of several constructs are one violation. */
+export function violationsOf(findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements): PolicyViolation[] {
+  const violations = new Map<string, PolicyViolation>();
+  for (const finding of findings) {
+    const { ruleName } = acknowledgements.nameOf(finding);
+    const { severity, message, rule: { reason, fix } } = finding;
+    const key = JSON.stringify([ruleName, severity, message]);
+    const violatingResources = [...violations.get(key)?.violatingResources ?? [], violatingResource(finding, run)];
+    violations.set(key, { ruleName, severity, description: `${sentence(message)} ${sentence(reason)}`, fix, violatingResources });
+  }
+  return [...violations.values()];
+}
+
+/** CDK documents the construct's path and the resource's logical id as exclusive, but its report shows both if both are given. */
+function violatingResource({ construct, property }: ReportedFinding, run: ValidationRun): PolicyViolatingResource {
+  const resource = [construct, construct.node.defaultChild].find(CfnResource.isCfnResource);
+  const stack = resource && Stack.of(resource);
+  return {
+    constructPath: construct.node.path,
+    resourceLogicalId: resource && stack!.resolve(resource.logicalId),
+    templatePath: run.templateOf(stack),
+    locations: property === undefined ? [] : [`Properties.${property}`],
+  };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,47 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
+import { Check, CheckContext, Severity } from '../../../src/compliance/checks/check';
+import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
+
+/** CDK's own validation of every template takes seconds, and is not what is tested. */
+process.env.CDK_VALIDATION = 'false';
+
+/** The day of the checks, unless a test says another one. */
+export const AS_OF = '2027-06-30';
+
+/** What a check may know in the app of a construct. */
+export function contextOf({ node }: IConstruct, standard: TagImmutabilityStandard | TagImmutabilityStandardProps = {}, asOf = AS_OF): CheckContext {
+  return { standard: standard instanceof TagImmutabilityStandard ? standard : new TagImmutabilityStandard(standard), asOf, app: node.root };
+}
+
+/** What a check says of all the constructs in a scope. */
+export function findings(check: Check, scope: IConstruct, context = contextOf(scope)): { path: string; severity: Severity; message: string }[] {
+  return scope.node.findAll().flatMap((construct) => check.find(construct, context)).map(({ construct, severity, message }) =>
+    ({ path: construct.node.path, severity: severity ?? check.severity, message }));
+}
+
+/** A repository as a template has it, whatever its setting. */
+export function rawRepository(scope: Construct, setting: TagMutabilitySetting | object, properties: object = {}, id = 'Repo'): CfnResource {
+  return new CfnResource(scope, id, { type: REPOSITORY_TYPE, properties: { ...properties, ...propertiesOf(setting) } });
+}
+
+/** A repository creation template as a template has it, for `team` unless the properties say something else. */
+export function rawTemplate(scope: Construct, setting: TagMutabilitySetting | object, properties: object = {}, id = 'Template'): CfnResource {
+  return new CfnResource(scope, id, {
+    type: CREATION_TEMPLATE_TYPE,
+    properties: { Prefix: 'team', AppliedFor: ['CREATE_ON_PUSH'], ...properties, ...propertiesOf(setting) },
+  });
+}
+
+/** A setting as nobody can declare it. */
+export function undeclared(mode: string, ...filters: string[]): TagMutabilitySetting {
+  return TagMutabilitySetting.fromApi({
+    imageTagMutability: mode,
+    imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filterType: 'WILDCARD', filter })),
+  });
+}
+
+function propertiesOf(setting: TagMutabilitySetting | object): object {
+  return setting instanceof TagMutabilitySetting ? setting.toCloudFormation() : setting;
+}

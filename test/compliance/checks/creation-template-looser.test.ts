@@ -1,0 +1,73 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { contextOf, findings, rawRepository, rawTemplate, undeclared } from './context';
+import { AppliedFor, CreationTemplate, EnforcementMode, ExistingCreationTemplate, TagMutabilitySetting } from '../../../src';
+import { creationTemplateLooser } from '../../../src/compliance/checks/creation-template-looser';
+
+const { IMMUTABLE, MUTABLE, immutableExcept } = TagMutabilitySetting;
+const BASELINE = immutableExcept('dev-*');
+
+let stack: Stack;
+beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+
+describe('does not comply', () => {
+  test('a CreationTemplate with a filter outside of the baseline', () => {
+    new CreationTemplate(stack, 'Template', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: immutableExcept('v*') });
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE }))).toEqual([{
+      path: 'Stack/Template/Resource',
+      severity: 'error',
+      message: "the creation template's tag mutability IMMUTABLE except 'v*' is looser than the baseline IMMUTABLE except 'dev-*': " +
+        "tag 'v' can be overwritten: filter 'v*' excludes it from IMMUTABLE",
+    }]);
+  });
+
+  test('an L1 that says nothing, and the message says that this means MUTABLE', () => {
+    rawTemplate(stack, {});
+    const [{ message }] = findings(creationTemplateLooser, stack);
+    expect(message).toContain("tag mutability MUTABLE, as nothing else is said, is looser than the baseline IMMUTABLE: tag '0' can be overwritten");
+  });
+
+  test('what is set on a template that exists already', () => {
+    new ExistingCreationTemplate(stack, 'Existing', { prefix: 'team', tagMutability: immutableExcept('v*') });
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE }))).toHaveLength(1);
+  });
+
+  test('the template of a namespace whose baseline is stricter', () => {
+    rawTemplate(stack, BASELINE, { Prefix: 'prod/api' });
+    const context = contextOf(stack, { baseline: BASELINE, namespaces: [{ prefix: 'prod', baseline: IMMUTABLE }] });
+    expect(findings(creationTemplateLooser, stack, context)).toHaveLength(1);
+  });
+});
+
+test('is a warning where the standard only reports', () => {
+  rawTemplate(stack, MUTABLE);
+  const context = contextOf(stack, { namespaces: [{ prefix: 'team', mode: EnforcementMode.REPORT }] });
+  expect(findings(creationTemplateLooser, stack, context)).toEqual([expect.objectContaining({ severity: 'warning' })]);
+});
+
+describe('complies, or is for another check', () => {
+  test.each<[string, TagMutabilitySetting | object]>([
+    ['a part of the baseline', immutableExcept('dev-ci-*')],
+    ['filters that match everything', undeclared('IMMUTABLE_WITH_EXCLUSION', '*')],
+    ['a mode that is a token', { ImageTagMutability: { Ref: 'Mode' } }],
+  ])('%s', (_, setting) => {
+    rawTemplate(stack, setting);
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE }))).toEqual([]);
+  });
+
+  test('a repository', () => {
+    rawRepository(stack, MUTABLE);
+    expect(findings(creationTemplateLooser, stack)).toEqual([]);
+  });
+
+  test('a pull-through cache in a namespace whose tags may move', () => {
+    rawTemplate(stack, immutableExcept('latest'), { Prefix: 'docker-hub', AppliedFor: ['PULL_THROUGH_CACHE'] });
+    const context = contextOf(stack, { namespaces: [{ prefix: 'docker-hub', baseline: immutableExcept('latest') }] });
+    expect(findings(creationTemplateLooser, stack, context)).toEqual([]);
+  });
+
+  test('an exempt prefix', () => {
+    rawTemplate(stack, MUTABLE, { Prefix: 'sandbox' });
+    const exemptions = [{ repositories: 'sandbox/*', reason: 'scratch space', owner: 'platform' }];
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { exemptions }))).toEqual([]);
+  });
+});

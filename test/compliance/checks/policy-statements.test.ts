@@ -1,0 +1,46 @@
+import { isAbout, matchesIamPattern, statementsOf } from '../../../src/compliance/checks/policy-statements';
+
+const ACTION = 'ecr:BatchDeleteImage';
+const STATEMENT = { Effect: 'Allow', Action: 'ecr:*', Resource: '*' };
+
+test.each<[string, unknown]>([
+  ['a list of statements', { Statement: [STATEMENT] }],
+  ['a single statement', { Statement: STATEMENT }],
+  ['the text of a policy', JSON.stringify({ Statement: [STATEMENT] })],
+  ['a text of which a part is not known', { 'Fn::Join': ['', ['{"Id":"', { Ref: 'Id' }, `","Statement":${JSON.stringify(STATEMENT)}}`]] }],
+])('%s is read', (_, document) => {
+  expect(statementsOf(document)).toMatchObject([{ effect: 'Allow', actions: ['ecr:*'], hasCondition: false, hasNotPrincipal: false }]);
+});
+
+test.each([undefined, '', 'no JSON', 7, { Ref: 'Policy' }, { Statement: 'none' }])('%p has no statements', (document) => {
+  expect(statementsOf(document)).toEqual([]);
+});
+
+test('principals of every kind are listed', () => {
+  const principals = (Principal: unknown) =>
+    statementsOf({ Statement: { ...STATEMENT, Principal } }).flatMap((statement) => statement.principals.map(String));
+  expect(principals('*')).toEqual(['*']);
+  expect(principals({ AWS: ['1', { 'Fn::GetAtt': ['Role', 'Arn'] }], Service: 'lambda.amazonaws.com' })).toEqual(['1', '${Role.Arn}', 'lambda.amazonaws.com']);
+  expect(principals({ Ref: 'Parameter' })).toEqual(['${Parameter}']);
+  expect(principals(undefined)).toEqual([]);
+});
+
+test.each<[object, boolean]>([
+  [{ Action: ACTION }, true],
+  [{ Action: ['s3:*', 'ECR:BATCH*'] }, true],
+  [{ Action: 'ecr:Batch?eleteImage' }, true],
+  [{ Action: '*' }, true],
+  [{ Action: 'ecr:BatchGetImage' }, false],
+  [{ Action: { Ref: 'Action' } }, false],
+  [{ NotAction: 'iam:*' }, true],
+  [{ NotAction: ['iam:*', 'ecr:*Delete*'] }, false],
+])('whether %j is about deleting images', (statement, isSo) => {
+  expect(isAbout(statementsOf({ Statement: { Effect: 'Allow', ...statement } })[0], ACTION)).toBe(isSo);
+});
+
+test('a pattern of IAM matches a whole text, and nothing in it is special but its wildcards', () => {
+  expect(matchesIamPattern('repository/*', 'repository/team/api')).toBe(true);
+  expect(matchesIamPattern('a?c**', 'abc')).toBe(true);
+  expect(matchesIamPattern('a.c', 'abc')).toBe(false);
+  expect(matchesIamPattern('team', 'team/api')).toBe(false);
+});

@@ -1,0 +1,102 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, CfnResource, Stage, Validations } from 'aws-cdk-lib';
+import { TagImmutabilityStandard } from '../../../src';
+import type { Check, Finding } from '../../../src/compliance/checks/check';
+import { TagImmutabilityChecks } from '../../../src/compliance/tag-immutability-checks';
+import type { TagImmutabilityChecksProps } from '../../../src/compliance/tag-immutability-checks-props';
+import { renderedMutability } from '../../../src/rendering/rendered-mutability';
+import { REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
+
+// CDK's own rules are not what is tested here, and take seconds.
+process.env.CDK_VALIDATION = 'false';
+
+/** A violation of one construct, as the report in the cloud assembly says it. */
+export interface Reported {
+  readonly rule: string;
+  readonly path: string;
+  readonly severity: string;
+  readonly description: string;
+  readonly fix: string;
+  readonly logicalId?: string;
+  readonly template?: string;
+  readonly properties?: string[];
+  /** If it is acknowledged. */
+  readonly reason?: string;
+}
+
+/** What came of a synthesis. */
+export interface Validated {
+  /** What the user sees, if the synthesis fails. */
+  readonly error?: string;
+  readonly findings: Reported[];
+  readonly acknowledged: Reported[];
+}
+
+/** Synthesizes an app, and has what its validation says. */
+export function validated(app: App): Validated {
+  // CDK prints the findings of a synthesis that passes.
+  const print = jest.spyOn(console, 'error').mockImplementation();
+  const error = errorOf(() => app.synth());
+  print.mockRestore();
+  const file = path.join(app.outdir, 'validation-report.json');
+  const reports: any[] = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).pluginReports : [];
+  const own = reports.filter(({ pluginName }) => pluginName === 'cdk-ecr-immutability');
+  return {
+    error,
+    findings: own.flatMap(({ violations }) => violations.flatMap(reported)),
+    acknowledged: own.flatMap(({ suppressedViolations }) => (suppressedViolations ?? []).flatMap(reported)),
+  };
+}
+
+function reported({ ruleName, severity, description, suggestedFix, reason, violatingConstructs }: any): Reported[] {
+  return violatingConstructs.map(({ constructPath, cloudFormationResource }: any) => ({
+    rule: ruleName,
+    path: constructPath,
+    severity,
+    description,
+    fix: suggestedFix,
+    logicalId: cloudFormationResource?.logicalId,
+    template: cloudFormationResource?.templatePath,
+    properties: cloudFormationResource?.propertyPaths,
+    reason,
+  }));
+}
+
+function errorOf(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** `path rule` of each finding. */
+export function found({ findings }: Validated): string[] {
+  return findings.map(({ path: construct, rule }) => `${construct} ${rule}`).sort();
+}
+
+/** The plugin with checks of a test's own, added to an app or a Stage. */
+export function addChecks(app: Stage, checks: Check[], props: Partial<TagImmutabilityChecksProps> = {}) {
+  class WithChecks extends TagImmutabilityChecks {
+    public _checks(): Check[] {
+      return checks;
+    }
+  }
+  Validations.of(app).addPlugins(new WithChecks({ standard: new TagImmutabilityStandard(), ...props }));
+}
+
+/** A check that finds what a test says. */
+export function check(find: Check['find'], props: Partial<Check> = {}): Check {
+  return { id: 'odd', severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', find, ...props };
+}
+
+/** A check that finds every repository with a mutable tag. */
+export const MUTABLE_REPOSITORY = check((construct): Finding[] => {
+  if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== REPOSITORY_TYPE) {
+    return [];
+  }
+  const setting = renderedMutability(construct);
+  return `${setting}` === 'IMMUTABLE' ? [] : [{ construct, message: `the tag mutability is ${setting}`, property: 'ImageTagMutability' }];
+}, { id: 'mutableRepository' });

@@ -1,0 +1,170 @@
+import { App, Aspects, Mixins, Stage, Validations } from 'aws-cdk-lib';
+import { build, Folder, synthesize } from './build';
+import type { Description, RepositoryDescription } from './description';
+import { DESCRIPTIONS, REFUSED_BY_CDK } from './descriptions';
+import { mutabilities, read, Templates, withoutMutability } from './templates';
+import { TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilityMode, TagMutabilitySetting } from '../../src';
+import { creationTemplateLooser } from '../../src/compliance/checks/creation-template-looser';
+import { exclusionsLooserThanBaseline } from '../../src/compliance/checks/exclusions-looser-than-baseline';
+import { mutableTagDeployed } from '../../src/compliance/checks/mutable-tag-deployed';
+import { repositoryMutable } from '../../src/compliance/checks/repository-mutable';
+import { tagMutabilityUnknown } from '../../src/compliance/checks/tag-mutability-unknown';
+import { RepositoryTagImmutability } from '../../src/compliance/repository-tag-immutability';
+import { TagImmutabilityChecks } from '../../src/compliance/tag-immutability-checks';
+import { MessageId } from '../../src/reporting/messages';
+
+const { IMMUTABLE, MUTABLE, immutableExcept } = TagMutabilitySetting;
+
+type Enforcer = (app: App, standard: TagImmutabilityStandard) => void;
+
+const aspect: Enforcer = (app, standard) => stagesOf(app).forEach((stage) => Aspects.of(stage).add(new TagImmutabilityAspect({ standard })));
+const mixin: Enforcer = (app, standard) => Mixins.of(app).apply(new RepositoryTagImmutability(standard));
+
+const BASELINES = [IMMUTABLE, immutableExcept('latest', 'dev-*')];
+const CASES = DESCRIPTIONS.map((description): [string, Description] => [description.seen, description]);
+
+const folder = new Folder();
+const asItIs = new Map<Description, Templates>();
+
+beforeAll(() => DESCRIPTIONS.forEach((description) => asItIs.set(description, templatesOf(build(description, folder)))));
+afterAll(() => folder.remove());
+
+function stagesOf(app: App): Stage[] {
+  return app.node.findAll().filter(Stage.isStage);
+}
+
+function templatesOf(app: App): Templates {
+  return read(synthesize(app));
+}
+
+/** The settings that are declared, in their order; undefined for one that nobody knows before deployment. */
+function declared({ repositories, creationTemplates = 0 }: Description): (TagMutabilitySetting | undefined)[] {
+  return [...repositories.map(settingOf), ...Array(creationTemplates).fill(MUTABLE)];
+}
+
+function settingOf({ mode = MUTABLE.mode, filters = [] }: RepositoryDescription): TagMutabilitySetting | undefined {
+  return mode === 'parameter' || filters === 'parameter' ? undefined : TagMutabilitySetting.of(mode as TagMutabilityMode, [...filters]);
+}
+
+/** How many of the declared settings are not known, and how many are looser than the baseline. */
+function expected(description: Description, baseline: TagMutabilitySetting): { unknown: number; looser: number } {
+  const settings = declared(description);
+  const known = settings.filter((setting) => setting !== undefined);
+  return { unknown: settings.length - known.length, looser: known.filter((setting) => !setting.isAtLeastAsStrictAs(baseline)).length };
+}
+
+describe('the corpus', () => {
+  test('has many sources, all different', () => {
+    expect(new Set(DESCRIPTIONS.map(({ seen }) => seen)).size).toBe(DESCRIPTIONS.length);
+    expect(DESCRIPTIONS.length).toBeGreaterThanOrEqual(40);
+  });
+
+  test.each(CASES)('says of mutability what is described: %s', (_seen, description) => {
+    const settings = Object.values(mutabilities(asItIs.get(description)!)).map(TagMutabilitySetting.fromCloudFormation);
+    const texts = settings.map((setting) => setting.isUnresolved ? undefined : `${setting}`);
+    expect(texts).toEqual(declared(description).map((setting) => setting && `${setting}`));
+  });
+});
+
+const ENFORCERS: [string, Enforcer][] = [['the Aspect', aspect], ['the mixin', mixin]];
+
+describe.each(ENFORCERS)('%s makes known settings meet the baseline, reports the others and changes nothing else', (_name, enforce) => {
+  describe.each(BASELINES)('%s', (baseline) => {
+    test.each(CASES)('%s', (_seen, description) => {
+      const templates = asItIs.get(description)!;
+      const app = build(description, folder);
+      enforce(app, new TagImmutabilityStandard({ baseline }));
+      const enforced = templatesOf(app);
+
+      expect(withoutMutability(enforced)).toEqual(withoutMutability(templates));
+      const [before, after] = [templates, enforced].map((all) => Object.values(mutabilities(all)));
+      declared(description).forEach((setting, index) => {
+        if (setting === undefined || setting.isAtLeastAsStrictAs(baseline)) {
+          expect(after[index]).toEqual(before[index]);
+        } else {
+          const changed = TagMutabilitySetting.fromCloudFormation(after[index]);
+          expect(changed.isAtLeastAsStrictAs(baseline)).toBe(true);
+          expect(changed.isAtLeastAsStrictAs(setting)).toBe(true);
+        }
+      });
+      expect({ unknown: messages(app, MessageId.UNKNOWN), looser: messages(app, 'tag mutability changed') }).toEqual(expected(description, baseline));
+    });
+  });
+
+  test('CDK still says why it refuses a template', () => {
+    const enforced = () => {
+      const app = build(REFUSED_BY_CDK, folder);
+      enforce(app, new TagImmutabilityStandard());
+      synthesize(app);
+    };
+    const error = /encryptionType: required but missing/;
+    expect(() => synthesize(build(REFUSED_BY_CDK, folder))).toThrow(error);
+    expect(enforced).toThrow(error);
+  });
+});
+
+/** How many annotations contain a text. */
+function messages(app: App, text: string): number {
+  return app.node.findAll().flatMap(({ node }) => node.metadata).filter(({ data }) => `${data}`.includes(text)).length;
+}
+
+describe('applyTo gives the same templates as the Aspect', () => {
+  describe.each(BASELINES)('%s', (baseline) => {
+    const standard = new TagImmutabilityStandard({ baseline });
+
+    test.each(CASES)('%s', (_seen, description) => {
+      const app = build(description, folder);
+      aspect(app, standard);
+      const applied = build(description, folder, (empty) => standard.applyTo(empty));
+      expect(templatesOf(applied)).toEqual(templatesOf(app));
+    });
+  });
+});
+
+describe('the checks', () => {
+  const LOOSER = [repositoryMutable, exclusionsLooserThanBaseline, creationTemplateLooser];
+
+  /** The errors and warnings, by the ids of the rules: how many constructs they are about. */
+  function findings(app: App, standard: TagImmutabilityStandard): Record<string, number> {
+    const checks = new TagImmutabilityChecks({ standard });
+    const found: Record<string, number> = {};
+    Validations.of(app).addPlugins({
+      name: 'listening',
+      validate: (context) => {
+        for (const { ruleName, severity, violatingResources } of checks.validate(context).violations) {
+          if (severity !== 'info') {
+            found[ruleName] = (found[ruleName] ?? 0) + violatingResources.length;
+          }
+        }
+        return { success: true, violations: [] };
+      },
+    });
+    synthesize(app);
+    return found;
+  }
+
+  function total(found: Record<string, number>, checks: { id: string }[]): number {
+    return checks.reduce((sum, { id }) => sum + (found[id] ?? 0), 0);
+  }
+
+  function others(found: Record<string, number>, checks: { id: string }[]): string[] {
+    return Object.keys(found).filter((rule) => !checks.some(({ id }) => id === rule));
+  }
+
+  describe.each(BASELINES)('%s', (baseline) => {
+    const standard = new TagImmutabilityStandard({ baseline });
+
+    test.each(CASES)('find each setting that does not comply or is not known, and nothing else: %s', (_seen, description) => {
+      const found = findings(build(description, folder), standard);
+      expect({ looser: total(found, LOOSER), unknown: total(found, [tagMutabilityUnknown]) }).toEqual(expected(description, baseline));
+      expect(others(found, [...LOOSER, tagMutabilityUnknown])).toEqual(description.beside?.includes('taskOfLatest') ? [mutableTagDeployed.id] : []);
+    });
+
+    test.each(CASES)('find nothing after the Aspect, save a deployed tag that the baseline leaves mutable: %s', (_seen, description) => {
+      const app = build(description, folder);
+      aspect(app, standard);
+      const isDeployedTagMutable = description.beside?.includes('taskOfLatest') && baseline.isTagMutable('latest');
+      expect(Object.keys(findings(app, standard))).toEqual(isDeployedTagMutable ? [mutableTagDeployed.id] : []);
+    });
+  });
+});
