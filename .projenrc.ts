@@ -12,7 +12,7 @@ const AWS_CDK_CLI = '2.1148.1';
 const REPOSITORY = 'https://github.com/cdk-ecr-immutability/cdk-ecr-immutability';
 
 /** TypeScript that is neither shipped nor a test of the shipped code, but linted and type-checked like it. */
-const DEV_FOLDERS = ['handlers', 'test', 'examples/typescript', 'demo', 'bench'];
+const DEV_FOLDERS = ['handlers', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench'];
 
 const project = new AwsCdkConstructLibrary({
   name: 'cdk-ecr-immutability',
@@ -225,6 +225,10 @@ function benchTask(name: string, description: string, script: string, env: Recor
 benchTask('mutability', 'What a comparison of two settings costs: typical, and the worst that a search finds', 'mutability/comparison.ts');
 benchTask('existing', 'Resources and bytes of 1, 100 and 400 adopted repositories, beside two other ways', 'existing/template-size.ts', {
   // CDK's own validation of templates takes seconds and is not what is measured.
+  CDK_VALIDATION: 'false',
+});
+benchTask('repositories', 'ImmutableRepository beside ecr.Repository, 2,000 of each', 'compliance/repositories.ts', { CDK_VALIDATION: 'false' });
+benchTask('enforcers', 'The Aspect and the checks beside nothing and beside cdk-nag, 1,000 and 10,000 constructs', 'compliance/enforcers.ts', {
   CDK_VALIDATION: 'false',
 });
 benchTask('bundle', "Size and load time of the function's bundle, beside a naive one", 'bundle/bundle-size.ts');

@@ -1,0 +1,34 @@
+/** What docs/rules.md and the README say of the rules is what there is. */
+import * as fs from 'fs';
+import * as path from 'path';
+import { Scanner } from '../../src';
+import { ACCEPTED_FINDINGS_RULES } from '../../src/compliance/accepted-findings';
+import { ALL_CHECKS } from '../../src/compliance/checks/all-checks';
+import { scannerWouldFail } from '../../src/compliance/checks/scanner-would-fail';
+import { MessageId } from '../../src/reporting/messages';
+
+const ROOT = path.join(__dirname, '..', '..');
+const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+
+/** The rows of the table in a section, as id and severity. */
+function rows(section: string): Map<string, string> {
+  const [, text] = new RegExp(`## ${section}\\n(.*?)(\\n## |$)`, 's').exec(read('docs/rules.md'))!;
+  return new Map([...text.matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)].map(([, id, severity]) => [id, severity.trim()]));
+}
+
+test('every annotation has a row, and every row an annotation', () => {
+  expect([...rows('Annotations').keys()].sort()).toEqual(Object.values<string>(MessageId).sort());
+});
+
+test('every check has a row, and every row a check, with its severity', () => {
+  const checks = [...ALL_CHECKS, ...ACCEPTED_FINDINGS_RULES, scannerWouldFail(Object.values(Scanner))];
+  const documented = rows('Checks');
+  expect([...documented.keys()].sort()).toEqual(checks.map(({ id }) => id).sort());
+  for (const { id, severity } of checks) {
+    expect([id, documented.get(id)!.split(/[; ]/)[0]]).toEqual([id, severity.replace('info', 'information')]);
+  }
+});
+
+test('the README counts them', () => {
+  expect(read('README.md')).toContain(`with ${ALL_CHECKS.length} rules`);
+});
