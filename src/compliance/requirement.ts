@@ -27,3 +27,8 @@ export interface Requirement {
 export interface Requirements {
   _requirementFor(subject: Subject): Requirement;
 }
+
+/** What the checks ask of a standard; its class, which installs the checks, is nothing that they need to know. */
+export interface CheckedStandard extends Requirements {
+  readonly exemptions: Exemption[];
+}

@@ -84,7 +84,7 @@ export class TagImmutabilityAspect implements IAspect {
    *
    * @internal
    */
-  public _enforces(standard: TagImmutabilityStandard): boolean {
+  public _enforces(standard: Requirements): boolean {
     return this.standard === standard;
   }
 }

@@ -5,12 +5,34 @@ import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, renderedProperties } fr
 import { resourcesBeside } from '../rendering/resources-beside';
 import { MessageId } from '../reporting/messages';
 
+/** The types whose properties say a template. */
+export const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
+
 /** What the app says of a template, wherever it says it. */
 export interface DeclaredTemplate {
   readonly resource: CfnResource;
   readonly prefix: string;
   /** Unknown for an existing template whose scenarios stay as they are. */
   readonly appliedFor?: string[];
+}
+
+/** Many templates, of which those that are for a prefix are found without a look at each. */
+export class TemplatesByPrefix {
+  private readonly byPrefix = new Map<string, DeclaredTemplate[]>();
+
+  constructor(templates: DeclaredTemplate[]) {
+    for (const template of templates) {
+      const prefix = withoutSlash(template.prefix);
+      this.byPrefix.set(prefix, [...this.byPrefix.get(prefix) ?? [], template]);
+    }
+  }
+
+  /** Those with the prefix, in the order in which they were given, and then those with one that it is a part of. */
+  public covering(prefix: string): DeclaredTemplate[] {
+    const parts = withoutSlash(prefix).split('/');
+    const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
+    return [...new Set([...prefixes, ROOT])].flatMap((one) => this.byPrefix.get(one) ?? []);
+  }
 }
 
 /** What the narrower one of two templates does to the wider one. */
@@ -73,8 +95,6 @@ export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): O
     .filter((outer) => withoutSlash(outer.prefix) !== withoutSlash(own.prefix) && covers(outer.prefix, own.prefix))
     .flatMap((outer) => overlapsOfTwo(own, outer));
 }
-
-const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
 
 function repeatedPrefix(resource: CfnResource): string[] {
   const own = declaredTemplate(resource);

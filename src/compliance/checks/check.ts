@@ -1,12 +1,12 @@
 import type { IConstruct } from 'constructs';
-import type { TagImmutabilityStandard } from '../tag-immutability-standard';
+import type { CheckedStandard } from '../requirement';
 
 /** How CDK shows a finding; `error` fails the synthesis. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** What every check may know. */
 export interface CheckContext {
-  readonly standard: TagImmutabilityStandard;
+  readonly standard: CheckedStandard;
   /** The day that dates are compared with, as `2027-06-30`. */
   readonly asOf: string;
   /** The root of the app. */

@@ -1,7 +1,10 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { Check, Finding } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { oncePerApp } from './once-per-app';
-import { DeclaredTemplate, declaredTemplate, isWatchedForOverlap, overlapsOf, repetitionOf } from '../../creation-template/template-overlap';
+import {
+  DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf, repetitionOf,
+} from '../../creation-template/template-overlap';
 import { isSamePlace } from '../../rendering/resources-beside';
 
 /**
@@ -24,23 +27,22 @@ export const creationTemplatesOverlap: Check = {
     if (!own) {
       return [];
     }
-    const all = templatesOfApp(context);
+    const covering = templatesOfApp(context).covering(own.prefix);
     const isBeside = ({ resource }: DeclaredTemplate) =>
       isSamePlace(Stack.of(own.resource), Stack.of(resource)) && mayBothBeThere(own.resource, resource);
     // Of two that have a prefix, the later one says so.
-    const earlier = all.slice(0, all.findIndex(({ resource }) => resource === own.resource));
+    const earlier = covering.slice(0, covering.findIndex(({ resource }) => resource === own.resource));
     const repetition = repetitionOf(own, earlier.filter(isBeside));
     return [
       ...(repetition === undefined ? [] : [{ construct, message: repetition, property: 'Prefix', severity: 'error' as const }]),
-      ...overlapsOf(own, all.filter(isBeside)).map(({ message, severity }): Finding => ({ construct, message, severity })),
+      ...overlapsOf(own, covering.filter(isBeside)).map(({ message, severity }): Finding => ({ construct, message, severity })),
     ];
   },
 };
 
-const templatesOfApp = oncePerApp(({ app }) => app.node.findAll()
-  .filter(CfnResource.isCfnResource)
+const templatesOfApp = oncePerApp((context) => new TemplatesByPrefix(resourcesOfApp(context, TEMPLATE_TYPES)
   .map((resource) => declaredTemplate(resource))
-  .filter((template) => template !== undefined));
+  .filter((template) => template !== undefined)));
 
 function mayBothBeThere({ cfnOptions: one }: CfnResource, { cfnOptions: other }: CfnResource): boolean {
   return !one.condition || !other.condition || one.condition === other.condition;

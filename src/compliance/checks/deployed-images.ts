@@ -1,10 +1,14 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { CheckContext } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { DEFAULT_TAG, ImageReference, imageReference } from './image-reference';
 import { oncePerApp } from './once-per-app';
 import { PartlyKnownText } from './partly-known-text';
 import { propertiesWithReferences } from './properties-with-references';
 import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
+import { synthesizedProperties } from './synthesized-resources';
 import { isValidTag } from '../../mutability/limits';
 
 const BATCH_TASK = ['EcsProperties.TaskProperties.*.Containers.*.Image'];
@@ -66,24 +70,45 @@ export const deployedImages = oncePerApp((context) => {
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
   }
-  return new DeployedImages(context.app.node.findAll()
-    .filter(CfnResource.isCfnResource)
-    .filter(({ cfnResourceType }) => cfnResourceType in IMAGES)
-    .flatMap((resource) => imagesOf(resource, repositories)));
+  return new DeployedImages(resourcesOfApp(context, Object.keys(IMAGES)).flatMap((resource) => imagesOf(resource, repositories, context)));
 });
 
-function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp): DeployedImage[] {
-  const properties = propertiesWithReferences(deployer);
+function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): DeployedImage[] {
+  const stack = Stack.of(deployer);
   const images = new Map<string, DeployedImage>();
-  for (const path of IMAGES[deployer.cfnResourceType]) {
-    for (const value of valuesAt(properties, path.split('.'))) {
-      const image = ownImage(new PartlyKnownText(value), Stack.of(deployer), repositories);
-      if (image) {
-        images.set(`${image.repository.resource.node.path}:${image.tag}`, { deployer, property: path.split('.*')[0], ...image });
-      }
+  for (const { uri, path } of urisOf(deployer, repositories, context)) {
+    const image = ownImage(uri, stack, repositories);
+    if (image) {
+      images.set(`${image.repository.resource.node.path}:${image.tag}`, { deployer, property: path.split('.*')[0], ...image });
     }
   }
   return [...images.values()];
+}
+
+/** The URI of an image, and the property that names it. */
+interface NamedImage {
+  readonly uri: PartlyKnownText;
+  readonly path: string;
+}
+
+/** From the template if it tells what is meant; else, which costs more, from the construct. */
+function urisOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): NamedImage[] {
+  const synthesized = synthesizedProperties(deployer, context);
+  const uris = synthesized && urisIn(synthesized, deployer.cfnResourceType);
+  return uris?.every(({ uri }) => isClear(uri, Stack.of(deployer), repositories))
+    ? uris
+    : urisIn(propertiesWithReferences(deployer), deployer.cfnResourceType);
+}
+
+function urisIn(properties: Record<string, any>, type: string): NamedImage[] {
+  return IMAGES[type].flatMap((path) => valuesAt(properties, path.split('.')).map((value) => ({ uri: new PartlyKnownText(value), path })));
+}
+
+/** Whether a URI in a template says its repository, if it is of ECR: by name, or by a reference to one in the same stack. */
+function isClear(uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): boolean {
+  const image = imageReference(uri);
+  const reference = image && uri.referenceIn(image.repository);
+  return image === undefined || uri.isKnown(image.repository) || (reference !== undefined && repositories.withId(stack, reference.id) !== undefined);
 }
 
 function ownImage(uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {

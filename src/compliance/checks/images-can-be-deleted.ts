@@ -1,11 +1,13 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { Check, CheckContext, Finding } from './check';
+import { oncePerStack } from './once-per-stack';
 import { PartlyKnownText } from './partly-known-text';
 import { Statement, isAbout, statementsOf } from './policy-statements';
 import { propertiesWithReferences } from './properties-with-references';
 import { repositoriesMeant } from './repositories-meant';
 import { RepositoryOfApp, isExempt, repositoriesOfApp } from './repositories-of-app';
 import { some } from './some-of';
+import { synthesizedResources } from './synthesized-resources';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 
 const DELETE_ACTION = 'ecr:BatchDeleteImage';
@@ -20,6 +22,8 @@ const ATTACHED_POLICIES = [
 
 /** The types that have policies of their own. */
 const IDENTITIES = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
+
+const HAVING_POLICIES = [...IDENTITIES, ...ATTACHED_POLICIES];
 
 /** What CDK makes for `autoDeleteImages` of `ecr.Repository`: it deletes when the stack is deleted, and the user asked for it. */
 const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider';
@@ -50,10 +54,27 @@ export const imagesCanBeDeleted: Check = {
     if (type === REPOSITORY_TYPE) {
       return findInRepositoryPolicy(construct, context);
     }
-    const isIdentity = IDENTITIES.includes(type) && construct.node.scope?.node.id !== AUTO_DELETE_PROVIDER;
-    return isIdentity || ATTACHED_POLICIES.includes(type) ? findInIdentityPolicies(construct, context) : [];
+    const hasPolicies = HAVING_POLICIES.includes(type) && construct.node.scope?.node.id !== AUTO_DELETE_PROVIDER;
+    return hasPolicies && mayAllowDeleting(construct, context) ? findInIdentityPolicies(construct, context) : [];
   },
 };
+
+/** Whether a policy of a resource allows deleting, of whatever; also if the template that says so is not there yet. */
+function mayAllowDeleting(resource: CfnResource, context: CheckContext): boolean {
+  const stack = Stack.of(resource);
+  const allowing = allowingDeleting(stack, context);
+  // Few stacks have any, and the logical id of thousands of resources takes time.
+  return allowing === undefined || (allowing.size > 0 && allowing.has(stack.resolve(resource.logicalId)));
+}
+
+/** The logical ids of what has a policy that allows deleting; undefined before synthesis. */
+const allowingDeleting = oncePerStack((stack, context) => {
+  const resources = synthesizedResources(stack, context);
+  return resources && new Set(Object.keys(resources).filter((logicalId) => {
+    const { Type: type, Properties: properties = {} } = resources[logicalId];
+    return HAVING_POLICIES.includes(type) && documentsIn(properties).flatMap(statementsOf).some(allowsDeleting);
+  }));
+});
 
 function findInIdentityPolicies(resource: CfnResource, context: CheckContext): Finding[] {
   const repositories = repositoriesOfApp(context);
@@ -73,11 +94,12 @@ function findInIdentityPolicies(resource: CfnResource, context: CheckContext): F
 }
 
 function findInRepositoryPolicy(resource: CfnResource, context: CheckContext): Finding[] {
-  const repository = repositoriesOfApp(context).withId(Stack.of(resource), resource.node.path);
-  const statements = statementsOf(repository?.properties.RepositoryPolicyText).filter(allowsDeleting);
-  if (!repository || statements.length === 0 || !isAtStake(repository, context)) {
+  const repository = repositoriesOfApp(context).of(resource);
+  const isAllowed = statementsOf(repository?.properties.RepositoryPolicyText).some(allowsDeleting);
+  if (!repository || !isAllowed || !isAtStake(repository, context)) {
     return [];
   }
+  const statements = statementsOf(propertiesWithReferences(resource).RepositoryPolicyText).filter(allowsDeleting);
   const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(nameOf));
   return [{ construct: resource, message: messageFor(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
 }

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
-import { JudgedResource, judged } from '../judged-resource';
+import { JudgedResource, judged, saysTagMutability } from '../judged-resource';
 
 const JUDGED = new WeakMap<CheckContext, Map<IConstruct, JudgedResource>>();
 
@@ -9,6 +9,10 @@ const JUDGED = new WeakMap<CheckContext, Map<IConstruct, JudgedResource>>();
  * Rendering is what costs, so that the checks of one run share it.
  */
 export function judgedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {
+  // Of the thousands of constructs that all checks ask about, most are told by their type.
+  if (!saysTagMutability(construct)) {
+    return undefined;
+  }
   const known = JUDGED.get(context) ?? new Map<IConstruct, JudgedResource>();
   JUDGED.set(context, known);
   const found = known.get(construct) ?? judged(context.standard, construct);

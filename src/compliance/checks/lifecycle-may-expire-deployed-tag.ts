@@ -2,7 +2,7 @@ import type { Check } from './check';
 import { DeployedImage, deployedImages } from './deployed-images';
 import { PolicyRule, criterionOf, expiringRule } from './expiring-rule';
 import { PartlyKnownText } from './partly-known-text';
-import { isExempt } from './repositories-of-app';
+import { isExempt, repositoriesOfApp } from './repositories-of-app';
 import { some } from './some-of';
 
 /**
@@ -24,17 +24,17 @@ export const lifecycleMayExpireDeployedTag: Check = {
   reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
   fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
   find(construct, context) {
-    const images = deployedImages(context).deployedFrom(construct);
-    if (images.length === 0 || isExempt(images[0].repository, context)) {
+    const repository = repositoriesOfApp(context).of(construct);
+    const rules = rulesOf(repository?.properties.LifecyclePolicy);
+    if (!repository || rules.length === 0 || isExempt(repository, context)) {
       return [];
     }
-    const { label, properties } = images[0].repository;
-    return expiredBy(rulesOf(properties), images).map(([rule, expired]) => {
+    return expiredBy(rules, deployedImages(context).deployedFrom(construct)).map(([rule, expired]) => {
       const tags = [...new Set(expired.map(({ tag }) => `'${tag}'`))];
       const deployers = [...new Set(expired.map(({ deployer }) => deployer.node.path))];
       return {
         construct,
-        message: `the lifecycle rule ${nameOf(rule)} of ${label} (${criterionOf(rule)}) can expire the image with tag ${some(tags)}, deployed by ${some(deployers)}.`,
+        message: `the lifecycle rule ${nameOf(rule)} of ${repository.label} (${criterionOf(rule)}) can expire the image with tag ${some(tags)}, deployed by ${some(deployers)}.`,
         property: 'LifecyclePolicy.LifecyclePolicyText',
       };
     });
@@ -54,8 +54,11 @@ function expiredBy(rules: PolicyRule[], images: DeployedImage[]): [PolicyRule, D
 }
 
 /** The rules of the policy; none if there is none, or if what is known of its text is no JSON. */
-function rulesOf({ LifecyclePolicy: policy }: Record<string, any>): PolicyRule[] {
-  const { text } = new PartlyKnownText(policy?.LifecyclePolicyText ?? '');
+function rulesOf(policy: any): PolicyRule[] {
+  if (policy?.LifecyclePolicyText === undefined) {
+    return [];
+  }
+  const { text } = new PartlyKnownText(policy.LifecyclePolicyText);
   try {
     return (JSON.parse(text).rules as PolicyRule[]).filter(({ selection, action }) => selection && action);
   } catch {

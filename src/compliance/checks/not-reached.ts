@@ -1,6 +1,7 @@
 import { Aspects, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Check, CheckContext, Finding } from './check';
+import { constructsOfApp } from './constructs-of-app';
 import { judgedIn } from './judged-in';
 import { isLooser } from './known-setting';
 import { oncePerApp } from './once-per-app';
@@ -81,7 +82,7 @@ function isEnforcedSomewhere(context: CheckContext): boolean {
   return stagesOfApp(context).some((stage) => hasAspect(stage, context));
 }
 
-const stagesOfApp = oncePerApp(({ app }) => app.node.findAll().filter(Stage.isStage));
+const stagesOfApp = oncePerApp((context) => constructsOfApp(context).filter(Stage.isStage));
 
 function hasAspect(stage: Stage | undefined, { standard }: CheckContext): boolean {
   return stage !== undefined && Aspects.of(stage).all.some((aspect) =>

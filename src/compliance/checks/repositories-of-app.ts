@@ -1,11 +1,14 @@
-import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
+import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { judgedIn } from './judged-in';
 import { oncePerApp } from './once-per-app';
 import { propertiesWithReferences } from './properties-with-references';
+import { synthesizedProperties } from './synthesized-resources';
 import { TagMutabilitySetting } from '../../mutability';
-import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../rendering/rendered-resource';
+import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, renderedProperties } from '../../rendering/rendered-resource';
 
 /** A repository of which the app says the tag mutability. */
 export interface RepositoryOfApp {
@@ -21,11 +24,13 @@ export interface RepositoryOfApp {
   readonly account: string;
   readonly region: string;
   readonly setting: TagMutabilitySetting;
+  /** As they are rendered. */
   readonly properties: Record<string, any>;
 }
 
 /** The repositories that the app declares or, by RepositoryTagMutability, adopts. */
 export class RepositoriesOfApp {
+  private readonly byResource = new Map<IConstruct, RepositoryOfApp>();
   private readonly byId = new Map<string, RepositoryOfApp>();
   private readonly byName = new Map<string, RepositoryOfApp[]>();
 
@@ -33,12 +38,18 @@ export class RepositoriesOfApp {
     for (const repository of all) {
       const { resource, name } = repository;
       const stack = Stack.of(resource);
+      this.byResource.set(resource, repository);
       this.byId.set(resource.node.path, repository);
       this.byId.set(idInStack(stack, stack.resolve(resource.logicalId)), repository);
       if (name !== undefined) {
         this.byName.set(name, [...this.byName.get(name) ?? [], repository]);
       }
     }
+  }
+
+  /** The repository that a resource declares or adopts. */
+  public of(resource: IConstruct): RepositoryOfApp | undefined {
+    return this.byResource.get(resource);
   }
 
   /** The repository with a construct path, or with a logical id in a stack. */
@@ -52,7 +63,7 @@ export class RepositoriesOfApp {
   }
 }
 
-export const repositoriesOfApp = oncePerApp(({ app }) => new RepositoriesOfApp(findRepositories(app)));
+export const repositoriesOfApp = oncePerApp((context) => new RepositoriesOfApp(findRepositories(context)));
 
 /** Whether the standard asks nothing of the repository. */
 export function isExempt({ judgedResource }: RepositoryOfApp, context: CheckContext): boolean {
@@ -73,16 +84,15 @@ interface Rendered {
   readonly properties: Record<string, any>;
 }
 
-function findRepositories(app: IConstruct): RepositoryOfApp[] {
-  const resources = app.node.findAll().filter(CfnResource.isCfnResource);
-  const ofType = (type: string): Rendered[] => resources
-    .filter(({ cfnResourceType }) => cfnResourceType === type)
+function findRepositories(context: CheckContext): RepositoryOfApp[] {
+  const repositories = resourcesOfApp(context, [REPOSITORY_TYPE])
+    .map((resource) => ({ resource, properties: synthesizedProperties(resource, context) ?? renderedProperties(resource) }));
+  const customResources = resourcesOfApp(context, [TAG_MUTABILITY_TYPE])
     .map((resource) => ({ resource, properties: propertiesWithReferences(resource) }));
-  const customResources = ofType(TAG_MUTABILITY_TYPE);
   // Of a repository of this app, a custom resource has a reference to the name.
   const saying = new Map(customResources.map((custom) => [custom.properties.RepositoryName?.Ref, custom]));
   return [
-    ...ofType(REPOSITORY_TYPE).map((declared) => repositoryOfApp(declared, saying.get(declared.resource.node.path))),
+    ...repositories.map((declared) => repositoryOfApp(declared, saying.get(declared.resource.node.path))),
     ...customResources.filter(({ properties: { RepositoryName: name } }) => typeof name === 'string').map((custom) => repositoryOfApp(custom)),
   ];
 }

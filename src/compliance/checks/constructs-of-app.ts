@@ -1,0 +1,13 @@
+import { CfnResource } from 'aws-cdk-lib';
+import type { CheckContext } from './check';
+import { oncePerApp } from './once-per-app';
+
+/** Everything in the app, in the order of the tree. */
+export const constructsOfApp = oncePerApp(({ app }) => app.node.findAll());
+
+/** The resources of the app that are of one of some types, in the order of the tree. */
+export function resourcesOfApp(context: CheckContext, types: readonly string[]): CfnResource[] {
+  return all(context).filter(({ cfnResourceType }) => types.includes(cfnResourceType));
+}
+
+const all = oncePerApp((context) => constructsOfApp(context).filter(CfnResource.isCfnResource));
