@@ -2,9 +2,8 @@ import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { Requirement, Requirements, Subject } from './requirement';
 import { TagMutabilitySetting } from '../mutability';
-import {
-  CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, renderedProperties,
-} from '../rendering/rendered-resource';
+import { judgedProperties } from '../rendering/judged-properties';
+import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../rendering/rendered-resource';
 import { isSetByCustomResource } from '../rendering/set-by-custom-resource';
 
 /** The types whose properties say a tag mutability, and the property that names what it is of. */
@@ -32,8 +31,8 @@ export function judged(standard: Requirements, construct: IConstruct): JudgedRes
   if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
     return undefined;
   }
-  // Rendering is what costs: once.
-  const properties = renderedProperties(construct);
+  // It is what costs: once.
+  const properties = judgedProperties(construct);
   const subject = subjectOf(construct, properties);
   const setting = TagMutabilitySetting.fromCloudFormation(properties);
   return { resource: construct, setting, subject, requirement: standard._requirementFor(subject) };
@@ -47,7 +46,7 @@ export function saysTagMutability(construct: IConstruct): construct is CfnResour
 function subjectOf(resource: CfnResource, own: Record<string, any>): Subject {
   // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
   const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
-  const properties = repository ? renderedProperties(repository) : own;
+  const properties = repository ? judgedProperties(repository) : own;
   const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
   const { account } = Stack.of(resource);
   return {

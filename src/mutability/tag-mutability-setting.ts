@@ -8,6 +8,9 @@ import { TagMutabilityMode, isMutableByDefault, takesFilters } from './tag-mutab
 import { tighten, withoutCovered } from './tightening';
 import { TagLanguage, contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn } from './wildcard-language';
 
+/** What is mutable where nothing is protected. */
+const EVERY_TAG: TagLanguage = { patterns: [], isComplement: true };
+
 /** What `TagMutabilitySetting.tightenedTo` found. */
 export interface TightenedTagMutability {
   /** The setting, which is no looser than either of the two. */
@@ -116,7 +119,7 @@ export class TagMutabilitySetting {
   private constructor(private readonly content: SettingContent) {
     this.isUnresolved = content.filters === undefined
       || [content.mode, ...content.filters.flatMap(({ type, value }) => [type, value])].some((text) => Token.isUnresolved(text));
-    this.unanswerableBecause = whyUnanswerable(content);
+    this.unanswerableBecause = this.isUnresolved ? whyUnresolved(content) : whyRefused(content);
   }
 
   /**
@@ -147,7 +150,7 @@ export class TagMutabilitySetting {
    * @throws an Error if this setting cannot answer, or if no tag can be called so
    */
   public isTagMutable(tag: string): boolean {
-    const language = this.language(`whether tag '${shown(tag)}' can be overwritten`);
+    const language = this.language(() => `whether tag '${shown(tag)}' can be overwritten`);
     checkTag(tag);
     return contains(language, tag);
   }
@@ -221,7 +224,7 @@ export class TagMutabilitySetting {
    * @throws an Error if this setting cannot answer
    */
   public get isEveryTagMutable(): boolean {
-    return TagMutabilitySetting.MUTABLE.isAtLeastAsStrictAs(this);
+    return isWithin(EVERY_TAG, this.language(() => 'whether every tag can be overwritten'));
   }
 
   /**
@@ -248,7 +251,7 @@ export class TagMutabilitySetting {
    * @throws an Error if this setting cannot answer
    */
   public simplified(): TagMutabilitySetting {
-    const { patterns, isComplement } = this.language('how to simplify it');
+    const { patterns, isComplement } = this.language(() => 'how to simplify it');
     const needed = withoutCovered(patterns);
     return needed.length === patterns.length ? this : ofLanguage({ patterns: needed, isComplement });
   }
@@ -312,13 +315,13 @@ export class TagMutabilitySetting {
   }
 
   private languages(other: TagMutabilitySetting): [TagLanguage, TagLanguage] {
-    const question = `how ${this} compares with ${other}`;
+    const question = () => `how ${this} compares with ${other}`;
     return [this.language(question), other.language(question)];
   }
 
-  private language(question: string): TagLanguage {
+  private language(question: () => string): TagLanguage {
     if (this.unanswerableBecause !== undefined) {
-      throw new Error(`cannot tell ${question}: ${this.unanswerableBecause}.`
+      throw new Error(`cannot tell ${question()}: ${this.unanswerableBecause}.`
         + ` ${this.isUnresolved ? 'Ask a setting whose mode and filters are literals.' : 'Correct it first.'}`);
     }
     return { patterns: this.exclusionFilters, isComplement: isMutableByDefault(this.content.mode) };
@@ -343,19 +346,25 @@ function isKnownMode(mode: string): boolean {
   return Object.values<string>(TagMutabilityMode).includes(mode);
 }
 
-function whyUnanswerable({ mode, filters }: SettingContent): string | undefined {
+/** Of a setting of which something is known only at deployment, why no question about it can be answered. */
+function whyUnresolved({ mode, filters }: SettingContent): string {
   if (Token.isUnresolved(mode)) {
     return 'its mode is an unresolved token, known only at deployment';
   }
   if (!isKnownMode(mode)) {
-    return `its mode '${mode}' is none of ${Object.values(TagMutabilityMode).join(', ')}`;
+    return whyUnknown(mode);
   }
   if (filters === undefined) {
     return 'its filters are not a list of literals, and known only at deployment';
   }
   const unresolved = filters.findIndex(({ type, value }) => Token.isUnresolved(type) || Token.isUnresolved(value));
-  if (unresolved >= 0) {
-    return `its filter ${unresolved + 1} is an unresolved token, known only at deployment`;
+  return `its filter ${unresolved + 1} is an unresolved token, known only at deployment`;
+}
+
+/** Of a setting of literals, why no question about it can be answered; undefined if all can. */
+function whyRefused({ mode, filters = [] }: SettingContent): string | undefined {
+  if (!isKnownMode(mode)) {
+    return whyUnknown(mode);
   }
   const unknown = filters.find(({ type }) => type !== FILTER_TYPE);
   if (unknown !== undefined) {
@@ -365,6 +374,10 @@ function whyUnanswerable({ mode, filters }: SettingContent): string | undefined 
     return `ECR refuses its mode ${mode} ${filters.length > 0 ? 'with' : 'without'} filters`;
   }
   return undefined;
+}
+
+function whyUnknown(mode: string): string {
+  return `its mode '${mode}' is none of ${Object.values(TagMutabilityMode).join(', ')}`;
 }
 
 function shown(text: string): string {

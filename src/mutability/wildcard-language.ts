@@ -10,6 +10,9 @@ export interface TagLanguage {
 /** A character that no pattern and no tag contains. */
 const STRANGER = '\0';
 
+/** The tags of one character, in ASCII order. */
+const SHORTEST_TAGS = [...TAG_FIRST_CHARACTERS];
+
 /** Whether a pattern matches a whole text. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const [prefix, ...floating] = pattern.split(WILDCARD);
@@ -146,7 +149,12 @@ function tagMatchingBoth(patterns: readonly string[], others: readonly string[],
 
 /** The shortest tag that none of `patterns` matches. */
 function tagMatchingNone(patterns: readonly string[]): string | undefined {
-  return patterns.some(matchesEveryTag) ? undefined : new TagSearch(patterns).shortest([], patterns, MAX_TAG_LENGTH);
+  if (patterns.some(matchesEveryTag)) {
+    return undefined;
+  }
+  // Hardly ever does it need a second character, and whether it does needs no search.
+  return SHORTEST_TAGS.find((tag) => !patterns.some((pattern) => matchesPattern(pattern, tag)))
+    ?? new TagSearch(patterns).shortest([], patterns, MAX_TAG_LENGTH);
 }
 
 /** Whether what two patterns say of a tag's beginning and end goes together. If not, no tag matches both. */

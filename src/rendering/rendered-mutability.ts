@@ -1,5 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { renderedProperties } from './rendered-resource';
+import { mutabilityProperties } from './judged-properties';
 import { TagMutabilitySetting } from '../mutability';
 
 const MODE = 'ImageTagMutability';
@@ -7,12 +7,12 @@ const FILTERS = 'ImageTagMutabilityExclusionFilters';
 
 /** The setting that the template will have for a repository or a repository creation template. */
 export function renderedMutability(resource: CfnResource): TagMutabilitySetting {
-  return TagMutabilitySetting.fromCloudFormation(renderedProperties(resource));
+  return TagMutabilitySetting.fromCloudFormation(mutabilityProperties(resource));
 }
 
 /** Whether the template will say a mode at all; one that does not means MUTABLE. */
 export function rendersMutability(resource: CfnResource): boolean {
-  return renderedProperties(resource)[MODE] !== undefined;
+  return mutabilityProperties(resource)[MODE] !== undefined;
 }
 
 /** Writes a setting so that it counts: an override wins over the resource's properties and over an earlier override. */

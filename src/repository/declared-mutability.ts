@@ -19,6 +19,9 @@ export function declaredMutability(props: ImmutableRepositoryProps): TagMutabili
   if (props.mutableTags) {
     return props.mutableTags.length === 0 ? TagMutabilitySetting.IMMUTABLE : TagMutabilitySetting.immutableExcept(...props.mutableTags);
   }
+  if (cdk.length === 0) {
+    return TagMutabilitySetting.IMMUTABLE;
+  }
   if (Token.isUnresolved(props.imageTagMutability)) {
     throw new Error(
       "'imageTagMutability' is a token, so that nobody can know before deployment whether tags are immutable. Give a literal value, " +

@@ -6,7 +6,7 @@ import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycl
 import { declaredMutability } from './declared-mutability';
 import { ExclusionFiltersVia } from './exclusion-filters-via';
 import type { ImmutableRepositoryProps } from './immutable-repository-props';
-import { injected } from './property-injection';
+import { injected, injectorFor } from './property-injection';
 import { refuseMutable } from './refuse-mutable';
 import { OnRemove } from '../existing/on-remove';
 import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
@@ -57,19 +57,19 @@ export class ImmutableRepository extends ecr.Repository {
     super(scope, id, withMutability(props, declared.isUnresolved ? IN_PLACE_OF_TOKENS : declared));
 
     const resource = this.node.defaultChild as ecr.CfnRepository;
-    this.mutabilityResource = withPath(this.node.path, () => {
-      // Inside `super()` a property injector for ecr.Repository may have replaced the props: what it left counts.
-      const rendered = renderedMutability(resource);
-      refuseMutable(rendered);
-      const isOurs = declared.isUnresolved && rendered.toString() === IN_PLACE_OF_TOKENS.toString();
-      return this.place(isOurs ? declared : rendered, resource, props);
+    // Inside `super()` a property injector for ecr.Repository may have replaced the props: what it left counts.
+    const isInjected = injectorFor(scope, ecr.Repository.PROPERTY_INJECTION_ID) !== undefined;
+    const { setting, place } = withPath(this.node.path, () => {
+      const left = isInjected ? settingLeft(declared, resource) : declared;
+      return { setting: left, place: this.place(left, resource, props) };
     });
+    this.mutabilityResource = place;
     this.hasLifecyclePolicyRules = lifecyclePolicy !== undefined;
     if (lifecyclePolicy !== undefined) {
       withPath(this.node.path, () => setLifecyclePolicy(resource, lifecyclePolicy));
     }
 
-    warnOfOddFilters(this, this.tagMutability);
+    warnOfOddFilters(this, setting);
     this.node.addValidation({ validate: () => [...messageOf(() => refuseMutable(this.tagMutability)), ...this.validatePlace(resource)] });
   }
 
@@ -141,6 +141,13 @@ export class ImmutableRepository extends ecr.Repository {
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
   const { mutableTags, tagMutability, exclusionFiltersVia, functionOptions, ...props } = all;
   return { ...props, ...cdkMutability(setting) };
+}
+
+/** The setting that a property injector for ecr.Repository has left of the one that was declared. Errors have no path yet. */
+function settingLeft(declared: TagMutabilitySetting, resource: ecr.CfnRepository): TagMutabilitySetting {
+  const rendered = renderedMutability(resource);
+  refuseMutable(rendered);
+  return declared.isUnresolved && rendered.toString() === IN_PLACE_OF_TOKENS.toString() ? declared : rendered;
 }
 
 function messageOf(run: () => void): string[] {
