@@ -1,8 +1,8 @@
 import { App, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import {
-  AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, RepositoryTagMutability, TagImmutabilityAspect, TagMutabilitySetting,
-  UpstreamRegistry,
+  AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, RepositoryTagMutability, TagImmutabilityAspect,
+  TagMutabilitySetting, UpstreamRegistry,
 } from 'cdk-ecr-immutability';
 
 const app = new App();

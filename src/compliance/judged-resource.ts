@@ -61,7 +61,8 @@ function subjectOf(resource: CfnResource, own: Record<string, any>): Subject {
 /** The repository whose mutability the custom resource in it sets. */
 function repositoryAround({ node }: CfnResource): CfnResource | undefined {
   return node.scopes.map((scope) => scope.node.defaultChild)
-    .find((child): child is CfnResource => child !== undefined && CfnResource.isCfnResource(child) && isSetByCustomResource(child.cfnOptions.metadata));
+    .filter((child) => child !== undefined && CfnResource.isCfnResource(child))
+    .find(({ cfnOptions }) => isSetByCustomResource(cfnOptions.metadata));
 }
 
 function tagsOf(tags: unknown): Subject['tags'] {

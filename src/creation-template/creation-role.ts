@@ -2,10 +2,10 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { differ } from '../rendering/differ';
 import { CUSTOM_ROLE_ARN_GRAMMAR } from './limits';
 import { hasPolicy } from './role-policy';
 import { repositoryArnPattern } from './template-prefix';
+import { differ } from '../rendering/differ';
 import { MessageId } from '../reporting/messages';
 
 /** Who assumes the role. */

@@ -4,13 +4,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { AppliedFor } from './applied-for';
-import type { CreationTemplateOptions } from './creation-template-props';
 import { checkCustomRole } from './creation-role';
-import { differ } from '../rendering/differ';
+import type { CreationTemplateOptions } from './creation-template-props';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_REPOSITORY_POLICY_LENGTH } from './limits';
 import { resourceTagList } from './resource-tags';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
 import { TagMutabilitySetting } from '../mutability';
+import { differ } from '../rendering/differ';
 import { policyLength } from '../rendering/policy-length';
 
 /** What is said of a template besides its prefix. */

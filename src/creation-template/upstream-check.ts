@@ -1,9 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { differ } from '../rendering/differ';
 import { AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, REGION_GRAMMAR, REGISTRY_ID_GRAMMAR } from './limits';
 import type { UpstreamRegistry } from './upstream-registry';
 import { UPSTREAM_SERVICE } from './upstream-role';
 import { checkSecret } from './upstream-secret';
+import { differ } from '../rendering/differ';
 
 /** Throws, without a path, if no rule of the stack can have the upstream registry. */
 export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {

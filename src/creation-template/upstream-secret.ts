@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { differ } from '../rendering/differ';
 import { CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX } from './limits';
+import { differ } from '../rendering/differ';
 import { renderedProperties } from '../rendering/rendered-resource';
 
 /** Throws, without a path, if Amazon ECR cannot read the credentials from the secret for a rule of the stack. */

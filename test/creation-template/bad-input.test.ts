@@ -27,7 +27,7 @@ const CASES: BadInput[] = [
   prefix('eng___test', ["prefix 'eng___test'", GRAMMAR, "such as 'team' or 'team/app'"]),
   prefix('eng test', ["prefix 'eng test'", GRAMMAR, "such as 'team' or 'team/app'"]),
   prefix('*', ["prefix '*'", GRAMMAR, "such as 'team' or 'team/app'"]),
-  prefix('ROOT/', ["prefix 'ROOT/'", "which ROOT cannot have", "Write 'ROOT'"]),
+  prefix('ROOT/', ["prefix 'ROOT/'", 'which ROOT cannot have', "Write 'ROOT'"]),
   prefix('a'.repeat(257), ['has 257 characters', GRAMMAR, 'Choose another namespace']),
   {
     what: 'no scenario',

@@ -63,7 +63,8 @@ describe('rules that ecr.Repository can express become the text that it renders,
     const rules = fc.uniqueArray(rule, { selector: sameImages, minLength: 1, maxLength: 8 })
       .filter((all) => new Set(all.flatMap(({ rulePriority }) => rulePriority ?? [])).size === all.filter((one) => one.rulePriority).length)
       // A priority for any image is for a test of its own: below another rule's it is an error, in CDK and here.
-      .map((all) => all.map((one) => one.tagPrefixList || one.tagPatternList || one.tagStatus === UNTAGGED ? one : { ...one, rulePriority: undefined }));
+      .map((all) => all.map((one) =>
+        one.tagPrefixList || one.tagPatternList || one.tagStatus === UNTAGGED ? one : { ...one, rulePriority: undefined }));
 
     fc.assert(fc.property(rules, (all) => expect(textOf(all)).toBe(cdkTextOf(all))), { numRuns: 100 });
   });
