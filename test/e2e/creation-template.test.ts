@@ -22,11 +22,6 @@ beforeAll(async () => {
 afterAll(() => aws?.stop());
 beforeEach(() => aws.recorder.clear());
 
-/** What was sent to make, change and remove templates. */
-async function written(): Promise<[string, any][]> {
-  return (await aws.recorded()).filter(({ action }) => !action.startsWith('Describe')).map(({ action, request }) => [action, request]);
-}
-
 const template = (props: CreationTemplateProps) => (stack: Stack) => { new CreationTemplate(stack, 'Template', props); };
 
 /** Every prop there is. */
@@ -49,7 +44,7 @@ function everything(stack: Stack): void {
 test('every prop arrives as the field of CreateRepositoryCreationTemplate that it is, and there is no field without a prop', async () => {
   const deployment = new Deployment(aws, 'Everything');
   await deployment.deploy(everything);
-  const [[action, request], ...rest] = await written();
+  const [{ action, request }, ...rest] = await aws.recorder.written();
   expect({ action, rest }).toEqual({ action: 'CreateRepositoryCreationTemplate', rest: [] });
   expect(request).toEqual({
     prefix: 'all/of/it',
@@ -112,7 +107,7 @@ test("the API reference's own example is what a CreationTemplate sends", async (
       }),
     });
   });
-  const [[, { lifecyclePolicy, repositoryPolicy, customRoleArn, ...request }]] = await written();
+  const [{ request: { lifecyclePolicy, repositoryPolicy, customRoleArn, ...request } }] = await aws.recorder.written();
   expect({ ...request, lifecyclePolicy: JSON.parse(lifecyclePolicy), repositoryPolicy: JSON.parse(repositoryPolicy) }).toEqual(example);
   // The example has tags and no role, with which the user guide says that the creation of a repository fails.
   expect(customRoleArn).toEqual(expect.any(String));
@@ -134,7 +129,7 @@ test('is created, changed, replaced and removed', async () => {
   ]);
   await deployment.destroy();
   expect(await aws.ecr.describeTemplate('second')).toBeUndefined();
-  expect((await written()).map(([action]) => action.replace('RepositoryCreationTemplate', ''))).toEqual(['Create', 'Update', 'Create', 'Delete', 'Delete']);
+  expect((await aws.recorder.written()).map(({ action }) => action.replace('RepositoryCreationTemplate', ''))).toEqual(['Create', 'Update', 'Create', 'Delete', 'Delete']);
 });
 
 test('a repository made of what was recorded refuses the second push, except to the tags that are named', async () => {

@@ -30,11 +30,6 @@ describe('the recorder', () => {
 
   beforeEach(() => aws.recorder.clear());
 
-  /** What has changed something, or was to. */
-  async function written() {
-    return (await aws.recorded()).filter(({ action }) => !action.startsWith('Describe'));
-  }
-
   describe('of creation templates', () => {
     const update = (fields: Partial<TemplateFields>) => aws.aws.call('ecr', 'update_repository_creation_template', fields);
 
@@ -53,7 +48,7 @@ describe('the recorder', () => {
       expect(created.updatedAt).toBe(created.createdAt);
       expect(updated.updatedAt > created.updatedAt).toBe(true);
 
-      expect((await written()).map(({ action }) => action)).toEqual([
+      expect((await aws.recorder.written()).map(({ action }) => action)).toEqual([
         'CreateRepositoryCreationTemplate', 'CreateRepositoryCreationTemplate', 'UpdateRepositoryCreationTemplate',
       ]);
       expect(await aws.recorded()).toContainEqual({ action: 'UpdateRepositoryCreationTemplate', request: EXAMPLE });
@@ -252,7 +247,7 @@ describe('the recorder', () => {
         repositoryPolicy: EXAMPLE.repositoryPolicy,
         customRoleArn: ROLE_ARN,
       }, rule);
-      expect(await written()).toEqual([
+      expect(await aws.recorder.written()).toEqual([
         {
           action: 'CreateRepositoryCreationTemplate',
           request: {
@@ -277,7 +272,7 @@ describe('the recorder', () => {
 
       await aws.recorder.clear();
       await deploy(least, rule);
-      expect(await written()).toEqual([{
+      expect(await aws.recorder.written()).toEqual([{
         action: 'UpdateRepositoryCreationTemplate',
         request: {
           ...least,
@@ -298,7 +293,7 @@ describe('the recorder', () => {
 
       await aws.recorder.clear();
       await deploy({ ...least, prefix: 'stack/other' }, { ...rule, ecrRepositoryPrefix: 'quay-other' });
-      expect((await written()).map(({ action, request }) => [action, request.prefix ?? request.ecrRepositoryPrefix])).toEqual([
+      expect((await aws.recorder.written()).map(({ action, request }) => [action, request.prefix ?? request.ecrRepositoryPrefix])).toEqual([
         ['CreateRepositoryCreationTemplate', 'stack/other'],
         ['CreatePullThroughCacheRule', 'quay-other'],
         ['DeletePullThroughCacheRule', 'quay'],
@@ -308,7 +303,7 @@ describe('the recorder', () => {
       await aws.recorder.clear();
       await deployment.destroy();
       expect(await deployment.status()).toBeUndefined();
-      expect((await written()).map(({ action }) => action)).toEqual(['DeletePullThroughCacheRule', 'DeleteRepositoryCreationTemplate']);
+      expect((await aws.recorder.written()).map(({ action }) => action)).toEqual(['DeletePullThroughCacheRule', 'DeleteRepositoryCreationTemplate']);
       expect(await aws.ecr.describeTemplate('stack/other')).toBeUndefined();
     });
 

@@ -21,6 +21,11 @@ export class Recorder {
     return (await this.admin.call('GET', '/recorded')).requests;
   }
 
+  /** Those of them that changed something, or were to. */
+  async written(): Promise<RecordedRequest[]> {
+    return (await this.requests()).filter(({ action }) => !action.startsWith('Describe'));
+  }
+
   /** Forgets the requests; what they made stays. */
   async clear(): Promise<void> {
     await this.admin.call('DELETE', '/recorded');
