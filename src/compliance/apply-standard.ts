@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { markChecked } from './reached';
 import { TagImmutabilityAspect } from './tag-immutability-aspect';
 import { TagImmutabilityChecks } from './tag-immutability-checks';
+import type { TagImmutabilityChecksOptions } from './tag-immutability-checks-props';
 import { TagImmutabilityInjector } from './tag-immutability-injector';
 import type { TagImmutabilityStandard } from './tag-immutability-standard';
 
@@ -16,7 +17,7 @@ interface Applied {
 const APPLIED = new WeakMap<IConstruct, Applied>();
 
 /** Installs every enforcer of a standard in an app, so that they reach all Stages that there are, and later ones as far as CDK tells. */
-export function applyStandard(standard: TagImmutabilityStandard, app: IConstruct): void {
+export function applyStandard(standard: TagImmutabilityStandard, app: IConstruct, checks?: TagImmutabilityChecksOptions): void {
   if (!App.isApp(app)) {
     throw new Error(
       `${app.node.path}: a standard is applied to a part of an app; only the app itself is allowed, since the checks look at all of it. Apply it ` +
@@ -25,13 +26,14 @@ export function applyStandard(standard: TagImmutabilityStandard, app: IConstruct
   const present = APPLIED.get(app);
   if (present !== undefined) {
     refuseAnother(present.standard, standard);
+    refuseOtherChecks(checks);
   }
-  const { reach } = present ?? install(standard, app);
+  const { reach } = present ?? install(standard, app, checks);
   // The app is a Stage too.
   reach(app.node.findAll());
 }
 
-function install(standard: TagImmutabilityStandard, app: IConstruct): Applied {
+function install(standard: TagImmutabilityStandard, app: IConstruct, checks?: TagImmutabilityChecksOptions): Applied {
   const aspect = new TagImmutabilityAspect({ standard });
   const stages = new Set<IConstruct>();
   const reach = (constructs: IConstruct[]) => constructs.filter((one) => Stage.isStage(one) && !stages.has(one)).forEach((stage) => {
@@ -40,7 +42,7 @@ function install(standard: TagImmutabilityStandard, app: IConstruct): Applied {
   });
   // Of a Stage that is made later nothing tells but what is made in it.
   TagImmutabilityInjector._addTo(app, standard, (scope) => reach(scope.node.scopes));
-  Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard }));
+  Validations.of(app).addPlugins(new TagImmutabilityChecks({ ...checks, standard }));
   markChecked(standard, app);
 
   const applied = { standard, reach };
@@ -54,5 +56,13 @@ function refuseAnother(present: TagImmutabilityStandard, standard: TagImmutabili
     throw new Error(
       `the standard ${JSON.stringify(one)} is applied to the app already, and ${JSON.stringify(other)} is given; allowed is one for an app. Put ` +
       'both into one standard, with namespaces for what differs.');
+  }
+}
+
+function refuseOtherChecks(checks: TagImmutabilityChecksOptions | undefined): void {
+  if (checks !== undefined) {
+    throw new Error(
+      `the standard is applied to the app already, and how its checks are made is given again (${Object.keys(checks).join(', ')}); allowed is that in ` +
+      'the first call only. Leave it out here.');
   }
 }

@@ -4,12 +4,12 @@ import type { Requirements } from './requirement';
 /** The apps in which the checks of each standard report what does not meet it. */
 const CHECKED = new WeakMap<Requirements, WeakSet<IConstruct>>();
 
-/** Remembers that checks report on an app, so that nobody else needs to. */
+/** Remembers that `applyTo` has installed checks that report on an app, so that nobody else needs to. */
 export function markChecked(standard: Requirements, app: IConstruct): void {
   mark(CHECKED, standard, app);
 }
 
-/** Whether checks report on the app that a construct is in. */
+/** Whether such checks report on the app that a construct is in. Those that were added by hand are not known here. */
 export function isChecked(standard: Requirements, construct: IConstruct): boolean {
   return CHECKED.get(standard)?.has(construct.node.root) ?? false;
 }

@@ -14,6 +14,16 @@ export function toJson({ baseline, namespaces, ...rest }: TagImmutabilityStandar
   }));
 }
 
+/** What is told apart by its own shape; every other member is a text. */
+const STRUCTURED = ['version', 'baseline', 'namespaces', 'exemptions', 'accounts', 'tag', 'imageTagMutabilityExclusionFilters'];
+
+/** Without these, an entry would be about nothing. */
+const REQUIRED: Partial<Record<keyof typeof MEMBERS, string[]>> = {
+  namespace: ['prefix'],
+  account: ['account', 'mode'],
+  tag: ['key', 'value'],
+};
+
 const MEMBERS = {
   standard: ['version', 'baseline', 'namespaces', 'exemptions', 'mode', 'accounts'],
   namespace: ['prefix', 'baseline', 'mode'],
@@ -28,13 +38,15 @@ export function fromJson(json: any): TagImmutabilityStandardProps {
   if (typeof json !== 'object' || json === null || json.version !== VERSION) {
     throw new Error(`the standard's JSON has the version '${json?.version}'; this release reads ${VERSION}. Write it with toJson() of this release.`);
   }
-  refuseUnknown('standard', json);
-  listOf('namespaces', json).forEach((namespace) => refuseUnknown('namespace', namespace));
+  checkMembers('standard', json);
+  listOf('namespaces', json).forEach((namespace) => checkMembers('namespace', namespace));
   listOf('exemptions', json).forEach((exemption) => {
-    refuseUnknown('exemption', exemption);
-    refuseUnknown('tag', exemption.tag ?? {});
+    checkMembers('exemption', exemption);
+    if (exemption.tag !== undefined) {
+      checkMembers('tag', exemption.tag);
+    }
   });
-  listOf('accounts', json).forEach((account) => refuseUnknown('account', account));
+  listOf('accounts', json).forEach((account) => checkMembers('account', account));
   const { version, ...props } = json;
   return {
     ...props,
@@ -43,14 +55,22 @@ export function fromJson(json: any): TagImmutabilityStandardProps {
   };
 }
 
-/** A misspelt member would silently ask less than was meant. */
-function refuseUnknown(what: keyof typeof MEMBERS, value: any): void {
+/** A member that is misspelt, missing or no text would silently ask less than was meant. */
+function checkMembers(what: keyof typeof MEMBERS, value: any): void {
   if (typeof value !== 'object' || value === null) {
     throw new Error(`the ${what} in the standard's JSON is ${JSON.stringify(value)}; allowed is an object with ${MEMBERS[what].join(', ')}. Correct or remove it.`);
   }
   const unknown = Object.keys(value).find((member) => !MEMBERS[what].includes(member));
   if (unknown !== undefined) {
     throw new Error(`the ${what} in the standard's JSON has a member '${unknown}'; allowed are ${MEMBERS[what].join(', ')}. Correct or remove it.`);
+  }
+  const noText = Object.keys(value).find((member) => !STRUCTURED.includes(member) && typeof value[member] !== 'string');
+  if (noText !== undefined) {
+    throw new Error(`the ${noText} of the ${what} in the standard's JSON is ${JSON.stringify(value[noText])}; allowed is a text. Write it in quotes.`);
+  }
+  const missing = REQUIRED[what]?.find((member) => !(member in value));
+  if (missing !== undefined) {
+    throw new Error(`the ${what} ${JSON.stringify(value)} in the standard's JSON has no ${missing}, without which it says nothing. Give it, or remove the entry.`);
   }
 }
 
@@ -66,6 +86,6 @@ function setting(json: any): TagMutabilitySetting | undefined {
   if (json === undefined) {
     return undefined;
   }
-  refuseUnknown('baseline', json);
+  checkMembers('baseline', json);
   return TagMutabilitySetting.fromApi(json);
 }

@@ -2,12 +2,9 @@ import type { Scanner } from './scanner';
 import type { TagImmutabilityStandard } from './tag-immutability-standard';
 
 /**
- * Properties of TagImmutabilityChecks.
+ * How the checks are made.
  */
-export interface TagImmutabilityChecksProps {
-  /** What is asked of the app. */
-  readonly standard: TagImmutabilityStandard;
-
+export interface TagImmutabilityChecksOptions {
   /**
    * The day that the dates of exemptions are compared with, as `2027-06-30`.
    *
@@ -33,4 +30,12 @@ export interface TagImmutabilityChecksProps {
    * @default - none
    */
   readonly scanners?: Scanner[];
+}
+
+/**
+ * Properties of TagImmutabilityChecks.
+ */
+export interface TagImmutabilityChecksProps extends TagImmutabilityChecksOptions {
+  /** What is asked of the app. */
+  readonly standard: TagImmutabilityStandard;
 }

@@ -4,6 +4,7 @@ import { EnforcementMode } from './enforcement-mode';
 import { Requirement, Subject } from './requirement';
 import { fromJson, toJson } from './standard-json';
 import { checkStandard } from './standard-rules';
+import type { TagImmutabilityChecksOptions } from './tag-immutability-checks-props';
 import type { Exemption, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
 import { TagMutabilitySetting } from '../mutability';
 import { matchesPattern } from '../mutability/wildcard-language';
@@ -68,14 +69,15 @@ export class TagImmutabilityStandard {
    * (`TagImmutabilityAspect`), and what is left is a finding (`TagImmutabilityChecks`).
    *
    * Call it first, right after `new App()`. A Stage that is made later is reached as soon as an `ecr.Repository` is made in it, and in
-   * any case if you call it again after that; calling it again changes nothing else. A Stage that no call has reached before it was
-   * synthesized, as a pipeline does when it gets the Stage, the checks report.
+   * any case if you call it again after that; calling it again changes nothing else. What is in a Stage that was synthesized before a
+   * call has reached it, as a pipeline does when it gets the Stage, the checks report.
    *
    * @param app the root of the app
-   * @throws an Error if it is no app, or if a standard that says something else is applied to it
+   * @param checks how the checks are made (default: for all rules, as of today, with no finding accepted); in the first call only
+   * @throws an Error if it is no app, if a standard that says something else is applied to it, or if a later call says how checks are made
    */
-  public applyTo(app: IConstruct): void {
-    applyStandard(this, app);
+  public applyTo(app: IConstruct, checks?: TagImmutabilityChecksOptions): void {
+    applyStandard(this, app, checks);
   }
 
   /** The standard as JSON, for a file that `fromJson` reads. */
@@ -99,17 +101,22 @@ export class TagImmutabilityStandard {
   }
 
   /** The namespaces that a subject is in, the longest first. */
-  private namespacesOf({ name, isPrefix }: Subject): NamespaceStandard[] {
-    const path = isPrefix ? `${name}/` : name;
+  private namespacesOf(subject: Subject): NamespaceStandard[] {
     return (this.props.namespaces ?? [])
-      .filter(({ prefix }) => path?.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`))
+      .filter(({ prefix }) => nameIn(subject)?.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`))
       .sort((a, b) => b.prefix.length - a.prefix.length);
   }
 }
 
+/** The name as namespaces and patterns are about it: what a template is for begins with its prefix and a `/`. */
+function nameIn({ name, isPrefix }: Subject): string | undefined {
+  return name !== undefined && isPrefix ? `${name}/` : name;
+}
+
 function isExempt({ repositories, constructPath, tag }: Exemption, subject: Subject): boolean {
   if (repositories !== undefined) {
-    return subject.name !== undefined && matchesPattern(repositories, subject.isPrefix ? `${subject.name}/` : subject.name);
+    const name = nameIn(subject);
+    return name !== undefined && matchesPattern(repositories, name);
   }
   if (constructPath !== undefined) {
     return matchesPattern(constructPath, subject.constructPath) || matchesPattern(`${constructPath}/*`, subject.constructPath);

@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { validated } from './support/validation';
 import { said, synthesized } from './synthesized';
-import { EnforcementMode, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { EnforcementMode, Scanner, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 import { wasReached } from '../../src/compliance/reached';
 
 const BASELINE = TagMutabilitySetting.immutableExcept('latest');
@@ -73,7 +73,20 @@ test('in REPORT nothing changes and nothing fails, and it is said once: by the c
   expect(said(app)).toEqual([]);
 });
 
+test('the checks are made as the line says', () => {
+  const app = new App();
+  STANDARD.applyTo(app, { scanners: [Scanner.CHECKOV_CKV_AWS_51] });
+  new ecr.Repository(new Stack(app, 'Stack'), 'Repo');
+  expect(validated(app).findings.map(({ rule }) => rule)).toEqual(['scannerWouldFail']);
+});
+
 describe('applied again', () => {
+  test('it is not asked again how the checks are made', () => {
+    const app = new App();
+    STANDARD.applyTo(app);
+    expect(() => STANDARD.applyTo(app, { asOf: '2027-06-30' })).toThrow(/how its checks are made is given again \(asOf\)/);
+  });
+
   test('it reaches the Stages that were made since', () => {
     const app = new App();
     STANDARD.applyTo(app);

@@ -195,3 +195,11 @@ describe('an ImmutableRepository whose mutability a custom resource sets', () =>
     expect(settings.filter((setting) => setting !== 'MUTABLE')).toEqual([expected]);
   });
 });
+
+test('a template whose prefix is a token is in no namespace, whatever that is called', () => {
+  const { settings } = enforced(ENFORCERS[0][1], { namespaces: [{ prefix: 'undefined', baseline: immutableExcept('latest') }] }, (stack) =>
+    new CreationTemplate(stack, 'Template', {
+      prefix: new CfnParameter(stack, 'Prefix').valueAsString, appliedFor: [AppliedFor.REPLICATION], tagMutability: MUTABLE,
+    }));
+  expect(settings).toEqual(['IMMUTABLE']);
+});

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
@@ -10,6 +10,7 @@ import { propertiesWithReferences } from './properties-with-references';
 import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
 import { synthesizedProperties } from './synthesized-resources';
 import { isValidTag } from '../../mutability/limits';
+import { differ } from '../../rendering/differ';
 
 const BATCH_TASK = ['EcsProperties.TaskProperties.*.Containers.*.Image'];
 const BATCH_POD = ['EksProperties.PodProperties.Containers.*.Image', 'EksProperties.PodProperties.InitContainers.*.Image'];
@@ -137,11 +138,8 @@ function isThere(repository: RepositoryOfApp, { registry }: ImageReference, attr
     return attribute === 'RepositoryUri';
   }
   const { account, region } = placeOf(registry, stack, uri);
-  return attribute === 'Ref' && !differ(account, repository.account, uri) && !differ(region, repository.region, uri);
-}
-
-function differ(inUri: string, own: string, uri: PartlyKnownText): boolean {
-  return inUri !== own && uri.isKnown(inUri) && ![inUri, own].some((value) => Token.isUnresolved(value));
+  const contradicts = (inUri: string, own: string) => uri.isKnown(inUri) && differ(inUri, own);
+  return attribute === 'Ref' && !contradicts(account, repository.account) && !contradicts(region, repository.region);
 }
 
 /** Account and region in a URI, where a pseudo parameter is the stack's own. */

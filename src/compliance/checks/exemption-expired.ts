@@ -1,7 +1,7 @@
-import type { IConstruct } from 'constructs';
 import type { Check, CheckContext } from './check';
+import { constructsOfApp } from './constructs-of-app';
+import { judgedOrExemptIn } from './judged-in';
 import { some } from './some-of';
-import { judged } from '../judged-resource';
 import type { Exemption } from '../tag-immutability-standard-props';
 
 /**
@@ -40,10 +40,10 @@ export const exemptionExpired: Check = {
 };
 
 /** The paths of what each exemption exempts. */
-function exemptedBy({ standard, app }: CheckContext): Map<Exemption, string[]> {
+function exemptedBy(context: CheckContext): Map<Exemption, string[]> {
   const exempted = new Map<Exemption, string[]>();
-  app.node.findAll().forEach((construct: IConstruct) => {
-    const exemption = judged(standard, construct)?.requirement.exemption;
+  constructsOfApp(context).forEach((construct) => {
+    const exemption = judgedOrExemptIn(context, construct)?.requirement.exemption;
     if (exemption !== undefined) {
       exempted.set(exemption, [...exempted.get(exemption) ?? [], construct.node.path]);
     }

@@ -1,6 +1,6 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import type { Check, CheckContext, Finding } from './check';
-import { oncePerStack } from './once-per-stack';
+import { oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
 import { Statement, isAbout, statementsOf } from './policy-statements';
 import { propertiesWithReferences } from './properties-with-references';
@@ -68,7 +68,7 @@ function mayAllowDeleting(resource: CfnResource, context: CheckContext): boolean
 }
 
 /** The logical ids of what has a policy that allows deleting; undefined before synthesis. */
-const allowingDeleting = oncePerStack((stack, context) => {
+const allowingDeleting = oncePerRun((stack: Stack, context) => {
   const resources = synthesizedResources(stack, context);
   return resources && new Set(Object.keys(resources).filter((logicalId) => {
     const { Type: type, Properties: properties = {} } = resources[logicalId];

@@ -1,23 +1,20 @@
+import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
+import { oncePerRun } from './once-per-run';
 import { JudgedResource, judged, saysTagMutability } from '../judged-resource';
 
-const JUDGED = new WeakMap<CheckContext, Map<IConstruct, JudgedResource>>();
+/** Reading a resource is what costs, so that the checks of one run share it. */
+const judgedOnce = oncePerRun((resource: CfnResource, { standard }) => judged(standard, resource));
 
-/**
- * The construct as a resource of which the standard asks something; undefined for one that is exempt, and for everything else.
- * Rendering is what costs, so that the checks of one run share it.
- */
-export function judgedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {
+/** The construct as a resource that is judged, whether or not it is exempt; undefined for everything else. */
+export function judgedOrExemptIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {
   // Of the thousands of constructs that all checks ask about, most are told by their type.
-  if (!saysTagMutability(construct)) {
-    return undefined;
-  }
-  const known = JUDGED.get(context) ?? new Map<IConstruct, JudgedResource>();
-  JUDGED.set(context, known);
-  const found = known.get(construct) ?? judged(context.standard, construct);
-  if (found !== undefined) {
-    known.set(construct, found);
-  }
+  return saysTagMutability(construct) ? judgedOnce(construct, context) : undefined;
+}
+
+/** The construct as a resource of which the standard asks something; undefined for one that is exempt, and for everything else. */
+export function judgedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {
+  const found = judgedOrExemptIn(context, construct);
   return found?.requirement.exemption === undefined ? found : undefined;
 }

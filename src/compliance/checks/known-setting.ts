@@ -1,6 +1,13 @@
-import { TagMutabilitySetting } from '../../mutability';
+import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { isMutableByDefault, takesFilters } from '../../mutability/tag-mutability-mode';
 import type { JudgedResource } from '../judged-resource';
+
+/** The mode, if it is one that ECR knows and no token; `setting.mode` would throw. */
+export function knownMode(setting: TagMutabilitySetting): TagMutabilityMode | undefined {
+  const mode = setting.toCloudFormation()[CLOUDFORMATION.mode];
+  return Object.values(TagMutabilityMode).includes(mode) ? mode : undefined;
+}
 
 /** Whether it is known that a resource does not meet what is asked of it. */
 export function isLooser({ setting, requirement: { baseline } }: JudgedResource): boolean {

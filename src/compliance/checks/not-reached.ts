@@ -14,7 +14,8 @@ import { TagImmutabilityAspect } from '../tag-immutability-aspect';
 /**
  * A Stage that no enforcer of the standard has looked at, or a resource in a Stage that has the Aspect. CDK does not apply the Aspects
  * of an App inside its Stages, and, in an app that has switched off the feature flag `@aws-cdk/core:aspectStabilization`, not to what
- * another Aspect adds to a part of the tree that was visited before.
+ * another Aspect adds to a part of the tree that was visited before. A Stage that was synthesized before it got the Aspect, as a
+ * pipeline does in `addStage`, is not looked at either: of it each resource is a finding.
  *
  * Of a Stage it is a warning if all that is there meets the standard, since then only what is added later would not be enforced. A
  * resource that meets the standard is not mentioned.
@@ -60,8 +61,9 @@ function unreachedResource(construct: IConstruct, context: CheckContext): Findin
   }
   return [{
     construct,
-    message: 'no enforcer of the standard has looked at it, since another Aspect has added it to what was visited before. Leave the feature flag ' +
-      "'@aws-cdk/core:aspectStabilization' on, or add it in the constructor of a construct",
+    message: 'no enforcer of the standard has looked at it: its Stage was synthesized before the standard was applied, as a pipeline does in ' +
+      'addStage, or another Aspect has added it to what was visited before. Apply the standard right after new App(), and leave the feature ' +
+      "flag '@aws-cdk/core:aspectStabilization' on",
     severity: severityFor(found.requirement),
   }];
 }

@@ -1,10 +1,12 @@
-import { CfnResource } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, Finding } from './check';
+import { knownMode } from './known-setting';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault } from '../../mutability/tag-mutability-mode';
 import { renderedMutability } from '../../rendering/rendered-mutability';
-import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../rendering/rendered-resource';
+import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 import { isSetByCustomResource } from '../../rendering/set-by-custom-resource';
+import { saysTagMutability } from '../judged-resource';
 import { Scanner, ScannerVerdict } from '../scanner';
 import { SCANNER_RULES, ScannerRule } from '../scanner-verdicts';
 
@@ -24,12 +26,9 @@ export function scannerWouldFail(scanners: Scanner[]): Check {
     severity: 'warning',
     reason: 'A scanner that is to stay green judges the mode as text and does not know which tags are meant to move.',
     fix: 'Use a mode that it passes, or suppress its finding and acknowledge this; docs/scanners.md says how.',
-    find: (construct) => CfnResource.isCfnResource(construct) && TYPES.includes(construct.cfnResourceType) ? findIn(construct, rules) : [],
+    find: (construct) => saysTagMutability(construct) ? findIn(construct, rules) : [],
   };
 }
-
-/** Types whose properties say a tag mutability. */
-const TYPES = [REPOSITORY_TYPE, CREATION_TEMPLATE_TYPE, TAG_MUTABILITY_TYPE, EXISTING_TEMPLATE_TYPE];
 
 function findIn(resource: CfnResource, rules: ScannerRule[]): Finding[] {
   const metadata = resource.cfnOptions.metadata ?? {};
@@ -38,8 +37,10 @@ function findIn(resource: CfnResource, rules: ScannerRule[]): Finding[] {
     return [];
   }
   const setting = renderedMutability(resource);
-  // A mode that is a token has no verdict; `setting.mode` would throw.
-  const mode: TagMutabilityMode = setting.toCloudFormation().ImageTagMutability;
+  const mode = knownMode(setting);
+  if (mode === undefined) {
+    return [];
+  }
   const having = (verdict: ScannerVerdict) => seeing.filter(({ verdicts }) => verdicts[mode] === verdict);
   const failing = having(ScannerVerdict.FAIL);
   const unknown = having(ScannerVerdict.NOT_DOCUMENTED);

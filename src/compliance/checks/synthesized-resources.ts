@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { CheckContext } from './check';
-import { oncePerStack } from './once-per-stack';
+import { oncePerRun } from './once-per-run';
 
 /** A resource as a template has it. */
 export interface SynthesizedResource {
@@ -17,7 +17,7 @@ export interface SynthesizedResource {
  *
  * What refers to another stack is here as CDK wrote it; `propertiesWithReferences` says what is meant.
  */
-export const synthesizedResources = oncePerStack((stack: Stack): Record<string, SynthesizedResource> | undefined => {
+export const synthesizedResources = oncePerRun((stack: Stack): Record<string, SynthesizedResource> | undefined => {
   const file = path.join(Stage.of(stack)!.outdir, stack.templateFile);
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).Resources ?? {} : undefined;
 });

@@ -1,7 +1,7 @@
 import { isAlreadyAnnotated } from './already-annotated';
 import type { Check } from './check';
 import { judgedIn } from './judged-in';
-import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { knownMode } from './known-setting';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { MessageId } from '../../reporting/messages';
 
@@ -27,12 +27,7 @@ export const tagMutabilityUnknown: Check = {
     return [{
       construct: resource,
       message: `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${because}`,
-      property: hasKnownMode(setting) ? CLOUDFORMATION.filters : CLOUDFORMATION.mode,
+      property: knownMode(setting) ? CLOUDFORMATION.filters : CLOUDFORMATION.mode,
     }];
   },
 };
-
-/** `setting.mode` would throw. */
-function hasKnownMode(setting: TagMutabilitySetting): boolean {
-  return Object.values(TagMutabilityMode).includes(setting.toCloudFormation()[CLOUDFORMATION.mode]);
-}
