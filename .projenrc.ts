@@ -72,6 +72,9 @@ const project = new AwsCdkConstructLibrary({
       // `dist/` and a second aws-cdk-lib hold package.json files of the same names.
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.newest-cdk/', '<rootDir>/.local-aws/', 'cdk\\.out'],
       collectCoverage: false,
+      // jest's own default leaves a core idle, which on a machine of two is half of it.
+      maxWorkers: '100%',
+      setupFiles: ['<rootDir>/test/skip-template-validation.ts'],
     },
     updateSnapshot: UpdateSnapshot.NEVER,
   },
@@ -140,6 +143,7 @@ new JsonFile(project, 'jest.e2e.json', {
     ...project.jest!.config,
     testMatch: ['<rootDir>/test/{e2e,local-aws,languages}/**/*.test.ts'],
     testPathIgnorePatterns: ['/node_modules/'],
+    setupFiles: [],
     testTimeout: 600_000,
   },
 });

@@ -10,9 +10,6 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct, IConstruct } from 'constructs';
 
-// CDK's own rules are not what is tested here, and take seconds.
-process.env.CDK_VALIDATION = 'false';
-
 const CLASS = ecr.Repository.PROPERTY_INJECTION_ID;
 
 let app: App;

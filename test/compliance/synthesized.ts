@@ -5,9 +5,6 @@ import { IConstruct } from 'constructs';
 import { TagMutabilitySetting } from '../../src';
 import { saysTagMutability } from '../../src/compliance/judged-resource';
 
-/** CDK's own validation of every template takes seconds, and is not what is tested. Plugins run all the same. */
-process.env.CDK_VALIDATION = 'false';
-
 /** The setting of everything that is judged as it stands in the templates of an app, by the path of its construct. */
 export function synthesized(app: App): Record<string, string> {
   app.synth();

@@ -6,6 +6,7 @@ import { TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
 import { build, Folder, synthesize } from '../corpus/build';
 import { DESCRIPTIONS } from '../corpus/descriptions';
 import { ensurePython } from '../local-aws';
+import '../skip-template-validation';
 
 const BASELINES = [undefined, TagMutabilitySetting.IMMUTABLE, TagMutabilitySetting.immutableExcept('latest', 'dev-*')];
 

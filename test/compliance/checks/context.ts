@@ -4,9 +4,6 @@ import { TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySet
 import { Check, CheckContext, Severity } from '../../../src/compliance/checks/check';
 import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
 
-/** CDK's own validation of every template takes seconds, and is not what is tested. */
-process.env.CDK_VALIDATION = 'false';
-
 /** The day of the checks, unless a test says another one. */
 export const AS_OF = '2027-06-30';
 

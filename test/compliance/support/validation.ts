@@ -8,9 +8,6 @@ import type { TagImmutabilityChecksProps } from '../../../src/compliance/tag-imm
 import { renderedMutability } from '../../../src/rendering/rendered-mutability';
 import { REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
 
-// CDK's own rules are not what is tested here, and take seconds.
-process.env.CDK_VALIDATION = 'false';
-
 /** A violation of one construct, as the report in the cloud assembly says it. */
 export interface Reported {
   readonly rule: string;
