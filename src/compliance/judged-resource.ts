@@ -14,6 +14,8 @@ const NAME_PROPERTY: Record<string, string> = {
   [EXISTING_TEMPLATE_TYPE]: 'Prefix',
 };
 
+export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
+
 /** A resource whose tag mutability is judged by a standard. */
 export interface JudgedResource {
   readonly resource: CfnResource;

@@ -1,6 +1,6 @@
 import { EnforcementMode } from './enforcement-mode';
 import type { Exemption, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
-import { PREFIX_GRAMMAR } from '../creation-template/limits';
+import { ACCOUNT_ID_GRAMMAR, PREFIX_GRAMMAR } from '../creation-template/limits';
 import type { TagMutabilitySetting } from '../mutability';
 
 /** Throws for what no standard can say. */
@@ -15,7 +15,7 @@ export function checkStandard({ baseline, namespaces = [], exemptions = [], mode
   refuseRepeated('namespace', namespaces.map(({ prefix }) => prefix.replace(/\/$/, '')));
   refuseRepeated('account', accounts.map(({ account }) => account));
   accounts.forEach(({ account, mode: accountMode }) => {
-    if (!/^[0-9]{12}$/.test(account)) {
+    if (!ACCOUNT_ID_GRAMMAR.test(account)) {
       throw new Error(`the standard names the account '${account}', which is no account id. Give its 12 digits.`);
     }
     checkMode(`account '${account}'`, accountMode);

@@ -2,6 +2,7 @@ import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPlug
 import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './accepted-findings';
 import { ALL_CHECKS } from './checks/all-checks';
 import type { Check } from './checks/check';
+import { constructsOfApp } from './checks/constructs-of-app';
 import { scannerWouldFail } from './checks/scanner-would-fail';
 import { Acknowledgements } from './report/acknowledgements';
 import { findAll } from './report/find-all';
@@ -60,8 +61,9 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const { standard, asOf, acceptedFindings } = this.props;
     const run = new ValidationRun(context);
-    const findings = findAll(this._checks(), run, { standard, asOf: asOf ?? today(), app: run.app });
-    const acknowledgements = new Acknowledgements(this.name, run.app);
+    const checkContext = { standard, asOf: asOf ?? today(), app: run.app };
+    const findings = findAll(this._checks(), run.constructs(), checkContext);
+    const acknowledgements = new Acknowledgements(this.name, () => constructsOfApp(checkContext));
     const isAcknowledged = (finding: ReportedFinding) => acknowledgements.nameOf(finding).acknowledged;
     const others = findings.filter((finding) => !isAcknowledged(finding));
     const left = acceptedFindings === undefined ? others : withoutAccepted(acceptedFindings, others, run);

@@ -4,6 +4,7 @@ import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { rendersMutability } from '../../rendering/rendered-mutability';
+import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A repository creation template that is looser than its baseline, whoever declared it, or sets one that exists already. It shows
@@ -24,6 +25,7 @@ export const creationTemplateLooser: Check = {
   reason: 'Every repository that ECR creates by the template starts like this, in no template where a check could see it, and stays so when the ' +
     'template changes.',
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
+  looksAt: JUDGED_TYPES,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found?.subject.isPrefix || !isLooser(found) || excludesEveryTag(found.setting)) {

@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { RepositoryEncryption } from 'aws-cdk-lib/aws-ecr';
 import type { Check } from './check';
 import { CREATION_TEMPLATE_TYPE, renderedProperties } from '../../rendering/rendered-resource';
@@ -18,18 +18,16 @@ export const creationTemplateNeedsRole: Check = {
   severity: 'error',
   reason: 'AWS documents that Amazon ECR fails to create repositories by such a template, which shows at the first push, pull or replication only.',
   fix: 'Use CreationTemplate, which makes the role, or set customRoleArn to a role that trusts ecr.amazonaws.com.',
-  find: (construct) => {
-    if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== CREATION_TEMPLATE_TYPE) {
-      return [];
-    }
-    const { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role } = renderedProperties(construct);
+  looksAt: [CREATION_TEMPLATE_TYPE],
+  find: (resource: CfnResource) => {
+    const { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role } = renderedProperties(resource);
     const needs = [
       ...(Array.isArray(tags) && tags.some((tag) => tag?.Key !== undefined) ? ['resource tags'] : []),
       ...(isKms(encryption?.EncryptionType) ? [`the encryption ${encryption.EncryptionType}`] : []),
     ];
     const hasRole = Boolean(role) && role.Ref !== 'AWS::NoValue';
     return needs.length === 0 || hasRole ? [] : [{
-      construct,
+      construct: resource,
       message: `the creation template has ${needs.join(' and ')}, for which Amazon ECR needs a role, and CustomRoleArn names none`,
     }];
   },

@@ -1,4 +1,5 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, Finding } from './check';
 import { resourcesOfApp } from './constructs-of-app';
 import { oncePerApp } from './once-per-app';
@@ -22,8 +23,9 @@ export const creationTemplatesOverlap: Check = {
   severity: 'warning',
   reason: 'Of two templates that match, Amazon ECR uses the one with the longer prefix; of two with the same prefix, the second cannot be deployed.',
   fix: 'Make one template of the two, or acknowledge that the narrower one counts.',
-  find: (construct, context) => {
-    const own = CfnResource.isCfnResource(construct) && !isWatchedForOverlap(construct) ? declaredTemplate(construct) : undefined;
+  looksAt: TEMPLATE_TYPES,
+  find: (construct: CfnResource, context) => {
+    const own = isWatchedForOverlap(construct) ? undefined : declaredTemplate(construct);
     if (!own) {
       return [];
     }

@@ -29,6 +29,9 @@ const IMAGES: Record<string, string[]> = {
   'AWS::CodeBuild::Project': ['Environment.Image'],
 };
 
+/** The types of what runs images. */
+export const DEPLOYER_TYPES = Object.keys(IMAGES);
+
 /** That a resource runs an image of a repository of the app by a tag that is known. */
 export interface DeployedImage {
   readonly deployer: CfnResource;
@@ -71,7 +74,7 @@ export const deployedImages = oncePerApp((context) => {
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
   }
-  return new DeployedImages(resourcesOfApp(context, Object.keys(IMAGES)).flatMap((resource) => imagesOf(resource, repositories, context)));
+  return new DeployedImages(resourcesOfApp(context, DEPLOYER_TYPES).flatMap((resource) => imagesOf(resource, repositories, context)));
 });
 
 function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): DeployedImage[] {

@@ -1,7 +1,8 @@
-import type { Check, CheckContext } from './check';
-import { constructsOfApp } from './constructs-of-app';
-import { judgedOrExemptIn } from './judged-in';
+import { Check, CheckContext, STAGE } from './check';
+import { resourcesOfApp } from './constructs-of-app';
+import { judgedOrExempt } from './judged-in';
 import { some } from './some-of';
+import { JUDGED_TYPES } from '../judged-resource';
 import type { Exemption } from '../tag-immutability-standard-props';
 
 /**
@@ -18,6 +19,7 @@ export const exemptionExpired: Check = {
   severity: 'warning',
   reason: 'Nobody has confirmed since that the reason for it still holds.',
   fix: 'Ask its owner: remove it from the standard, or give it a later day.',
+  looksAt: [STAGE],
   find: (construct, context) => {
     if (construct !== context.app) {
       return [];
@@ -42,10 +44,10 @@ export const exemptionExpired: Check = {
 /** The paths of what each exemption exempts. */
 function exemptedBy(context: CheckContext): Map<Exemption, string[]> {
   const exempted = new Map<Exemption, string[]>();
-  constructsOfApp(context).forEach((construct) => {
-    const exemption = judgedOrExemptIn(context, construct)?.requirement.exemption;
+  resourcesOfApp(context, JUDGED_TYPES).forEach((resource) => {
+    const exemption = judgedOrExempt(resource, context)?.requirement.exemption;
     if (exemption !== undefined) {
-      exempted.set(exemption, [...exempted.get(exemption) ?? [], construct.node.path]);
+      exempted.set(exemption, [...exempted.get(exemption) ?? [], resource.node.path]);
     }
   });
   return exempted;

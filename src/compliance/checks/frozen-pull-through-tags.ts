@@ -6,6 +6,7 @@ import { CreationTemplate } from '../../creation-template/creation-template';
 import { TagFilter, TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { renderedProperties } from '../../rendering/rendered-resource';
+import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A creation template for pull-through caches under which no tag can move.
@@ -24,6 +25,7 @@ export const frozenPullThroughTags: Check = {
   severity: 'info',
   reason: "Amazon ECR never refreshes a cached tag that is immutable: 'latest' stays what it was at the first pull.",
   fix: `Let the tags move that publishers move, in the baseline too: immutableExcept(${TagFilter.FLOATING.map((filter) => `'${filter}'`).join(', ')}). Or acknowledge this.`,
+  looksAt: JUDGED_TYPES,
   find(construct, context) {
     const template = judgedIn(context, construct);
     if (!template?.subject.isPrefix || !isFrozen(template.setting)) {

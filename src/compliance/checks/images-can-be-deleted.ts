@@ -1,4 +1,5 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, CheckContext, Finding } from './check';
 import { oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
@@ -46,16 +47,13 @@ export const imagesCanBeDeleted: Check = {
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
   fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it in the repository's policy to all but those who must, or acknowledge this.`,
-  find(construct, context) {
-    if (!CfnResource.isCfnResource(construct)) {
-      return [];
+  looksAt: [REPOSITORY_TYPE, ...HAVING_POLICIES],
+  find(resource: CfnResource, context) {
+    if (resource.cfnResourceType === REPOSITORY_TYPE) {
+      return findInRepositoryPolicy(resource, context);
     }
-    const { cfnResourceType: type } = construct;
-    if (type === REPOSITORY_TYPE) {
-      return findInRepositoryPolicy(construct, context);
-    }
-    const hasPolicies = HAVING_POLICIES.includes(type) && construct.node.scope?.node.id !== AUTO_DELETE_PROVIDER;
-    return hasPolicies && mayAllowDeleting(construct, context) ? findInIdentityPolicies(construct, context) : [];
+    const isAutoDelete = resource.node.scope?.node.id === AUTO_DELETE_PROVIDER;
+    return !isAutoDelete && mayAllowDeleting(resource, context) ? findInIdentityPolicies(resource, context) : [];
   },
 };
 

@@ -4,6 +4,7 @@ import { PolicyRule, criterionOf, expiringRule } from './expiring-rule';
 import { PartlyKnownText } from './partly-known-text';
 import { isExempt, repositoriesOfApp } from './repositories-of-app';
 import { some } from './some-of';
+import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 
 /**
  * A lifecycle rule of a repository of this app can expire the image of a tag that the app deploys.
@@ -23,6 +24,7 @@ export const lifecycleMayExpireDeployedTag: Check = {
   severity: 'info',
   reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
   fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
+  looksAt: [REPOSITORY_TYPE],
   find(construct, context) {
     const repository = repositoriesOfApp(context).of(construct);
     const rules = rulesOf(repository?.properties.LifecyclePolicy);

@@ -1,13 +1,13 @@
 import { Aspects, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { Check, CheckContext, Finding } from './check';
-import { constructsOfApp } from './constructs-of-app';
+import { Check, CheckContext, Finding, STAGE } from './check';
+import { constructsOfApp, resourcesOfApp } from './constructs-of-app';
 import { judgedIn } from './judged-in';
 import { isLooser } from './known-setting';
 import { oncePerApp } from './once-per-app';
 import { severityFor } from './severity';
 import { some } from './some-of';
-import type { JudgedResource } from '../judged-resource';
+import { JUDGED_TYPES, JudgedResource } from '../judged-resource';
 import { wasReached } from '../reached';
 import { TagImmutabilityAspect } from '../tag-immutability-aspect';
 
@@ -34,6 +34,7 @@ export const notReached: Check = {
   reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
   fix: 'standard.applyTo(app), after the Stages are made and before a pipeline gets them, or Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), ' +
     '{ priority: TagImmutabilityAspect.PRIORITY }).',
+  looksAt: [STAGE, ...JUDGED_TYPES],
   find: (construct, context) => Stage.isStage(construct) ? unreachedStage(construct, context) : unreachedResource(construct, context),
 };
 
@@ -41,7 +42,8 @@ function unreachedStage(stage: Stage, context: CheckContext): Finding[] {
   if (hasAspect(stage, context) || !isEnforcedSomewhere(context)) {
     return [];
   }
-  const unreached = constructsOf(stage).map((construct) => unreachedIn(context, construct)).filter((found) => found !== undefined);
+  const unreached = resourcesOfApp(context, JUDGED_TYPES).filter((resource) => Stage.of(resource) === stage)
+    .map((resource) => unreachedIn(context, resource)).filter((found) => found !== undefined);
   if (unreached.length === 0) {
     return [];
   }
@@ -54,13 +56,13 @@ function unreachedStage(stage: Stage, context: CheckContext): Finding[] {
   }];
 }
 
-function unreachedResource(construct: IConstruct, context: CheckContext): Finding[] {
-  const found = unreachedIn(context, construct);
-  if (!found || !isLooser(found) || !hasAspect(Stage.of(construct), context)) {
+function unreachedResource(resource: IConstruct, context: CheckContext): Finding[] {
+  const found = unreachedIn(context, resource);
+  if (!found || !isLooser(found) || !hasAspect(Stage.of(resource), context)) {
     return [];
   }
   return [{
-    construct,
+    construct: resource,
     message: 'no enforcer of the standard has looked at it: its Stage was synthesized before the standard was applied, as a pipeline does in ' +
       'addStage, or another Aspect has added it to what was visited before. Apply the standard right after new App(), and leave the feature ' +
       "flag '@aws-cdk/core:aspectStabilization' on",
@@ -68,16 +70,9 @@ function unreachedResource(construct: IConstruct, context: CheckContext): Findin
   }];
 }
 
-function unreachedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {
-  const found = judgedIn(context, construct);
+function unreachedIn(context: CheckContext, resource: IConstruct): JudgedResource | undefined {
+  const found = judgedIn(context, resource);
   return found && !wasReached(context.standard, found.resource) ? found : undefined;
-}
-
-/** A Stage with what is below it, but for the Stages below it. */
-function constructsOf(stage: Stage): IConstruct[] {
-  const withBelow = (construct: IConstruct): IConstruct[] =>
-    [construct, ...construct.node.children.filter((child) => !Stage.isStage(child)).flatMap(withBelow)];
-  return withBelow(stage);
 }
 
 function isEnforcedSomewhere(context: CheckContext): boolean {

@@ -4,6 +4,7 @@ import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { rendersMutability } from '../../rendering/rendered-mutability';
+import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A repository that the app declares or adopts, of which every tag can be overwritten.
@@ -20,6 +21,7 @@ export const repositoryMutable: Check = {
   severity: 'error',
   reason: 'A tag that can be overwritten may stand for another image tomorrow than the one that was tested, in a rollback too.',
   fix: 'Declare it as ImmutableRepository with the tags that may move in mutableTags, or set imageTagMutability and its filters within the baseline.',
+  looksAt: JUDGED_TYPES,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found || found.subject.isPrefix || !isLooser(found) || excludesEveryTag(found.setting) || !found.setting.isEveryTagMutable) {

@@ -6,7 +6,7 @@ import { isMutableByDefault } from '../../mutability/tag-mutability-mode';
 import { renderedMutability } from '../../rendering/rendered-mutability';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 import { isSetByCustomResource } from '../../rendering/set-by-custom-resource';
-import { saysTagMutability } from '../judged-resource';
+import { JUDGED_TYPES } from '../judged-resource';
 import { Scanner, ScannerVerdict } from '../scanner';
 import { SCANNER_RULES, ScannerRule } from '../scanner-verdicts';
 
@@ -26,7 +26,8 @@ export function scannerWouldFail(scanners: Scanner[]): Check {
     severity: 'warning',
     reason: 'A scanner that is to stay green judges the mode as text and does not know which tags are meant to move.',
     fix: 'Use a mode that it passes, or suppress its finding and acknowledge this; docs/scanners.md says how.',
-    find: (construct) => saysTagMutability(construct) ? findIn(construct, rules) : [],
+    looksAt: JUDGED_TYPES,
+    find: (resource: CfnResource) => findIn(resource, rules),
   };
 }
 

@@ -25,9 +25,9 @@ export class Acknowledgements {
 
   /**
    * @param plugin the name that ids begin with
-   * @param app all of it: CDK looks for acknowledgements everywhere
+   * @param app all of its constructs: CDK looks for acknowledgements everywhere
    */
-  constructor(private readonly plugin: string, private readonly app: IConstruct) {}
+  constructor(private readonly plugin: string, private readonly app: () => IConstruct[]) {}
 
   public nameOf({ rule, construct }: ReportedFinding): ReportedName {
     const ownName = `${rule.id}[${withoutSeparators(construct.node.path)}]`;
@@ -44,7 +44,7 @@ export class Acknowledgements {
 
   /** What is acknowledged anywhere. An app without findings is not searched. */
   private get ids(): Set<string> {
-    return this.foundIds ??= new Set(this.app.node.findAll().flatMap(idsOn));
+    return this.foundIds ??= new Set(this.app().flatMap(idsOn));
   }
 
   private idOf(name: string): string {

@@ -1,16 +1,36 @@
+import { CfnResource, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { identityOf, ReportedFinding } from './reported-finding';
-import type { ValidationRun } from './validation-run';
 import { withPath } from '../../reporting/with-path';
-import type { Check, CheckContext } from '../checks/check';
+import { Check, CheckContext, STAGE } from '../checks/check';
 
-/** What the checks find in the part of the app that a run answers for. Nothing is found twice. */
-export function findAll(checks: Check[], run: ValidationRun, context: CheckContext): ReportedFinding[] {
+/** What the checks find in some constructs. Nothing is found twice. */
+export function findAll(checks: Check[], constructs: IConstruct[], context: CheckContext): ReportedFinding[] {
+  const lookingAt = checksByKind(checks);
   const found = new Map<string, ReportedFinding>();
-  for (const construct of run.constructs()) {
-    withPath(construct.node.path, () => checks.forEach((rule) => rule.find(construct, context).forEach((finding) => {
-      const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
-      found.set(identityOf(reported), reported);
-    })));
+  for (const construct of constructs) {
+    const rules = lookingAt(kindOf(construct));
+    if (rules.length > 0) {
+      withPath(construct.node.path, () => rules.forEach((rule) => rule.find(construct, context).forEach((finding) => {
+        const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
+        found.set(identityOf(reported), reported);
+      })));
+    }
   }
   return [...found.values()];
+}
+
+/** A type, `STAGE`, or nothing that a check could say. */
+function kindOf(construct: IConstruct): string | undefined {
+  return CfnResource.isCfnResource(construct) ? construct.cfnResourceType : Stage.isStage(construct) ? STAGE : undefined;
+}
+
+/** A function that tells which checks look at a kind. */
+function checksByKind(checks: Check[]): (kind: string | undefined) => Check[] {
+  const known = new Map<string | undefined, Check[]>();
+  return (kind) => {
+    const looking = known.get(kind) ?? checks.filter(({ looksAt }) => looksAt === undefined || (kind !== undefined && looksAt.includes(kind)));
+    known.set(kind, looking);
+    return looking;
+  };
 }

@@ -2,6 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
 import { Check, CheckContext, Severity } from '../../../src/compliance/checks/check';
+import { findAll } from '../../../src/compliance/report/find-all';
 import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
 
 /** The day of the checks, unless a test says another one. */
@@ -14,8 +15,7 @@ export function contextOf({ node }: IConstruct, standard: TagImmutabilityStandar
 
 /** What a check says of all the constructs in a scope. */
 export function findings(check: Check, scope: IConstruct, context = contextOf(scope)): { path: string; severity: Severity; message: string }[] {
-  return scope.node.findAll().flatMap((construct) => check.find(construct, context)).map(({ construct, severity, message }) =>
-    ({ path: construct.node.path, severity: severity ?? check.severity, message }));
+  return findAll([check], scope.node.findAll(), context).map(({ construct, severity, message }) => ({ path: construct.node.path, severity, message }));
 }
 
 /** A repository as a template has it, whatever its setting. */

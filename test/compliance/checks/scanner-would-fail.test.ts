@@ -1,5 +1,6 @@
 import { App, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { findings } from './context';
 import {
   AppliedFor, CreationTemplate, ExclusionFiltersVia, ImmutableRepository, RepositoryTagMutability, TagMutabilityMode, TagMutabilitySetting,
 } from '../../../src';
@@ -20,10 +21,7 @@ beforeEach(() => {
 });
 
 function found(...scanners: Scanner[]) {
-  const check = scannerWouldFail(scanners);
-  const context = { standard: new TagImmutabilityStandard(), asOf: '2027-06-30', app };
-  return app.node.findAll().flatMap((construct) => check.find(construct, context))
-    .map(({ construct, severity = check.severity, message }) => ({ path: construct.node.path, severity, message }));
+  return findings(scannerWouldFail(scanners), app);
 }
 
 function repository(setting: TagMutabilitySetting) {
