@@ -48,18 +48,18 @@ export class EcrRegistry implements Registry {
     ));
   }
 
-  public async describeTemplate({ prefix }: TemplateAddress): Promise<TemplateState> {
-    const subject = templateSubject({ prefix });
+  public async describeTemplate(template: TemplateAddress): Promise<TemplateState> {
+    const subject = templateSubject(template);
     const { repositoryCreationTemplates } = await this.call(DESCRIBE_TEMPLATES_ACTION, subject, () => this.client.send(
-      new DescribeRepositoryCreationTemplatesCommand({ prefixes: [prefix] }),
+      new DescribeRepositoryCreationTemplatesCommand({ prefixes: [template.prefix] }),
       { abortSignal: this.abortSignal },
     ));
     return stateOf(found(repositoryCreationTemplates, subject));
   }
 
-  public async updateTemplate({ prefix }: TemplateAddress, update: TemplateUpdate): Promise<TemplateState | undefined> {
-    const { repositoryCreationTemplate } = await this.call(UPDATE_TEMPLATE_ACTION, templateSubject({ prefix }), () => this.client.send(
-      new UpdateRepositoryCreationTemplateCommand({ prefix, ...updateOf(update) }),
+  public async updateTemplate(template: TemplateAddress, update: TemplateUpdate): Promise<TemplateState | undefined> {
+    const { repositoryCreationTemplate } = await this.call(UPDATE_TEMPLATE_ACTION, templateSubject(template), () => this.client.send(
+      new UpdateRepositoryCreationTemplateCommand({ ...template, ...updateOf(update) }),
       { abortSignal: this.abortSignal },
     ));
     return repositoryCreationTemplate && stateOf(repositoryCreationTemplate);

@@ -125,14 +125,13 @@ async function remove(request: LifecycleRequest & { RequestType: 'Delete' }, reg
     return;
   }
   const { kind, address, earlier } = remembered;
-  const { restores } = declarationIn(request);
-  const { ResourceProperties: properties } = request;
+  const { fields, restores } = declarationIn(request);
   if (!restores) {
-    log({ message: `Leaving the setting as it is (OnRemove is ${properties.OnRemove})`, ...address, earlier: kind.shown(earlier) });
+    log({ message: `Leaving the setting as it is (OnRemove is ${request.ResourceProperties.OnRemove})`, ...address, earlier: kind.shown(earlier) });
     return;
   }
   try {
-    await restore(remembered, kind.declaredIn(properties), registry, log);
+    await restore(remembered, fields, registry, log);
   } catch (error) {
     if (!(error instanceof Missing)) {
       throw error;
@@ -157,12 +156,17 @@ async function restore<A extends object, S extends object>(
       earlier: shown(theirs, earlier),
     });
   }
-  const restorable = kind.restorable(only(ours.filter((name) => name in earlier), earlier), present);
-  const names = namesIn(restorable).filter((name) => !kind.isSame(name, present[name], restorable[name]));
+  const given = only(ours.filter((name) => name in earlier), earlier);
+  const restorable = kind.restorable(given, present);
+  const different = namesIn(given).filter((name) => !kind.isSame(name, present[name], given[name]));
+  const [names, needed] = partition(different, (name) => name in restorable);
+  if (needed.length > 0) {
+    log({ message: 'Other fields need these; leaving them as they are', ...address, present: shown(needed, present), earlier: shown(needed, earlier) });
+  }
   if (names.length > 0) {
     log({ message: 'Restoring the earlier setting', ...address, present: kind.shown(present), earlier: shown(names, earlier) });
     await kind.write(address, only(names, earlier), present, registry, log);
-  } else if (theirs.length === 0) {
+  } else if (theirs.length === 0 && needed.length === 0) {
     log({ message: 'The earlier setting is the present one', ...address, present: kind.shown(present) });
   }
 }

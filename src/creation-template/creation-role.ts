@@ -1,12 +1,10 @@
-import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { RoleUse, checkRoleAccount, warnIfUnchanged } from './ecr-role';
 import { CUSTOM_ROLE_ARN_GRAMMAR } from './limits';
-import { hasPolicy } from './role-policy';
 import { repositoryArnPattern } from './template-prefix';
-import { differ } from '../rendering/differ';
-import { MessageId } from '../reporting/messages';
 
 /** Who assumes the role. */
 export const CREATION_SERVICE = 'ecr.amazonaws.com';
@@ -17,6 +15,13 @@ export const CREATION_SERVICE = 'ecr.amazonaws.com';
  */
 export const CREATION_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
 export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
+
+const CREATION: RoleUse = {
+  service: CREATION_SERVICE,
+  called: (name) => `customRole '${name}'`,
+  owner: 'template',
+  effect: 'Repositories are created',
+};
 
 /** The alias of the key that AWS manages for ECR in each account. */
 const AWS_MANAGED_KEY = 'alias/aws/ecr';
@@ -42,23 +47,13 @@ export function makeCreationRole(scope: Construct): iam.Role {
 /** Allows the role just what it needs; warns if it is one that CDK may not change. */
 export function grantCreation(scope: Construct, role: iam.IRole, creation: Creation): iam.Grant {
   const grant = grantCreationTo(Stack.of(scope), role, creation);
-  if (!hasPolicy(role)) {
-    const needs = [...CREATION_ACTIONS, ...(creation.usesKms ? CREATION_KMS_ACTIONS : [])].join(', ');
-    Annotations.of(scope).addWarningV2(MessageId.ROLE_UNCHANGED,
-      `customRole '${role.node.path}' is a role that CDK may not change here. Repositories are created only if it allows ${needs} and trusts ` +
-      `${CREATION_SERVICE}. Make sure of it and acknowledge this, or give a role of this app.`);
-  }
+  warnIfUnchanged(scope, role, CREATION, [...CREATION_ACTIONS, ...(creation.usesKms ? CREATION_KMS_ACTIONS : [])]);
   return grant;
 }
 
 /** Throws, without a path, if CloudFormation would refuse the role. */
 export function checkCustomRole(stack: Stack, role: iam.IRole): void {
-  const { account } = role.env;
-  if (differ(account, stack.account)) {
-    throw new Error(
-      `customRole '${role.roleArn}' is of account ${account}, but the template is for the registry of account ${stack.account}; ` +
-      `ECR assumes roles of the registry's own account only. Give a role of account ${stack.account}.`);
-  }
+  checkRoleAccount(stack, role, CREATION);
   const path = pathOf(role);
   if (path !== undefined && path !== '/') {
     throw new Error(

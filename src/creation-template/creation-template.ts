@@ -1,4 +1,3 @@
-import { IResolvable } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -6,13 +5,15 @@ import { AppliedFor } from './applied-for';
 import { grantCreation, makeCreationRole } from './creation-role';
 import { CreationTemplateBase, ICreationTemplate } from './creation-template-base';
 import type { CreationTemplateProps } from './creation-template-props';
-import { MAX_TEMPLATE_PREFIX_LENGTH, ROOT } from './limits';
+import { ROOT } from './limits';
 import { repositoryPolicyProblems, repositoryPolicyText } from './repository-policy';
+import { l1ResourceTags } from './resource-tags';
 import { watchForOverlap } from './template-overlap';
-import { checkPrefix } from './template-prefix';
-import { TemplateProperties, needsRole, templateProperties, usesKms } from './template-properties';
+import { checkTemplatePrefix } from './template-prefix';
+import { needsRole, settingOf, templateProperties, usesKms } from './template-properties';
 import { warnOfTemplate } from './template-warnings';
 import { TagMutabilitySetting } from '../mutability';
+import { l1Mutability } from '../rendering/l1-mutability';
 import { renderedMutability } from '../rendering/rendered-mutability';
 import { withPath } from '../reporting/with-path';
 
@@ -91,10 +92,10 @@ export class CreationTemplate extends CreationTemplateBase {
       encryptionConfiguration: properties.EncryptionConfiguration && {
         encryptionType: properties.EncryptionConfiguration.EncryptionType, kmsKey: properties.EncryptionConfiguration.KmsKey,
       },
-      ...mutabilityProps(properties),
+      ...l1Mutability(settingOf(props)),
       repositoryPolicy: repositoryPolicyText(this, this.repositoryPolicy),
       lifecyclePolicy: properties.LifecyclePolicy,
-      resourceTags: properties.ResourceTags?.map(({ Key: key, Value: value }) => ({ key, value })),
+      resourceTags: l1ResourceTags(properties.ResourceTags),
       customRoleArn: this.customRole?.roleArn,
     });
     if (this.customRole) {
@@ -118,20 +119,4 @@ export class CreationTemplate extends CreationTemplateBase {
     this.repositoryPolicy.addStatements(statement);
     return { statementAdded: true, policyDependable: this };
   }
-}
-
-function checkTemplatePrefix(prefix: string): void {
-  checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
-}
-
-/** The setting as the L1 takes it; what is known only at deployment stays as it is. */
-function mutabilityProps(properties: TemplateProperties): Pick<ecr.CfnRepositoryCreationTemplateProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {
-  const { ImageTagMutability: imageTagMutability, ImageTagMutabilityExclusionFilters: filters } = properties;
-  return {
-    imageTagMutability,
-    imageTagMutabilityExclusionFilters: Array.isArray(filters) ? filters.map((filter) => ({
-      imageTagMutabilityExclusionFilterType: filter.ImageTagMutabilityExclusionFilterType,
-      imageTagMutabilityExclusionFilterValue: filter.ImageTagMutabilityExclusionFilterValue,
-    })) : filters as IResolvable | undefined,
-  };
 }

@@ -50,8 +50,8 @@ export const CREDENTIAL_KEY_ALIAS = 'alias/aws/secretsmanager';
 export const AZURE_REGISTRY = 'azure-container-registry';
 export const AZURE_REGISTRY_GRAMMAR = /^[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.azurecr\.io$/;
 
-/** ECR's API model: a registry is told by its account. */
-export const REGISTRY_ID_GRAMMAR = /^[0-9]{12}$/;
+/** ECR's API model, of the id of a registry, which is that of its account. */
+export const ACCOUNT_ID_GRAMMAR = /^[0-9]{12}$/;
 
 /** What the names of the regions in botocore's list of partitions have in common. */
 export const REGION_GRAMMAR = /^[a-z]+(-[a-z]+)+-[0-9]+$/;

@@ -1,15 +1,30 @@
-import { Token } from 'aws-cdk-lib';
+import { CfnTag, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, RESERVED_TAG_KEY_PREFIX } from './limits';
+import { whenResolved } from '../rendering/when-resolved';
+import { withPath } from '../reporting/with-path';
+
+/** A tag as CloudFormation and ECR's API have it. */
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
 
 /**
- * Tags as the template has them.
+ * Tags as the template has them; a token for a map that is a token as a whole.
  *
- * @throws an Error, without a path, for what ECR would refuse
+ * @throws an Error, without a path, for what ECR would refuse; of a token at synthesis, with the path of its construct
  */
-export function resourceTagList(tags: { [key: string]: string }): { Key: string; Value: string }[] {
-  if (Token.isUnresolved(tags)) {
-    return tags as any;
-  }
+export function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
+  return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(scope.node.path, () => tagList(map))) : tagList(tags);
+}
+
+/** A list of tags, or a token for one, as the L1 takes it. */
+export function l1ResourceTags(tags: Tag[] | undefined): CfnTag[] | undefined {
+  return whenResolved(tags, (list: Tag[]) => list.map(({ Key: key, Value: value }) => ({ key, value })));
+}
+
+function tagList(tags: { [key: string]: string }): Tag[] {
   const entries = Object.entries(tags);
   if (entries.length > MAX_RESOURCE_TAGS) {
     throw new Error(`'resourceTags' has ${entries.length} tags; ${MAX_RESOURCE_TAGS} are allowed. Leave some out.`);

@@ -1,7 +1,12 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
-import { PREFIX_GRAMMAR, ROOT } from './limits';
+import { MAX_TEMPLATE_PREFIX_LENGTH, PREFIX_GRAMMAR, ROOT } from './limits';
 
-/** Throws, without a path, if the text cannot be the prefix of a template or of a pull-through cache rule. */
+/** Throws, without a path, if the text cannot be the prefix of a template. */
+export function checkTemplatePrefix(prefix: string): void {
+  checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
+}
+
+/** Throws, without a path, if the text cannot be a prefix of such a length, of a template or of a pull-through cache rule. */
 export function checkPrefix(prefix: string, minLength: number, maxLength: number): void {
   if (Token.isUnresolved(prefix)) {
     return;

@@ -10,6 +10,7 @@ import { repositoryPolicyText } from './repository-policy';
 import { resourceTagList } from './resource-tags';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
 import { TagMutabilitySetting } from '../mutability';
+import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 import { differ } from '../rendering/differ';
 
 /** What is said of a template besides its prefix. */
@@ -39,10 +40,8 @@ export interface TemplateProperties {
 export function templateProperties(scope: IConstruct, fields: TemplateFields): TemplateProperties {
   const stack = Stack.of(scope);
   const { description, lifecycleRules, repositoryPolicy, resourceTags, appliedFor, customRole } = fields;
-  const setting = fields.tagMutability ?? TagMutabilitySetting.IMMUTABLE;
-  if (setting.unanswerableBecause !== undefined && !setting.isUnresolved) {
-    throw new Error(`a template cannot have the setting ${setting}: ${setting.unanswerableBecause}. Set mode and filters together.`);
-  }
+  const setting = settingOf(fields);
+  refuseUnanswerable('template', setting);
   if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
     throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; allowed are ${MAX_DESCRIPTION_LENGTH}. Shorten it.`);
   }
@@ -56,15 +55,21 @@ export function templateProperties(scope: IConstruct, fields: TemplateFields): T
     ...setting.toCloudFormation(),
     RepositoryPolicy: repositoryPolicy && repositoryPolicyText(scope, repositoryPolicy),
     LifecyclePolicy: lifecycleRules && lifecyclePolicyText(scope, lifecycleRules),
-    ResourceTags: resourceTags && resourceTagList(resourceTags),
+    ResourceTags: resourceTags && resourceTagList(scope, resourceTags),
     AppliedFor: appliedFor,
     CustomRoleArn: customRole?.roleArn,
   };
 }
 
-/** Whether Amazon ECR needs a role to create repositories like this: with tags, and with an encryption by KMS. */
+/** The setting that the template is to have. */
+export function settingOf({ tagMutability }: TemplateFields): TagMutabilitySetting {
+  return tagMutability ?? TagMutabilitySetting.IMMUTABLE;
+}
+
+/** Whether Amazon ECR needs a role to create repositories like this: with tags, which a token may be, and with an encryption by KMS. */
 export function needsRole(fields: TemplateFields): boolean {
-  return Object.keys(fields.resourceTags ?? {}).length > 0 || usesKms(fields);
+  const { resourceTags = {} } = fields;
+  return Token.isUnresolved(resourceTags) || Object.keys(resourceTags).length > 0 || usesKms(fields);
 }
 
 /** Whether the repositories are encrypted by KMS. */

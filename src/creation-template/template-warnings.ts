@@ -2,6 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppliedFor } from './applied-for';
 import { ROOT } from './limits';
+import { settingOf } from './template-properties';
 import { TagFilter, TagMutabilitySetting } from '../mutability';
 import { MessageId, warnOfOddFilters } from '../reporting/messages';
 
@@ -14,7 +15,7 @@ interface Said {
 
 /** Warns of what ECR accepts and the user may not have meant. */
 export function warnOfTemplate(construct: IConstruct, { prefix, appliedFor, tagMutability }: Said): void {
-  warnOfOddFilters(construct, tagMutability ?? TagMutabilitySetting.IMMUTABLE);
+  warnOfOddFilters(construct, settingOf({ tagMutability }));
   if (tagMutability === undefined && includes(appliedFor, AppliedFor.PULL_THROUGH_CACHE)) {
     Annotations.of(construct).addWarningV2(MessageId.FROZEN_CACHE,
       'the template is for a pull-through cache and does not say which tags can move, so that none can: Amazon ECR then never refreshes ' +

@@ -1,7 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, REGION_GRAMMAR, REGISTRY_ID_GRAMMAR } from './limits';
+import { checkRoleAccount } from './ecr-role';
+import { ACCOUNT_ID_GRAMMAR, AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, REGION_GRAMMAR } from './limits';
 import type { UpstreamRegistry } from './upstream-registry';
-import { UPSTREAM_SERVICE } from './upstream-role';
+import { UPSTREAM, UPSTREAM_SERVICE } from './upstream-role';
 import { checkSecret } from './upstream-secret';
 import { differ } from '../rendering/differ';
 
@@ -23,7 +24,7 @@ export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {
 }
 
 function checkPrivateRegistry(stack: Stack, account: string, region: string): void {
-  if (!matches(REGISTRY_ID_GRAMMAR, account)) {
+  if (!matches(ACCOUNT_ID_GRAMMAR, account)) {
     throw new Error(`the account '${account}' of the upstream registry is no account id, which is 12 digits. Give the id of the account.`);
   }
   if (!matches(REGION_GRAMMAR, region)) {
@@ -42,10 +43,8 @@ function checkRole(stack: Stack, account: string, { role }: UpstreamRegistry): v
       `the upstream registry is of account ${account}, the rule for that of account ${stack.account}, and no role is given; Amazon ECR reads from another ` +
       `account only by a role. Give one that trusts '${UPSTREAM_SERVICE}' as the third argument of UpstreamRegistry.ecr().`);
   }
-  if (role && differ(role.env.account, stack.account)) {
-    throw new Error(
-      `the role '${role.roleArn}' of the upstream registry is of account ${role.env.account}, but the rule is for the registry of account ${stack.account}; ` +
-      `Amazon ECR assumes roles of the registry's own account only. Give a role of account ${stack.account}.`);
+  if (role) {
+    checkRoleAccount(stack, role, UPSTREAM);
   }
 }
 

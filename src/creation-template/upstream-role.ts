@@ -1,12 +1,11 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { RoleUse, warnIfUnchanged } from './ecr-role';
 import { ROOT } from './limits';
 import { LOG_IN_ACTION } from './repository-actions';
-import { hasPolicy } from './role-policy';
 import { repositoryArnPattern } from './template-prefix';
 import type { UpstreamRegistry } from './upstream-registry';
-import { MessageId } from '../reporting/messages';
 
 /** Who assumes the role. */
 export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
@@ -19,6 +18,13 @@ export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
  */
 export const UPSTREAM_ACTIONS = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
 export const CACHE_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
+
+export const UPSTREAM: RoleUse = {
+  service: UPSTREAM_SERVICE,
+  called: (name) => `the role '${name}' of the upstream registry`,
+  owner: 'rule',
+  effect: 'Images are cached',
+};
 
 /** The namespaces of a rule. */
 export interface Namespaces {
@@ -36,11 +42,6 @@ export function grantToUpstreamRole(scope: Construct, role: iam.IRole, { account
   const grant = allow(UPSTREAM_ACTIONS, [upstream, cache])
     .combine(allow(CACHE_ACTIONS, [cache]))
     .combine(allow([LOG_IN_ACTION], ['*']));
-  if (!hasPolicy(role)) {
-    Annotations.of(scope).addWarningV2(MessageId.ROLE_UNCHANGED,
-      `the role '${role.node.path}' of the upstream registry is one that CDK may not change here. Images are cached only if it allows ` +
-      `${[...UPSTREAM_ACTIONS, ...CACHE_ACTIONS, LOG_IN_ACTION].join(', ')} and trusts ${UPSTREAM_SERVICE}. Make sure of it and acknowledge this, ` +
-      'or give a role of this app.');
-  }
+  warnIfUnchanged(scope, role, UPSTREAM, [...UPSTREAM_ACTIONS, ...CACHE_ACTIONS, LOG_IN_ACTION]);
   return grant;
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Adopted, logicalIdFor } from './adopted';
 import { RepositoryAddress } from './contract';
 import { DECLARED_HERE, isDeclared } from './declared-repositories';
+import { ACCOUNT_ID_GRAMMAR } from '../creation-template/limits';
 import { differ } from '../rendering/differ';
 
 /**
@@ -29,7 +30,7 @@ export class AdoptedRepository implements Adopted {
     if (isDeclared(repository)) {
       throw this.error(`repository '${repository.node.path}' ${DECLARED_HERE}`);
     }
-    if (registryId !== undefined && !Token.isUnresolved(registryId) && !/^[0-9]{12}$/.test(registryId)) {
+    if (registryId !== undefined && !Token.isUnresolved(registryId) && !ACCOUNT_ID_GRAMMAR.test(registryId)) {
       throw this.error(`registryId '${registryId}' is no account id, which is what a registry is told by. Give the 12 digits of the account.`);
     }
     if (!Token.isUnresolved(repositoryArn)) {

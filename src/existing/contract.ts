@@ -5,7 +5,7 @@
 import type { OnRemove } from './on-remove';
 import type { SettingText } from '../mutability/setting-text';
 
-/** The ECR actions that the function calls, and so all that its role may do to a repository. */
+/** The ECR actions that the function calls for a repository. What it needs for a template is in template-permissions.ts. */
 export const DESCRIBE_ACTION = 'ecr:DescribeRepositories';
 export const PUT_ACTION = 'ecr:PutImageTagMutability';
 

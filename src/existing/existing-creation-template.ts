@@ -9,10 +9,9 @@ import type { TemplateResourceProperties } from './template-contract';
 import { templatePermissions } from './template-permissions';
 import { AppliedFor, CreationTemplateOptions } from '../creation-template';
 import { grantCreation } from '../creation-template/creation-role';
-import { MAX_TEMPLATE_PREFIX_LENGTH } from '../creation-template/limits';
 import { repositoryPolicyProblems } from '../creation-template/repository-policy';
 import { watchForOverlap } from '../creation-template/template-overlap';
-import { checkPrefix, withoutSlash } from '../creation-template/template-prefix';
+import { checkTemplatePrefix, withoutSlash } from '../creation-template/template-prefix';
 import { templateProperties, usesKms } from '../creation-template/template-properties';
 import { warnOfTemplate } from '../creation-template/template-warnings';
 import { TagMutabilitySetting } from '../mutability';
@@ -55,9 +54,18 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions, 
  * without `customRole`, the deployment fails unless the template has a role. A `customRole` of the same stack goes with the stack,
  * and leaves a template that is kept without its role.
  *
- * A custom resource, served by the function of the stack that serves `RepositoryTagMutability` too. IAM knows no template as a
- * resource, so the function may call `ecr:DescribeRepositoryCreationTemplates` and `ecr:UpdateRepositoryCreationTemplate` for all of
- * the registry. Renaming the construct or moving it in its stack changes nothing in the template.
+ * A custom resource, served by the function of the stack that serves `RepositoryTagMutability` too. Renaming the construct or moving
+ * it in its stack changes nothing in the template.
+ *
+ * IAM knows no template as a resource, so the function may call `ecr:DescribeRepositoryCreationTemplates` and
+ * `ecr:UpdateRepositoryCreationTemplate` for all of the registry. Whoever updates a template must also be allowed what it does: so the
+ * function may call `ecr:CreateRepository` on the repositories of the prefix, with `lifecycleRules` also `ecr:PutLifecyclePolicy` and
+ * with `repositoryPolicy` also `ecr:SetRepositoryPolicy`. With `customRole` it has `iam:PassRole` on that role, to Amazon ECR only.
+ *
+ * That a field which an update does not name stays as it is, AWS does not document. Should ECR reset one, the function writes it back
+ * at once. For a lifecycle policy, a repository policy or a role that is not given here it then needs the same permissions, which only
+ * a `role` of yours can have. Without them the deployment fails with an error that names the field, and the log of the function has
+ * what it was.
  *
  * With `OnRemove.RESTORE` each field gets back what it was before the construct was deployed for the first time, unless somebody
  * else has changed it since. What it was is remembered in the id of the resource, which has at most 1,024 bytes: the tag mutability
@@ -85,7 +93,7 @@ export class ExistingCreationTemplate extends Construct {
       onRemove = OnRemove.KEEP, ...options
     } = props;
     const properties = withPath(this.node.path, () => {
-      checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
+      checkTemplatePrefix(prefix);
       return templateProperties(this, props);
     });
 

@@ -7,8 +7,10 @@ import { OnRemove } from './on-remove';
 import { TagMutabilityProvider } from './tag-mutability-provider';
 import { TagMutabilityResource } from './tag-mutability-resource';
 import { TagMutabilitySetting } from '../mutability';
+import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 import { renderedMutability } from '../rendering/rendered-mutability';
 import { warnOfOddFilters } from '../reporting/messages';
+import { withPath } from '../reporting/with-path';
 
 /**
  * Properties of RepositoryTagMutability.
@@ -118,9 +120,6 @@ export class RepositoryTagMutability extends Construct {
           ? "'env' of the stack does not say it" : Stack.of(this).account}), and 'role' is not given. The policies of another account's ` +
         'repositories must name the role that calls: make one whose ARN you know and give it here. For the own account, leave registryId out.');
     }
-    const { isUnresolved, unanswerableBecause } = setting;
-    if (unanswerableBecause !== undefined && !isUnresolved) {
-      refuse(`a repository cannot have the setting ${setting}: ${unanswerableBecause}. Set mode and filters together.`);
-    }
+    withPath(this.node.path, () => refuseUnanswerable('repository', setting));
   }
 }

@@ -3,6 +3,7 @@
  * that runs is imported.
  */
 import type { AdoptionProperties } from './contract';
+import type { TemplateProperties } from '../creation-template/template-properties';
 
 /** The ECR actions that the function calls. Neither can be narrowed to a template: see template-permissions.ts. */
 export const DESCRIBE_TEMPLATES_ACTION = 'ecr:DescribeRepositoryCreationTemplates';
@@ -12,15 +13,8 @@ export const UPDATE_TEMPLATE_ACTION = 'ecr:UpdateRepositoryCreationTemplate';
  * The properties of a template's custom resource: those of AWS::ECR::RepositoryCreationTemplate, of which only the mutability is
  * always there. What is absent is not declared, and stays as it is.
  */
-export interface TemplateResourceProperties extends AdoptionProperties {
+export interface TemplateResourceProperties extends AdoptionProperties, Omit<TemplateProperties, keyof AdoptionProperties> {
   readonly Prefix: string;
-  readonly Description?: string;
-  readonly EncryptionConfiguration?: { readonly EncryptionType: string; readonly KmsKey?: string };
-  readonly ResourceTags?: { readonly Key: string; readonly Value: string }[];
-  readonly RepositoryPolicy?: string;
-  readonly LifecyclePolicy?: string;
-  readonly AppliedFor?: string[];
-  readonly CustomRoleArn?: string;
 }
 
 /** Which template. A registry has one for each prefix; templates of another account cannot be updated. */

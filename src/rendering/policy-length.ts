@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { isIntrinsic } from './intrinsic';
 
 /**
  * IAM's limits, in characters without white space, and in managed policies that a role has unless the account's quota was
@@ -37,8 +38,4 @@ function literal(value: any, unknown: number): any {
     return Array.isArray(parts) ? parts.map((part) => literal(part, unknown)).join(separator) : '*'.repeat(unknown);
   }
   return isIntrinsic(value) ? '*'.repeat(unknown) : value;
-}
-
-function isIntrinsic(value: any): boolean {
-  return value !== null && typeof value === 'object' && Object.keys(value).length === 1 && Object.keys(value)[0].startsWith('Fn::');
 }

@@ -12,7 +12,7 @@ import { OnRemove } from '../existing/on-remove';
 import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
 import { TagMutabilityResource } from '../existing/tag-mutability-resource';
 import { TagMutabilitySetting } from '../mutability';
-import { FILTER_TYPE } from '../mutability/limits';
+import { l1Mutability } from '../rendering/l1-mutability';
 import { renderedMutability, rendersMutability } from '../rendering/rendered-mutability';
 import { markAsSetByCustomResource } from '../rendering/set-by-custom-resource';
 import { warnOfOddFilters } from '../reporting/messages';
@@ -103,11 +103,7 @@ export class ImmutableRepository extends ecr.Repository {
         throw new Error("'functionOptions' is given, but no function is used. Set exclusionFiltersVia to CUSTOM_RESOURCE, or leave it out.");
       }
       if (setting.isUnresolved) {
-        resource.imageTagMutability = setting.mode;
-        resource.imageTagMutabilityExclusionFilters = setting.exclusionFilters.map((pattern) => ({
-          imageTagMutabilityExclusionFilterType: FILTER_TYPE,
-          imageTagMutabilityExclusionFilterValue: pattern,
-        }));
+        Object.assign(resource, l1Mutability(setting));
       }
       return resource;
     }

@@ -1,15 +1,14 @@
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 
 const IMMUTABLE_MODES = [TagMutabilityMode.IMMUTABLE, TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION];
 
 /** Throws, without a path, if an ImmutableRepository cannot have the setting. */
 export function refuseMutable(setting: TagMutabilitySetting): void {
+  refuseUnanswerable('repository', setting);
   const { ImageTagMutability: mode } = setting.toCloudFormation();
   const { isUnresolved, unanswerableBecause } = setting;
   const isImmutable = IMMUTABLE_MODES.includes(mode);
-  if (unanswerableBecause !== undefined && !isUnresolved) {
-    throw new Error(`the repository cannot be deployed as ${setting}: ${unanswerableBecause}. Set mode and filters together.`);
-  }
   if (isUnresolved && !isImmutable && !Object.values(TagMutabilityMode).includes(mode)) {
     throw new Error(
       `nobody can know before deployment whether tags of the repository are immutable: ${unanswerableBecause}. Give a mode that is a ` +

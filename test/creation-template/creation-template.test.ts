@@ -1,9 +1,9 @@
-import { App, CfnParameter, Fn, Stack, Tags, Token } from 'aws-cdk-lib';
+import { CfnParameter, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { RegistryStack } from './registry-stack';
+import { ACCOUNT, RegistryStack } from './registry-stack';
 import { AppliedFor, CreationTemplate, TagFilter, TagMutabilitySetting } from '../../src';
 import { CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/creation-template/creation-role';
 import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS } from '../../src/creation-template/repository-actions';
@@ -103,6 +103,32 @@ describe('what the template says', () => {
     const appliedFor = new CfnParameter(stack, 'Scenarios', { type: 'CommaDelimitedList' }).valueAsList as AppliedFor[];
     stack.template({ appliedFor });
     expect(stack.rendered().AppliedFor).toEqual({ Ref: 'Scenarios' });
+  });
+
+  describe('has tags that are one token', () => {
+    const LIST = [{ Key: 'team', Value: 'eng' }];
+    const tagsThat = (value: any) => Lazy.any({ produce: () => value }) as unknown as { [key: string]: string };
+
+    test.each<[string, any, any]>([
+      ['for a map as a list', { team: 'eng' }, LIST],
+      ['for a function of CloudFormation as that', { 'Fn::If': ['IsProd', LIST, []] }, { 'Fn::If': ['IsProd', LIST, []] }],
+    ])('%s, and a role for them', (_what, value, rendered) => {
+      expect(stack.template({ resourceTags: tagsThat(value) }).customRole).toBeDefined();
+      expect(stack.rendered().ResourceTags).toEqual(rendered);
+    });
+
+    test('unless ECR would refuse them, which an error says at synthesis', () => {
+      stack.template({ resourceTags: tagsThat({ 'aws:team': 'eng' }) });
+      expect(() => stack.app.synth()).toThrow(/Stack\/Template: the resource tag key 'aws:team' begins with 'aws:'/);
+    });
+  });
+
+  test('has filters that are one token as they are', () => {
+    const filters = { 'Fn::If': ['IsDev', [{ ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'dev-*' }], []] };
+    stack.template({
+      tagMutability: TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: filters }),
+    });
+    expect(stack.rendered().ImageTagMutabilityExclusionFilters).toEqual(filters);
   });
 });
 
@@ -287,8 +313,18 @@ describe('an imported template', () => {
     });
   });
 
-  test('can be in another stack', () => {
-    const other = new Stack(new App(), 'Other');
-    expect(CreationTemplate.fromPrefix(other, 'Import', 'ROOT').prefix).toBe(CreationTemplate.ROOT);
+  test('grants on the repositories of the registry of its own stack, also to a principal of another one', () => {
+    const elsewhere = new Stack(stack.app, 'Elsewhere', { env: { account: ACCOUNT, region: 'us-east-1' } });
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    CreationTemplate.fromPrefix(elsewhere, 'Import', CreationTemplate.ROOT).grantPull(role);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([{
+          Effect: 'Allow',
+          Action: PULL_ACTIONS,
+          Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:us-east-1:${ACCOUNT}:repository/*`]] },
+        }]),
+      },
+    });
   });
 });

@@ -108,7 +108,7 @@ describe('without a template', () => {
 
   test.each<[string, (scope: Stack) => void]>([
     ['a CreationTemplate', (scope) => new CreationTemplate(scope, 'T', { prefix: 'quay', appliedFor: [REPLICATION, PULL_THROUGH_CACHE], ...TEMPLATE })],
-    ['one for a wider namespace', (scope) => new CreationTemplate(scope, 'T', { prefix: 'quay/', appliedFor: [PULL_THROUGH_CACHE], ...TEMPLATE })],
+    ["one with the '/' that ECR assumes", (scope) => new CreationTemplate(scope, 'T', { prefix: 'quay/', appliedFor: [PULL_THROUGH_CACHE], ...TEMPLATE })],
     ['one for the rest of the registry', (scope) =>
       new CreationTemplate(scope, 'T', { prefix: CreationTemplate.ROOT, appliedFor: [PULL_THROUGH_CACHE], ...TEMPLATE })],
     ['an L1', (scope) => new ecr.CfnRepositoryCreationTemplate(scope, 'T', { prefix: 'quay', appliedFor: [PULL_THROUGH_CACHE] })],
@@ -120,6 +120,12 @@ describe('without a template', () => {
   ])('of its own, %s is enough, also one that comes later', (_, declare) => {
     cache();
     declare(stack);
+    expect(warnings()).toEqual([]);
+  });
+
+  test('of its own, one for a wider namespace is enough', () => {
+    cache({ ecrRepositoryPrefix: 'team/quay' });
+    new CreationTemplate(stack, 'T', { prefix: 'team', appliedFor: [PULL_THROUGH_CACHE], ...TEMPLATE });
     expect(warnings()).toEqual([]);
   });
 

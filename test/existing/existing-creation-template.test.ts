@@ -1,4 +1,4 @@
-import { App, Aspects, CfnParameter, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, CfnResource, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -80,6 +80,12 @@ describe('the custom resource', () => {
       Description: { Ref: 'Description' },
       ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterValue: { Ref: 'Branch' } }],
     });
+  });
+
+  test('tags that are one token for a map are carried as a list', () => {
+    const stack = new Stack();
+    adopt(stack, 'eng', { resourceTags: Lazy.any({ produce: () => ({ team: 'eng' }) }) as unknown as { [key: string]: string } });
+    Template.fromStack(stack).hasResourceProperties(TYPE, { ResourceTags: [{ Key: 'team', Value: 'eng' }] });
   });
 
   test('is served by the one function that repositories are served by', () => {

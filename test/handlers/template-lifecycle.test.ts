@@ -391,6 +391,18 @@ describe('Delete', () => {
     expect(registry.templateOf()).toEqual({ ...BY_HAND, resourceTags: TEAM, customRoleArn: ROLE });
   });
 
+  test('with RESTORE says of a role that it leaves why, where nothing else differs', async () => {
+    const registry = new Registry({ ...BY_HAND, tagMutability: IMMUTABLE });
+    const id = await registry.create(restoring({ CustomRoleArn: ROLE }));
+    registry.someoneSets({ resourceTags: TEAM });
+    registry.log.length = 0;
+    await registry.delete(id, restoring({ CustomRoleArn: ROLE }));
+    expect(registry.updates).toEqual([]);
+    expect(registry.log).toEqual([{
+      message: 'Other fields need these; leaving them as they are', prefix: 'eng', present: { customRoleArn: ROLE }, earlier: { customRoleArn: '' },
+    }]);
+  });
+
   test('with RESTORE gives back a role that there was, with what needs it', async () => {
     const before = { ...BY_HAND, resourceTags: TEAM, customRoleArn: OTHER_ROLE };
     const registry = new Registry(before);

@@ -10,7 +10,7 @@ import { CreationScenario, EcrClient } from './ecr-client';
 import { Fault, Faults } from './faults';
 import { tail } from './lines';
 import { ensurePython } from './python';
-import { RecordedRequest, Recorder } from './recorder';
+import { Recorder } from './recorder';
 import { Server } from './server';
 import { Stacks } from './stacks';
 
@@ -118,16 +118,6 @@ export class LocalAws {
 
   async injectFault(fault: Fault): Promise<void> {
     await this.faults.inject(fault);
-  }
-
-  /** Every request about a repository creation template or a pull-through cache rule, the oldest first. See `Recorder`. */
-  async recorded(): Promise<RecordedRequest[]> {
-    return this.recorder.requests();
-  }
-
-  /** What becomes of a field that UpdateRepositoryCreationTemplate omits. See `Recorder`. */
-  async omittedTemplateFields(become: 'stay' | 'reset'): Promise<void> {
-    await this.recorder.omittedTemplateFields(become);
   }
 
   /** Stands in for ECR, which would create a repository by itself. See `createByTemplate`. */

@@ -51,7 +51,7 @@ describe('the recorder', () => {
       expect((await aws.recorder.written()).map(({ action }) => action)).toEqual([
         'CreateRepositoryCreationTemplate', 'CreateRepositoryCreationTemplate', 'UpdateRepositoryCreationTemplate',
       ]);
-      expect(await aws.recorded()).toContainEqual({ action: 'UpdateRepositoryCreationTemplate', request: EXAMPLE });
+      expect(await aws.recorder.requests()).toContainEqual({ action: 'UpdateRepositoryCreationTemplate', request: EXAMPLE });
     });
 
     test('knows the defaults of what is omitted', async () => {
@@ -89,7 +89,7 @@ describe('the recorder', () => {
     ])('refuses what the API\'s model refuses, naming the member: %s', async (_, fields, message) => {
       const request = { prefix: 'bad', appliedFor: ['REPLICATION'], ...fields };
       expect(await raw('CreateRepositoryCreationTemplate', request)).toEqual({ __type: 'ValidationException', message: expect.stringMatching(message) });
-      expect(await aws.recorded()).toEqual([{ action: 'CreateRepositoryCreationTemplate', request, refused: 'ValidationException' }]);
+      expect(await aws.recorder.requests()).toEqual([{ action: 'CreateRepositoryCreationTemplate', request, refused: 'ValidationException' }]);
     });
 
     test('refuses filters without a mode that has exclusions, and such a mode without filters', async () => {
@@ -128,7 +128,7 @@ describe('the recorder', () => {
       beforeEach(() => aws.ecr.createTemplate(all));
       afterEach(async () => {
         await aws.ecr.deleteTemplate(all.prefix);
-        await aws.omittedTemplateFields('stay');
+        await aws.recorder.omittedTemplateFields('stay');
       });
 
       test('keeps what is omitted, but for the mutability', async () => {
@@ -138,7 +138,7 @@ describe('the recorder', () => {
       });
 
       test('gives back the defaults of what is omitted, if a test says so', async () => {
-        await aws.omittedTemplateFields('reset');
+        await aws.recorder.omittedTemplateFields('reset');
         await update({ prefix: all.prefix, description: 'new' });
         expect(await aws.ecr.describeTemplate(all.prefix)).toEqual({
           prefix: all.prefix,
@@ -163,7 +163,7 @@ describe('the recorder', () => {
       });
 
       test('refuses what omitted fields cannot become', async () => {
-        await expect(aws.omittedTemplateFields('vanish' as 'stay')).rejects.toThrow(/'vanish'.* stay, reset/);
+        await expect(aws.recorder.omittedTemplateFields('vanish' as 'stay')).rejects.toThrow(/'vanish'.* stay, reset/);
       });
     });
 
@@ -172,7 +172,7 @@ describe('the recorder', () => {
       await Promise.all(prefixes.map((prefix) => aws.ecr.createTemplate({ prefix, appliedFor: ['REPLICATION'] })));
       const templates = await aws.aws.callAllPages('ecr', 'describe_repository_creation_templates', { maxResults: 1 }, 'repositoryCreationTemplates');
       expect(templates.map(({ prefix }) => prefix).filter((prefix) => prefix.startsWith('page/'))).toEqual(prefixes);
-      expect((await aws.recorded()).filter(({ request }) => request.nextToken).length).toBe(templates.length - 1);
+      expect((await aws.recorder.requests()).filter(({ request }) => request.nextToken).length).toBe(templates.length - 1);
     });
 
     test.each([
@@ -183,7 +183,7 @@ describe('the recorder', () => {
       const prefix = `faulty/${kind}`;
       await aws.injectFault({ action: 'CreateRepositoryCreationTemplate', kind, times: 1 });
       await expect(aws.ecr.createTemplate({ prefix, appliedFor: ['REPLICATION'] })).rejects.toMatchObject({ code });
-      expect(await aws.recorded()).toEqual([]);
+      expect(await aws.recorder.requests()).toEqual([]);
       expect(await aws.ecr.describeTemplate(prefix)).toBeUndefined();
       await aws.ecr.createTemplate({ prefix, appliedFor: ['REPLICATION'] });
       expect(await aws.ecr.describeTemplate(prefix)).toBeDefined();
@@ -322,7 +322,7 @@ describe('the recorder', () => {
       expect(await aws.stacks.events(StackId)).toContainEqual(
         expect.objectContaining({ logicalId: 'Template', status: 'CREATE_FAILED', reason: expect.stringContaining(pointer) }),
       );
-      expect(await aws.recorded()).toEqual([]);
+      expect(await aws.recorder.requests()).toEqual([]);
     });
 
     test('fails as CloudFormation does where ECR refuses, and rolls back', async () => {

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnParameter, IPropertyInjector, InjectionContext, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, IPropertyInjector, InjectionContext, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { ExclusionFiltersVia, ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
@@ -72,6 +72,21 @@ describe('what is immutable', () => {
       ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
       ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterValue: { Ref: 'Branch' } }],
     });
+  });
+
+  const filtersThat = (filters: any) =>
+    TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: filters });
+  const IF_DEV = { 'Fn::If': ['IsDev', [filter('dev-*')], { Ref: 'AWS::NoValue' }] };
+
+  test.each<[string, any, any]>([
+    ['an intrinsic function', IF_DEV, IF_DEV],
+    ['a token for one', Token.asAny(IF_DEV), IF_DEV],
+    ['a token for a list', Lazy.any({ produce: () => [filter('dev-*')] }), [filter('dev-*')]],
+    ['a list with a token', [filter('latest'), Lazy.any({ produce: () => filter('dev-*') })], [filter('latest'), filter('dev-*')]],
+    ['a list with an intrinsic function', [filter('latest'), IF_DEV], [filter('latest'), IF_DEV]],
+  ])('filters are carried to the template that are %s', (_what, given, rendered) => {
+    const [{ Properties }] = Object.values(templateOf({ tagMutability: filtersThat(given) }).findResources('AWS::ECR::Repository'));
+    expect(Properties).toEqual({ ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: rendered });
   });
 });
 
@@ -183,7 +198,7 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
     const app = new App();
     const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', { mutableTags: ['dev-*'] });
     (repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', 'IMMUTABLE');
-    expect(() => app.synth()).toThrow(/\[Stack\/Api\] the repository cannot be deployed as .*Set mode and filters together/);
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] a repository cannot have the setting .*Set mode and filters together/);
   });
 });
 

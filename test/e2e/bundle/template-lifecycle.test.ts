@@ -31,7 +31,7 @@ afterEach(async () => {
   stopServers();
   await aws.faults.clear();
   await aws.recorder.clear();
-  await aws.omittedTemplateFields('stay');
+  await aws.recorder.omittedTemplateFields('stay');
 });
 afterAll(() => aws?.stop());
 
@@ -62,7 +62,7 @@ async function describe(prefix: string): Promise<Omit<Template, 'createdAt' | 'u
 
 /** The updates that reached the recorder; that they passed the API's model is why none was refused. */
 async function updates(): Promise<any[]> {
-  const recorded = (await aws.recorded()).filter(({ action }) => action === UPDATE);
+  const recorded = (await aws.recorder.requests()).filter(({ action }) => action === UPDATE);
   expect(recorded.filter(({ refused }) => refused)).toEqual([]);
   return recorded.map(({ request }) => request);
 }
@@ -122,7 +122,7 @@ test('KEEP calls nothing on Delete', async () => {
 
 test('of an ECR that resets what an update does not name, nothing is lost', async () => {
   await aws.ecr.createTemplate({ prefix: 'reset', ...BY_HAND });
-  await aws.omittedTemplateFields('reset');
+  await aws.recorder.omittedTemplateFields('reset');
   const resource = new CustomResource(aws);
   const ResourceProperties = propertiesFor('reset', { description: 'declared' });
 
