@@ -62,7 +62,7 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
     const { standard, asOf, acceptedFindings } = this.props;
     const run = new ValidationRun(context);
     const checkContext = { standard, asOf: asOf ?? today(), app: run.app };
-    const findings = findAll(this._checks(), run.constructs(), checkContext);
+    const findings = findAll(this._checks(), (construct) => run.has(construct), checkContext);
     const acknowledgements = new Acknowledgements(this.name, () => constructsOfApp(checkContext));
     const isAcknowledged = (finding: ReportedFinding) => acknowledgements.nameOf(finding).acknowledged;
     const others = findings.filter((finding) => !isAcknowledged(finding));

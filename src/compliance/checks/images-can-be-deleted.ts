@@ -8,7 +8,7 @@ import { propertiesWithReferences } from './properties-with-references';
 import { repositoriesMeant } from './repositories-meant';
 import { RepositoryOfApp, isExempt, repositoriesOfApp } from './repositories-of-app';
 import { some } from './some-of';
-import { synthesizedResources } from './synthesized-resources';
+import { logicalIdOf, synthesizedResources } from './synthesized-resources';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 
 const DELETE_ACTION = 'ecr:BatchDeleteImage';
@@ -59,10 +59,9 @@ export const imagesCanBeDeleted: Check = {
 
 /** Whether a policy of a resource allows deleting, of whatever; also if the template that says so is not there yet. */
 function mayAllowDeleting(resource: CfnResource, context: CheckContext): boolean {
-  const stack = Stack.of(resource);
-  const allowing = allowingDeleting(stack, context);
+  const allowing = allowingDeleting(Stack.of(resource), context);
   // Few stacks have any, and the logical id of thousands of resources takes time.
-  return allowing === undefined || (allowing.size > 0 && allowing.has(stack.resolve(resource.logicalId)));
+  return allowing === undefined || (allowing.size > 0 && allowing.has(logicalIdOf(resource, context)));
 }
 
 /** The logical ids of what has a policy that allows deleting; undefined before synthesis. */

@@ -1,34 +1,51 @@
 import { PartlyKnownText } from './partly-known-text';
 
-/** A statement of a policy, with lists where IAM takes one value or many. */
-export interface Statement {
-  readonly effect: string;
-  readonly actions: string[];
+/** A statement of a policy, with lists where IAM takes one value or many. Of the thousands that an app has, few are read in whole. */
+export class Statement {
+  /** @param rendered the statement as a template has it */
+  constructor(private readonly rendered: any) {}
+
+  public get effect(): unknown {
+    return this.rendered.Effect;
+  }
+
+  public get actions(): string[] {
+    return texts(this.rendered.Action);
+  }
+
   /** The actions that the statement is not about; then it is about all others. */
-  readonly notActions?: string[];
-  readonly resources: PartlyKnownText[];
-  readonly principals: PartlyKnownText[];
+  public get notActions(): string[] | undefined {
+    return this.rendered.NotAction === undefined ? undefined : texts(this.rendered.NotAction);
+  }
+
+  public get resources(): PartlyKnownText[] {
+    return listOf(this.rendered.Resource).map((resource) => new PartlyKnownText(resource));
+  }
+
+  public get principals(): PartlyKnownText[] {
+    return principalsOf(this.rendered.Principal);
+  }
+
   /** Whether the statement is about all principals but some. */
-  readonly hasNotPrincipal: boolean;
-  readonly hasCondition: boolean;
+  public get hasNotPrincipal(): boolean {
+    return this.rendered.NotPrincipal !== undefined;
+  }
+
+  public get hasCondition(): boolean {
+    return Object.keys(this.rendered.Condition ?? {}).length > 0;
+  }
 }
 
 /** The statements of a policy as it is rendered, an object or its JSON text; none of what cannot be read. */
 export function statementsOf(document: unknown): Statement[] {
-  return listOf(read(document)?.Statement).filter((statement) => typeof statement === 'object' && statement !== null).map((statement) => ({
-    effect: statement.Effect,
-    actions: texts(statement.Action),
-    notActions: statement.NotAction === undefined ? undefined : texts(statement.NotAction),
-    resources: listOf(statement.Resource).map((resource) => new PartlyKnownText(resource)),
-    principals: principalsOf(statement.Principal),
-    hasNotPrincipal: statement.NotPrincipal !== undefined,
-    hasCondition: Object.keys(statement.Condition ?? {}).length > 0,
-  }));
+  return listOf(read(document)?.Statement).filter((statement) => typeof statement === 'object' && statement !== null)
+    .map((statement) => new Statement(statement));
 }
 
 /** Whether a statement is about an action, by its name, by wildcards or by naming others with NotAction. IAM ignores case. */
 export function isAbout({ actions, notActions }: Statement, action: string): boolean {
-  const names = (patterns: string[]) => patterns.some((pattern) => matchesIamPattern(pattern.toLowerCase(), action.toLowerCase()));
+  const name = action.toLowerCase();
+  const names = (patterns: string[]) => patterns.some((pattern) => matchesIamPattern(pattern.toLowerCase(), name));
   return notActions === undefined ? names(actions) : !names(notActions);
 }
 

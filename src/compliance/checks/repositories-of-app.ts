@@ -6,7 +6,7 @@ import { resourcesOfApp } from './constructs-of-app';
 import { judgedIn } from './judged-in';
 import { oncePerApp } from './once-per-app';
 import { propertiesWithReferences } from './properties-with-references';
-import { synthesizedProperties } from './synthesized-resources';
+import { logicalIdOf, synthesizedProperties } from './synthesized-resources';
 import { TagMutabilitySetting } from '../../mutability';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, renderedProperties } from '../../rendering/rendered-resource';
 
@@ -14,6 +14,7 @@ import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, renderedProperties } from '../../
 export interface RepositoryOfApp {
   /** The resource that declares the repository, or the custom resource that adopts one. */
   readonly resource: CfnResource;
+  readonly logicalId: string;
   /** The resource that says the mutability: the same, but for a repository that leaves it to a custom resource. */
   readonly judgedResource: CfnResource;
   /** What messages call it: `repository 'team/api' (Stack/Repo/Resource)`. */
@@ -36,11 +37,10 @@ export class RepositoriesOfApp {
 
   constructor(public readonly all: readonly RepositoryOfApp[]) {
     for (const repository of all) {
-      const { resource, name } = repository;
-      const stack = Stack.of(resource);
+      const { resource, logicalId, name } = repository;
       this.byResource.set(resource, repository);
       this.byId.set(resource.node.path, repository);
-      this.byId.set(idInStack(stack, stack.resolve(resource.logicalId)), repository);
+      this.byId.set(idInStack(Stack.of(resource), logicalId), repository);
       if (name !== undefined) {
         this.byName.set(name, [...this.byName.get(name) ?? [], repository]);
       }
@@ -81,14 +81,15 @@ export function isIn(repository: RepositoryOfApp, kind: 'account' | 'region', va
 /** A resource with what will be in the template of it. */
 interface Rendered {
   readonly resource: CfnResource;
+  readonly logicalId: string;
   readonly properties: Record<string, any>;
 }
 
 function findRepositories(context: CheckContext): RepositoryOfApp[] {
-  const repositories = resourcesOfApp(context, [REPOSITORY_TYPE])
-    .map((resource) => ({ resource, properties: synthesizedProperties(resource, context) ?? renderedProperties(resource) }));
-  const customResources = resourcesOfApp(context, [TAG_MUTABILITY_TYPE])
-    .map((resource) => ({ resource, properties: propertiesWithReferences(resource) }));
+  const rendered = (types: string[], propertiesOf: (resource: CfnResource) => Rendered['properties']) => resourcesOfApp(context, types)
+    .map((resource) => ({ resource, logicalId: logicalIdOf(resource, context), properties: propertiesOf(resource) }));
+  const repositories = rendered([REPOSITORY_TYPE], (resource) => synthesizedProperties(resource, context) ?? renderedProperties(resource));
+  const customResources = rendered([TAG_MUTABILITY_TYPE], propertiesWithReferences);
   // Of a repository of this app, a custom resource has a reference to the name.
   const saying = new Map(customResources.map((custom) => [custom.properties.RepositoryName?.Ref, custom]));
   return [
@@ -97,12 +98,14 @@ function findRepositories(context: CheckContext): RepositoryOfApp[] {
   ];
 }
 
-function repositoryOfApp({ resource, properties }: Rendered, saying: Rendered = { resource, properties }): RepositoryOfApp {
+function repositoryOfApp(declared: Rendered, saying = declared): RepositoryOfApp {
+  const { resource, logicalId, properties } = declared;
   const { account, region } = Stack.of(resource);
   const { RepositoryName: name, RegistryId: registryId } = properties;
   const isKnown = typeof name === 'string';
   return {
     resource,
+    logicalId,
     judgedResource: saying.resource,
     label: isKnown ? `repository '${name}' (${resource.node.path})` : `repository ${resource.node.path}`,
     name: isKnown ? name : undefined,

@@ -24,7 +24,9 @@ export const synthesizedResources = oncePerRun((stack: Stack): Record<string, Sy
 
 /** The properties of a resource in the template of its stack; undefined before synthesis. */
 export function synthesizedProperties(resource: CfnResource, context: CheckContext): Record<string, any> | undefined {
-  const stack = Stack.of(resource);
-  const resources = synthesizedResources(stack, context);
-  return resources && (resources[stack.resolve(resource.logicalId)]?.Properties ?? {});
+  const resources = synthesizedResources(Stack.of(resource), context);
+  return resources && (resources[logicalIdOf(resource, context)]?.Properties ?? {});
 }
+
+/** The logical id of a resource: a token, which takes longer to resolve than one would think. */
+export const logicalIdOf = oncePerRun((resource: CfnResource): string => Stack.of(resource).resolve(resource.logicalId));

@@ -1,5 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import type { IConstruct, MetadataEntry } from 'constructs';
 import type { ReportedFinding } from './reported-finding';
 
 /** How CDK reports a finding. */
@@ -44,7 +44,7 @@ export class Acknowledgements {
 
   /** What is acknowledged anywhere. An app without findings is not searched. */
   private get ids(): Set<string> {
-    return this.foundIds ??= new Set(this.app().flatMap(idsOn));
+    return this.foundIds ??= new Set(this.app().filter(hasAcknowledged).flatMap(idsOn));
   }
 
   private idOf(name: string): string {
@@ -53,7 +53,16 @@ export class Acknowledgements {
 }
 
 function idsOn({ node }: IConstruct): string[] {
-  return node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.keys(data));
+  return node.metadata.filter(isAcknowledgement).flatMap(({ data }) => Object.keys(data));
+}
+
+/** Nearly none of an app's thousands of constructs has. */
+function hasAcknowledged({ node }: IConstruct): boolean {
+  return node.metadata.some(isAcknowledgement);
+}
+
+function isAcknowledgement({ type }: MetadataEntry): boolean {
+  return type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
 }
 
 /** CDK gives colons, spaces and brackets in the name of a rule a meaning. */

@@ -3,14 +3,15 @@ import type { IConstruct } from 'constructs';
 import { identityOf, ReportedFinding } from './reported-finding';
 import { withPath } from '../../reporting/with-path';
 import { Check, CheckContext, STAGE } from '../checks/check';
+import { constructsOfApp } from '../checks/constructs-of-app';
 
-/** What the checks find in some constructs. Nothing is found twice. */
-export function findAll(checks: Check[], constructs: IConstruct[], context: CheckContext): ReportedFinding[] {
+/** What the checks find in a part of the app. Nothing is found twice. */
+export function findAll(checks: Check[], isInPart: (construct: IConstruct) => boolean, context: CheckContext): ReportedFinding[] {
   const lookingAt = checksByKind(checks);
   const found = new Map<string, ReportedFinding>();
-  for (const construct of constructs) {
+  for (const construct of constructsOfApp(context)) {
     const rules = lookingAt(kindOf(construct));
-    if (rules.length > 0) {
+    if (rules.length > 0 && isInPart(construct)) {
       withPath(construct.node.path, () => rules.forEach((rule) => rule.find(construct, context).forEach((finding) => {
         const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
         found.set(identityOf(reported), reported);

@@ -17,24 +17,12 @@ export class ValidationRun {
   /** The templates of the run's stacks by their paths; those of nested stacks are not among them. */
   private readonly templates: Map<string, string>;
 
+  /** What `templateOf` has said: it is asked for each of thousands of resources. */
+  private readonly known = new Map<Stack, string | undefined>();
+
   constructor({ appConstruct, stackTemplates }: IPolicyValidationContext) {
     this.app = appConstruct;
     this.templates = new Map(stackTemplates.map(({ stackConstructPath, templatePath }) => [stackConstructPath, templatePath]));
-  }
-
-  /** The constructs that the run answers for, each after its scope. */
-  public constructs(): IConstruct[] {
-    const own: IConstruct[] = [];
-    // What is in a stack needs no search for the stack: this walk is made over all of an app.
-    const visit = (construct: IConstruct, isStackOwn: boolean | undefined) => {
-      const isOwn = Stage.isStage(construct) ? undefined : Stack.isStack(construct) ? this.has(construct) : isStackOwn;
-      if (isOwn ?? this.has(construct)) {
-        own.push(construct);
-      }
-      construct.node.children.forEach((child) => visit(child, isOwn));
-    };
-    visit(this.app, undefined);
-    return own;
   }
 
   /** Whether the run answers for a construct. */
@@ -44,8 +32,11 @@ export class ValidationRun {
 
   /** The file that a stack's template is in. A nested stack's is beside that of its top-level stack. */
   public templateOf(stack: Stack | undefined): string | undefined {
-    const template = stack && this.templates.get(topLevel(stack).node.path);
-    return template && path.join(path.dirname(template), stack!.templateFile);
+    if (stack !== undefined && !this.known.has(stack)) {
+      const template = this.templates.get(topLevel(stack).node.path);
+      this.known.set(stack, template && path.join(path.dirname(template), stack.templateFile));
+    }
+    return stack && this.known.get(stack);
   }
 }
 
