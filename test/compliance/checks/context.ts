@@ -15,7 +15,8 @@ export function contextOf({ node }: IConstruct, standard: TagImmutabilityStandar
 
 /** What a check says of all the constructs in a scope. */
 export function findings(check: Check, scope: IConstruct, context = contextOf(scope)): { path: string; severity: Severity; message: string }[] {
-  return findAll([check], ({ node }) => node.scopes.includes(scope), context).map(({ construct, severity, message }) => ({ path: construct.node.path, severity, message }));
+  return findAll([check], ({ node }) => node.scopes.includes(scope), context)
+    .map(({ construct, severity, message }) => ({ path: construct.node.path, severity, message }));
 }
 
 /** A repository as a template has it, whatever its setting. */
