@@ -2,6 +2,7 @@ import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import type { Requirement, Requirements, Subject } from './requirement';
 import { TagMutabilitySetting } from '../mutability';
+import { CLOUDFORMATION } from '../mutability/setting-shapes';
 import { judgedProperties } from '../rendering/judged-properties';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../rendering/rendered-resource';
 import { isSetByCustomResource } from '../rendering/set-by-custom-resource';
@@ -16,11 +17,15 @@ const NAME_PROPERTY: Record<string, string> = {
 
 export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
 
+type Properties = Record<string, any>;
+
 /** A resource whose tag mutability is judged by a standard. */
 export interface JudgedResource {
   readonly resource: CfnResource;
   /** What the template will have, of whoever declared it. */
   readonly setting: TagMutabilitySetting;
+  /** Whether the template says a mode at all; one that does not means MUTABLE. */
+  readonly isSaid: boolean;
   readonly subject: Subject;
   readonly requirement: Requirement;
 }
@@ -28,16 +33,18 @@ export interface JudgedResource {
 /**
  * The construct as a resource that is judged; undefined for everything else. Of a repository whose mutability a custom resource
  * sets, that one is judged.
+ *
+ * @param read the properties that the template has, or will have
  */
-export function judged(standard: Requirements, construct: IConstruct): JudgedResource | undefined {
+export function judged(standard: Requirements, construct: IConstruct, read: (resource: CfnResource) => Properties = judgedProperties): JudgedResource | undefined {
   if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
     return undefined;
   }
   // It is what costs: once.
-  const properties = judgedProperties(construct);
-  const subject = subjectOf(construct, properties);
+  const properties = read(construct);
+  const subject = subjectOf(construct, properties, read);
   const setting = TagMutabilitySetting.fromCloudFormation(properties);
-  return { resource: construct, setting, subject, requirement: standard._requirementFor(subject) };
+  return { resource: construct, setting, isSaid: properties[CLOUDFORMATION.mode] !== undefined, subject, requirement: standard._requirementFor(subject) };
 }
 
 /** Whether a construct is a resource of a type whose properties say a tag mutability. */
@@ -45,16 +52,18 @@ export function saysTagMutability(construct: IConstruct): construct is CfnResour
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType in NAME_PROPERTY;
 }
 
-function subjectOf(resource: CfnResource, own: Record<string, any>): Subject {
+function subjectOf(resource: CfnResource, own: Properties, read: (resource: CfnResource) => Properties): Subject {
   // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
   const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
-  const properties = repository ? judgedProperties(repository) : own;
+  const properties = repository ? read(repository) : own;
   const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
   const { account } = Stack.of(resource);
   return {
     name: typeof name === 'string' ? name : undefined,
     isPrefix: NAME_PROPERTY[resource.cfnResourceType] === 'Prefix',
-    constructPath: resource.node.path,
+    get constructPath() {
+      return resource.node.path;
+    },
     account: Token.isUnresolved(account) ? undefined : account,
     tags: tagsOf(properties.Tags),
   };

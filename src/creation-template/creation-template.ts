@@ -47,7 +47,7 @@ export class CreationTemplate extends CreationTemplateBase {
    * @throws an Error for a prefix that no template can have
    */
   public static fromPrefix(scope: Construct, id: string, prefix: string): ICreationTemplate {
-    withPath(`${scope.node.path}/${id}`, () => checkTemplatePrefix(prefix));
+    withPath(() => `${scope.node.path}/${id}`, () => checkTemplatePrefix(prefix));
     class Import extends CreationTemplateBase {
       public readonly prefix = prefix;
 
@@ -79,7 +79,7 @@ export class CreationTemplate extends CreationTemplateBase {
     this.appliedFor = props.appliedFor;
     this.repositoryPolicy = props.repositoryPolicy ?? new iam.PolicyDocument();
 
-    const properties = withPath(this.node.path, () => {
+    const properties = withPath(() => this.node.path, () => {
       checkTemplatePrefix(props.prefix);
       return templateProperties(this, props);
     });

@@ -93,7 +93,7 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
     const { ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template } = props;
     this.ecrRepositoryPrefix = ecrRepositoryPrefix;
 
-    withPath(this.node.path, () => {
+    withPath(() => this.node.path, () => {
       checkPrefix(ecrRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH);
       checkUpstreamPrefix(props);
       checkUpstream(this.stack, upstreamRegistry);
@@ -142,7 +142,7 @@ function checkUpstreamPrefix({ ecrRepositoryPrefix, upstreamRepositoryPrefix }: 
   if (upstreamRepositoryPrefix === undefined) {
     return;
   }
-  withPath('upstreamRepositoryPrefix', () => checkPrefix(upstreamRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH));
+  withPath(() => 'upstreamRepositoryPrefix', () => checkPrefix(upstreamRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH));
   if (ecrRepositoryPrefix === ROOT && !Token.isUnresolved(upstreamRepositoryPrefix)) {
     throw new Error(
       `upstreamRepositoryPrefix is '${upstreamRepositoryPrefix}', but ecrRepositoryPrefix is ${ROOT}, with which none can be set. Give the rule a namespace of ` +

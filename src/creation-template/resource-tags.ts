@@ -16,7 +16,7 @@ interface Tag {
  * @throws an Error, without a path, for what ECR would refuse; of a token at synthesis, with the path of its construct
  */
 export function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
-  return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(scope.node.path, () => tagList(map))) : tagList(tags);
+  return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(() => scope.node.path, () => tagList(map))) : tagList(tags);
 }
 
 /** A list of tags, or a token for one, as the L1 takes it. */

@@ -92,7 +92,7 @@ export class ExistingCreationTemplate extends Construct {
       prefix, appliedFor, description, encryption, encryptionKey, tagMutability, lifecycleRules, repositoryPolicy, resourceTags, customRole,
       onRemove = OnRemove.KEEP, ...options
     } = props;
-    const properties = withPath(this.node.path, () => {
+    const properties = withPath(() => this.node.path, () => {
       checkTemplatePrefix(prefix);
       return templateProperties(this, props);
     });

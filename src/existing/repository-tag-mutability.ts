@@ -120,6 +120,6 @@ export class RepositoryTagMutability extends Construct {
           ? "'env' of the stack does not say it" : Stack.of(this).account}), and 'role' is not given. The policies of another account's ` +
         'repositories must name the role that calls: make one whose ARN you know and give it here. For the own account, leave registryId out.');
     }
-    withPath(this.node.path, () => refuseUnanswerable('repository', setting));
+    withPath(() => this.node.path, () => refuseUnanswerable('repository', setting));
   }
 }

@@ -22,7 +22,7 @@ export interface PolicyRule {
 /** Throws, without a path, if the rule is wrong by itself. */
 export function readRule(given: LifecyclePolicyRule, index: number): PolicyRule {
   const name = nameOf(given, index);
-  return withPath(name, () => {
+  return withPath(() => name, () => {
     const criterion = readCriterion(given);
     checkStorageClass(given, criterion);
     checkTagSelection(given);

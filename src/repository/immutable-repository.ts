@@ -49,7 +49,7 @@ export class ImmutableRepository extends ecr.Repository {
 
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
     props = injected(ImmutableRepository.PROPERTY_INJECTION_ID, props, { scope, id });
-    const { declared, lifecyclePolicy } = withPath(`${scope.node.path}/${id}`, () => {
+    const { declared, lifecyclePolicy } = withPath(() => `${scope.node.path}/${id}`, () => {
       const setting = declaredMutability(props);
       refuseMutable(setting);
       return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props) };
@@ -59,14 +59,14 @@ export class ImmutableRepository extends ecr.Repository {
     const resource = this.node.defaultChild as ecr.CfnRepository;
     // Inside `super()` a property injector for ecr.Repository may have replaced the props: what it left counts.
     const isInjected = injectorFor(scope, ecr.Repository.PROPERTY_INJECTION_ID) !== undefined;
-    const { setting, place } = withPath(this.node.path, () => {
+    const { setting, place } = withPath(() => this.node.path, () => {
       const left = isInjected ? settingLeft(declared, resource) : declared;
       return { setting: left, place: this.place(left, resource, props) };
     });
     this.mutabilityResource = place;
     this.hasLifecyclePolicyRules = lifecyclePolicy !== undefined;
     if (lifecyclePolicy !== undefined) {
-      withPath(this.node.path, () => setLifecyclePolicy(resource, lifecyclePolicy));
+      withPath(() => this.node.path, () => setLifecyclePolicy(resource, lifecyclePolicy));
     }
 
     warnOfOddFilters(this, setting);

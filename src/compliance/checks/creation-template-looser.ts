@@ -3,7 +3,6 @@ import { judgedIn } from './judged-in';
 import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { rendersMutability } from '../../rendering/rendered-mutability';
 import { JUDGED_TYPES } from '../judged-resource';
 
 /**
@@ -31,11 +30,11 @@ export const creationTemplateLooser: Check = {
     if (!found?.subject.isPrefix || !isLooser(found) || excludesEveryTag(found.setting)) {
       return [];
     }
-    const { resource, setting, requirement } = found;
+    const { resource, setting, isSaid, requirement } = found;
     const { baseline } = requirement;
     return [{
       construct: resource,
-      message: `the creation template's tag mutability ${setting}${rendersMutability(resource) ? '' : ', as nothing else is said,'} is looser than the ` +
+      message: `the creation template's tag mutability ${setting}${isSaid ? '' : ', as nothing else is said,'} is looser than the ` +
         `baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}`,
       property: CLOUDFORMATION.mode,
       severity: severityFor(requirement),

@@ -1,10 +1,16 @@
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
 import { oncePerRun } from './once-per-run';
+import { synthesizedProperties } from './synthesized-resources';
+import { judgedProperties } from '../../rendering/judged-properties';
 import { JudgedResource, judged } from '../judged-resource';
 
-/** A resource that is judged, whether or not it is exempt. Reading it is what costs, so that the checks of one run share it. */
-export const judgedOrExempt = oncePerRun((construct: IConstruct, { standard }) => judged(standard, construct));
+/**
+ * A resource that is judged, whether or not it is exempt: by its template where there is one. Reading it is what costs, so that the
+ * checks of one run share it.
+ */
+export const judgedOrExempt = oncePerRun((construct: IConstruct, context) => judged(context.standard, construct,
+  (resource) => synthesizedProperties(resource, context) ?? judgedProperties(resource)));
 
 /** The construct as a resource of which the standard asks something; undefined for one that is exempt, and for everything else. */
 export function judgedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {

@@ -32,15 +32,16 @@ export interface RepositoryOfApp {
 /** The repositories that the app declares or, by RepositoryTagMutability, adopts. */
 export class RepositoriesOfApp {
   private readonly byResource = new Map<IConstruct, RepositoryOfApp>();
-  private readonly byId = new Map<string, RepositoryOfApp>();
+  private readonly byLogicalId = new Map<Stack, Map<string, RepositoryOfApp>>();
+  private foundByPath?: Map<string, RepositoryOfApp>;
   private readonly byName = new Map<string, RepositoryOfApp[]>();
 
   constructor(public readonly all: readonly RepositoryOfApp[]) {
     for (const repository of all) {
       const { resource, logicalId, name } = repository;
+      const stack = Stack.of(resource);
       this.byResource.set(resource, repository);
-      this.byId.set(resource.node.path, repository);
-      this.byId.set(idInStack(Stack.of(resource), logicalId), repository);
+      this.byLogicalId.set(stack, (this.byLogicalId.get(stack) ?? new Map()).set(logicalId, repository));
       if (name !== undefined) {
         this.byName.set(name, [...this.byName.get(name) ?? [], repository]);
       }
@@ -54,12 +55,17 @@ export class RepositoriesOfApp {
 
   /** The repository with a construct path, or with a logical id in a stack. */
   public withId(stack: Stack, id: string): RepositoryOfApp | undefined {
-    return this.byId.get(id) ?? this.byId.get(idInStack(stack, id));
+    return this.byLogicalId.get(stack)?.get(id) ?? this.byPath.get(id);
   }
 
   /** The repositories with a name, in whatever account and region. */
   public named(name: string): RepositoryOfApp[] {
     return this.byName.get(name) ?? [];
+  }
+
+  /** Few apps refer to a repository of another stack. */
+  private get byPath(): Map<string, RepositoryOfApp> {
+    return this.foundByPath ??= new Map(this.all.map((repository) => [repository.resource.node.path, repository]));
   }
 }
 
@@ -107,15 +113,13 @@ function repositoryOfApp(declared: Rendered, saying = declared): RepositoryOfApp
     resource,
     logicalId,
     judgedResource: saying.resource,
-    label: isKnown ? `repository '${name}' (${resource.node.path})` : `repository ${resource.node.path}`,
+    get label() {
+      return isKnown ? `repository '${name}' (${resource.node.path})` : `repository ${resource.node.path}`;
+    },
     name: isKnown ? name : undefined,
     account: typeof registryId === 'string' ? registryId : account,
     region,
     setting: TagMutabilitySetting.fromCloudFormation(saying.properties),
     properties,
   };
-}
-
-function idInStack(stack: Stack, logicalId: string): string {
-  return `${stack.node.path} ${logicalId}`;
 }

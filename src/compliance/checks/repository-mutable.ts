@@ -3,7 +3,6 @@ import { judgedIn } from './judged-in';
 import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { rendersMutability } from '../../rendering/rendered-mutability';
 import { JUDGED_TYPES } from '../judged-resource';
 
 /**
@@ -27,11 +26,11 @@ export const repositoryMutable: Check = {
     if (!found || found.subject.isPrefix || !isLooser(found) || excludesEveryTag(found.setting) || !found.setting.isEveryTagMutable) {
       return [];
     }
-    const { resource, setting, requirement } = found;
+    const { resource, setting, isSaid, requirement } = found;
     return [{
       construct: resource,
       message: `every tag of the repository can be overwritten: its tag mutability is ${setting}` +
-        `${rendersMutability(resource) ? '' : ', as nothing else is said'}, and the baseline is ${requirement.baseline}`,
+        `${isSaid ? '' : ', as nothing else is said'}, and the baseline is ${requirement.baseline}`,
       property: CLOUDFORMATION.mode,
       severity: severityFor(requirement),
     }];

@@ -12,7 +12,7 @@ export function findAll(checks: Check[], isInPart: (construct: IConstruct) => bo
   for (const construct of constructsOfApp(context)) {
     const rules = lookingAt(kindOf(construct));
     if (rules.length > 0 && isInPart(construct)) {
-      withPath(construct.node.path, () => rules.forEach((rule) => rule.find(construct, context).forEach((finding) => {
+      withPath(() => construct.node.path, () => rules.forEach((rule) => rule.find(construct, context).forEach((finding) => {
         const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
         found.set(identityOf(reported), reported);
       })));
