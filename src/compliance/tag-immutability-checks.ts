@@ -63,7 +63,7 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
     const run = new ValidationRun(context);
     const checkContext = { standard, asOf: asOf ?? today(), app: run.app };
     const findings = findAll(this._checks(), (construct) => run.has(construct), checkContext);
-    const acknowledgements = new Acknowledgements(this.name, () => constructsOfApp(checkContext));
+    const acknowledgements = new Acknowledgements(this.name, () => [...constructsOfApp(checkContext).keys()]);
     const isAcknowledged = (finding: ReportedFinding) => acknowledgements.nameOf(finding).acknowledged;
     const others = findings.filter((finding) => !isAcknowledged(finding));
     const left = acceptedFindings === undefined ? others : withoutAccepted(acceptedFindings, others, run);

@@ -1,17 +1,36 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { CheckContext } from './check';
-import { oncePerApp } from './once-per-app';
+import { CheckContext, STAGE } from './check';
 import { oncePerRun } from './once-per-run';
 
-/** Everything in the app, in the order of the tree. */
-export const constructsOfApp = (context: CheckContext) => constructsBelow(context.app, context);
-
-const constructsBelow = oncePerRun((app: IConstruct) => app.node.findAll());
+/** Everything in the app, in the order of the tree, with what a check can look for it by: its type, `STAGE` or nothing. */
+export function constructsOfApp(context: CheckContext): ReadonlyMap<IConstruct, string | undefined> {
+  return constructsBelow(context.app, context);
+}
 
 /** The resources of the app that are of one of some types, in the order of the tree. */
 export function resourcesOfApp(context: CheckContext, types: readonly string[]): CfnResource[] {
-  return all(context).filter(({ cfnResourceType }) => types.includes(cfnResourceType));
+  return ofKinds(context, types) as CfnResource[];
 }
 
-const all = oncePerApp((context) => constructsOfApp(context).filter(CfnResource.isCfnResource));
+/** The app, if it is one, and all Stages in it. */
+export function stagesOfApp(context: CheckContext): Stage[] {
+  return ofKinds(context, [STAGE]) as Stage[];
+}
+
+/** One walk serves all checks: what it asks of each of thousands of constructs takes time. */
+const constructsBelow = oncePerRun((app: IConstruct) => new Map(app.node.findAll().map((construct) => [construct, kindOf(construct)])));
+
+function kindOf(construct: IConstruct): string | undefined {
+  return CfnResource.isCfnResource(construct) ? construct.cfnResourceType : Stage.isStage(construct) ? STAGE : undefined;
+}
+
+function ofKinds(context: CheckContext, kinds: readonly string[]): IConstruct[] {
+  const found: IConstruct[] = [];
+  constructsOfApp(context).forEach((kind, construct) => {
+    if (kind !== undefined && kinds.includes(kind)) {
+      found.push(construct);
+    }
+  });
+  return found;
+}

@@ -5,10 +5,11 @@ import type { CheckContext } from './check';
 import { resourcesOfApp } from './constructs-of-app';
 import { DEFAULT_TAG, ImageReference, imageReference } from './image-reference';
 import { oncePerApp } from './once-per-app';
+import { oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
 import { propertiesWithReferences } from './properties-with-references';
 import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
-import { synthesizedProperties } from './synthesized-resources';
+import { synthesizedProperties, synthesizedResources } from './synthesized-resources';
 import { isValidTag } from '../../mutability/limits';
 import { differ } from '../../rendering/differ';
 
@@ -74,7 +75,22 @@ export const deployedImages = oncePerApp((context) => {
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
   }
-  return new DeployedImages(resourcesOfApp(context, DEPLOYER_TYPES).flatMap((resource) => imagesOf(resource, repositories, context)));
+  const deployers = resourcesOfApp(context, DEPLOYER_TYPES).filter((resource) => mayNameImages(resource, context));
+  return new DeployedImages(deployers.flatMap((resource) => imagesOf(resource, repositories, context)));
+});
+
+/** Whether a resource of the type names an image in the stack; also if the template that says so is not there yet. */
+function mayNameImages({ stack, cfnResourceType }: CfnResource, context: CheckContext): boolean {
+  const naming = typesNamingImages(stack, context);
+  return naming === undefined || naming.has(cfnResourceType);
+}
+
+/** Most functions run no image, and the logical id of thousands of resources takes time. */
+const typesNamingImages = oncePerRun((stack: Stack, context) => {
+  const resources = synthesizedResources(stack, context);
+  return resources && new Set(Object.values(resources)
+    .filter(({ Type: type, Properties: properties = {} }) => DEPLOYER_TYPES.includes(type) && urisIn(properties, type).length > 0)
+    .map(({ Type: type }) => type));
 });
 
 function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): DeployedImage[] {

@@ -52,8 +52,8 @@ export const imagesCanBeDeleted: Check = {
     if (resource.cfnResourceType === REPOSITORY_TYPE) {
       return findInRepositoryPolicy(resource, context);
     }
-    const isAutoDelete = resource.node.scope?.node.id === AUTO_DELETE_PROVIDER;
-    return !isAutoDelete && mayAllowDeleting(resource, context) ? findInIdentityPolicies(resource, context) : [];
+    const isAutoDelete = () => resource.node.scope?.node.id === AUTO_DELETE_PROVIDER;
+    return mayAllowDeleting(resource, context) && !isAutoDelete() ? findInIdentityPolicies(resource, context) : [];
   },
 };
 

@@ -1,10 +1,9 @@
 import { Aspects, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { Check, CheckContext, Finding, STAGE } from './check';
-import { constructsOfApp, resourcesOfApp } from './constructs-of-app';
+import { resourcesOfApp, stagesOfApp } from './constructs-of-app';
 import { judgedIn } from './judged-in';
 import { isLooser } from './known-setting';
-import { oncePerApp } from './once-per-app';
 import { severityFor } from './severity';
 import { some } from './some-of';
 import { JUDGED_TYPES, JudgedResource } from '../judged-resource';
@@ -78,8 +77,6 @@ function unreachedIn(context: CheckContext, resource: IConstruct): JudgedResourc
 function isEnforcedSomewhere(context: CheckContext): boolean {
   return stagesOfApp(context).some((stage) => hasAspect(stage, context));
 }
-
-const stagesOfApp = oncePerApp((context) => constructsOfApp(context).filter(Stage.isStage));
 
 function hasAspect(stage: Stage | undefined, { standard }: CheckContext): boolean {
   return stage !== undefined && Aspects.of(stage).all.some((aspect) =>

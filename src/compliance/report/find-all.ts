@@ -1,16 +1,15 @@
-import { CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { identityOf, ReportedFinding } from './reported-finding';
 import { withPath } from '../../reporting/with-path';
-import { Check, CheckContext, STAGE } from '../checks/check';
+import type { Check, CheckContext } from '../checks/check';
 import { constructsOfApp } from '../checks/constructs-of-app';
 
 /** What the checks find in a part of the app. Nothing is found twice. */
 export function findAll(checks: Check[], isInPart: (construct: IConstruct) => boolean, context: CheckContext): ReportedFinding[] {
   const lookingAt = checksByKind(checks);
   const found = new Map<string, ReportedFinding>();
-  for (const construct of constructsOfApp(context)) {
-    const rules = lookingAt(kindOf(construct));
+  for (const [construct, kind] of constructsOfApp(context)) {
+    const rules = lookingAt(kind);
     if (rules.length > 0 && isInPart(construct)) {
       withPath(() => construct.node.path, () => rules.forEach((rule) => rule.find(construct, context).forEach((finding) => {
         const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
@@ -19,11 +18,6 @@ export function findAll(checks: Check[], isInPart: (construct: IConstruct) => bo
     }
   }
   return [...found.values()];
-}
-
-/** A type, `STAGE`, or nothing that a check could say. */
-function kindOf(construct: IConstruct): string | undefined {
-  return CfnResource.isCfnResource(construct) ? construct.cfnResourceType : Stage.isStage(construct) ? STAGE : undefined;
 }
 
 /** A function that tells which checks look at a kind. */

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
+import { CfnResource, IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
@@ -40,9 +40,9 @@ export class ValidationRun {
   }
 }
 
-/** The stack that a construct belongs to. What is outside of all stacks belongs to the first one below it, or else below its scope. */
+/** The stack that a construct belongs to, which of a resource CDK knows. What is outside of all stacks belongs to the first one below it, or else below its scope. */
 function homeOf(construct: IConstruct): Stack | undefined {
-  return stackAround(construct) ?? firstStackBelow(construct) ?? (construct.node.scope && homeOf(construct.node.scope));
+  return CfnResource.isCfnResource(construct) ? construct.stack : stackAround(construct) ?? firstStackBelow(construct) ?? (construct.node.scope && homeOf(construct.node.scope));
 }
 
 /** A Stage may be in a stack, as in that of a pipeline, and is no part of it. */
