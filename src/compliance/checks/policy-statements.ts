@@ -45,13 +45,13 @@ export function statementsOf(document: unknown): Statement[] {
 /** Whether a statement is about an action, by its name, by wildcards or by naming others with NotAction. IAM ignores case. */
 export function isAbout({ actions, notActions }: Statement, action: string): boolean {
   const name = action.toLowerCase();
-  const names = (patterns: string[]) => patterns.some((pattern) => mayMatch(pattern, name) && matchesIamPattern(pattern.toLowerCase(), name));
-  return notActions === undefined ? names(actions) : !names(notActions);
+  return notActions === undefined ? isNamed(name, actions) : !isNamed(name, notActions);
 }
 
-/** Most of the thousands of patterns in an app begin with another letter. */
-function mayMatch(pattern: string, lowerCase: string): boolean {
-  return '*?'.includes(pattern.charAt(0)) || pattern.charAt(0).toLowerCase() === lowerCase.charAt(0);
+function isNamed(name: string, patterns: string[]): boolean {
+  // Most of the thousands of patterns in an app begin with another letter.
+  const first = `*?${name.charAt(0)}${name.charAt(0).toUpperCase()}`;
+  return patterns.some((pattern) => first.includes(pattern.charAt(0)) && matchesIamPattern(pattern.toLowerCase(), name));
 }
 
 /** Whether a text is as a pattern of IAM says: `*` stands for any characters, `?` for one. */

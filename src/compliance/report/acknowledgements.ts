@@ -30,6 +30,10 @@ export class Acknowledgements {
   constructor(private readonly plugin: string, private readonly app: () => IConstruct[]) {}
 
   public nameOf({ rule, construct }: ReportedFinding): ReportedName {
+    // Most apps acknowledge nothing.
+    if (this.ids.size === 0) {
+      return { ruleName: rule.id, acknowledged: false };
+    }
     const ownName = `${rule.id}[${withoutSeparators(construct.node.path)}]`;
     const acknowledged = [rule.id, ownName].find((name) => this.isAcknowledged(name, construct));
     return {
