@@ -35,7 +35,7 @@ export function interleaved(script: string, ways: string[], rounds: number, args
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-compliance-'));
   try {
     const bundle = path.join(folder, 'script.js');
-    buildSync({ entryPoints: [path.join(__dirname, script)], bundle: true, keepNames: true, packages: 'external', platform: 'node', outfile: bundle });
+    buildSync({ entryPoints: [path.join(__dirname, script)], bundle: true, packages: 'external', platform: 'node', outfile: bundle });
     const found: Record<string, Measures[]> = Object.fromEntries(ways.map((way) => [way, []]));
     for (let round = 0; round < rounds; round++) {
       for (const way of ways) {

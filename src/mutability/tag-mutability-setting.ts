@@ -8,6 +8,9 @@ import { TagMutabilityMode, isMutableByDefault, takesFilters } from './tag-mutab
 import { tighten, withoutCovered } from './tightening';
 import { TagLanguage, contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn } from './wildcard-language';
 
+/** How many settings are kept at most: more than an app has, fewer than would be missed of memory. */
+const MAX_KNOWN = 1000;
+
 /** What is mutable where nothing is protected. */
 const EVERY_TAG: TagLanguage = { patterns: [], isComplement: true };
 
@@ -44,6 +47,9 @@ export interface TightenedTagMutability {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 export class TagMutabilitySetting {
+  /** By their texts, those without tokens: nearly all of an app's thousands say the same, and what is found of one is true of all. */
+  private static readonly known = new Map<string, TagMutabilitySetting>();
+
   /** No tag can be overwritten. */
   public static readonly IMMUTABLE: TagMutabilitySetting = TagMutabilitySetting.of(TagMutabilityMode.IMMUTABLE);
 
@@ -80,7 +86,7 @@ export class TagMutabilitySetting {
    */
   public static of(mode: TagMutabilityMode, filters?: string[]): TagMutabilitySetting {
     checkDeclaration(mode, filters ?? []);
-    return new TagMutabilitySetting(declared(mode, filters ?? []));
+    return TagMutabilitySetting.having(declared(mode, filters ?? []));
   }
 
   /**
@@ -92,7 +98,7 @@ export class TagMutabilitySetting {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
    */
   public static fromCloudFormation(properties: any): TagMutabilitySetting {
-    return new TagMutabilitySetting(read(CLOUDFORMATION, properties));
+    return TagMutabilitySetting.having(read(CLOUDFORMATION, properties));
   }
 
   /**
@@ -104,7 +110,24 @@ export class TagMutabilitySetting {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html
    */
   public static fromApi(description: any): TagMutabilitySetting {
-    return new TagMutabilitySetting(read(API, description));
+    return TagMutabilitySetting.having(read(API, description));
+  }
+
+  private static having(content: SettingContent): TagMutabilitySetting {
+    const { known } = TagMutabilitySetting;
+    const text = JSON.stringify(content);
+    const found = known.get(text);
+    if (found !== undefined) {
+      return found;
+    }
+    const setting = new TagMutabilitySetting(content);
+    if (!setting.isUnresolved) {
+      if (known.size === MAX_KNOWN) {
+        known.clear();
+      }
+      known.set(text, setting);
+    }
+    return setting;
   }
 
   /**
@@ -115,6 +138,9 @@ export class TagMutabilitySetting {
 
   /** Whether the mode, a filter or the list of filters is known only at deployment. */
   public readonly isUnresolved: boolean;
+
+  private foundIsEveryTagMutable?: boolean;
+  private foundShadowedFilters?: string[];
 
   private constructor(private readonly content: SettingContent) {
     this.isUnresolved = content.filters === undefined
@@ -224,7 +250,7 @@ export class TagMutabilitySetting {
    * @throws an Error if this setting cannot answer
    */
   public get isEveryTagMutable(): boolean {
-    return isWithin(EVERY_TAG, this.language(() => 'whether every tag can be overwritten'));
+    return this.foundIsEveryTagMutable ??= isWithin(EVERY_TAG, this.language(() => 'whether every tag can be overwritten'));
   }
 
   /**
@@ -232,10 +258,7 @@ export class TagMutabilitySetting {
    * tokens are left out of the consideration.
    */
   public get shadowedFilters(): string[] {
-    const known = (this.content.filters ?? []).filter(({ type, value }) => type === FILTER_TYPE && !Token.isUnresolved(value))
-      .map(({ value }) => value);
-    const needed = withoutCovered(known);
-    return known.filter((filter) => !needed.includes(filter));
+    return [...this.foundShadowedFilters ??= this.findShadowedFilters()];
   }
 
   /** What is odd about this setting though ECR accepts it, each as a sentence that says what to do. */
@@ -312,6 +335,13 @@ export class TagMutabilitySetting {
       return `${plain} except for unresolved filters`;
     }
     return filters.length === 0 ? shown(mode) : `${plain} except ${filters.map(({ value }) => `'${shown(value)}'`).join(', ')}`;
+  }
+
+  private findShadowedFilters(): string[] {
+    const known = (this.content.filters ?? []).filter(({ type, value }) => type === FILTER_TYPE && !Token.isUnresolved(value))
+      .map(({ value }) => value);
+    const needed = withoutCovered(known);
+    return known.filter((filter) => !needed.includes(filter));
   }
 
   private languages(other: TagMutabilitySetting): [TagLanguage, TagLanguage] {

@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { renderedProperties } from './rendered-resource';
 
@@ -28,7 +28,7 @@ export function judgedAttributes(resource: CfnResource): Record<string, any> | u
     return undefined;
   }
   const { repositoryName, tags: manager } = resource as ecr.CfnRepository;
-  const { name, tags } = Stack.of(resource).resolve({ name: repositoryName, tags: manager.renderTags() });
+  const { name, tags } = resolved(resource, { name: repositoryName, tags: manager.renderTags() });
   if (!isListOf(tags, TAG_ATTRIBUTES)) {
     return undefined;
   }
@@ -40,7 +40,7 @@ function mutabilityAttributes(resource: CfnResource): Record<string, any> | unde
     return undefined;
   }
   const { imageTagMutability, imageTagMutabilityExclusionFilters } = resource;
-  const { mode, filters } = Stack.of(resource).resolve({ mode: imageTagMutability, filters: imageTagMutabilityExclusionFilters });
+  const { mode, filters } = resolved(resource, { mode: imageTagMutability, filters: imageTagMutabilityExclusionFilters });
   if (!isListOf(filters, FILTER_ATTRIBUTES)) {
     return undefined;
   }
@@ -68,6 +68,21 @@ function isUntouchedRepository(resource: CfnResource): resource is ecr.CfnReposi
   return Object.getPrototypeOf(resource) === ecr.CfnRepository.prototype
     && rawOverrides !== undefined && Reflect.ownKeys(rawOverrides).length === 0
     && !RENDERING.some((member) => Object.hasOwn(resource, member));
+}
+
+/** What CDK makes of attributes. Of literals it makes a copy, which takes time. */
+function resolved(resource: CfnResource, attributes: Record<string, unknown>): Record<string, any> {
+  const isClear = Object.values(attributes).every((value) => value === undefined || isLiteral(value)
+    || (Array.isArray(value) && value.every((item) => isPlain(item) && Object.values(item).every(isLiteral))));
+  return isClear ? attributes : Stack.of(resource).resolve(attributes);
+}
+
+function isLiteral(value: unknown): boolean {
+  return typeof value === 'string' && !Token.isUnresolved(value);
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function isListOf<T extends string>(value: unknown, members: readonly T[]): value is Record<T, string>[] | undefined {
