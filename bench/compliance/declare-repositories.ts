@@ -9,8 +9,12 @@ const COUNT = Number(process.argv[3]);
 const PER_STACK = 400;
 const LATEST = ecr.ImageTagMutabilityExclusionFilter.wildcard('latest');
 
+/** Each frame on the stack costs where CDK keeps a trace of it, and a subclass is one more. */
+class Subclass extends ecr.Repository {}
+
 const WAYS: Record<string, (stack: Stack, id: string) => void> = {
   'ecr.Repository, IMMUTABLE': (stack, id) => new ecr.Repository(stack, id, { imageTagMutability: ecr.TagMutability.IMMUTABLE }),
+  'an empty subclass of it': (stack, id) => new Subclass(stack, id, { imageTagMutability: ecr.TagMutability.IMMUTABLE }),
   'ImmutableRepository': (stack, id) => new ImmutableRepository(stack, id),
   'ecr.Repository, except latest': (stack, id) => new ecr.Repository(stack, id, {
     imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters: [LATEST],
