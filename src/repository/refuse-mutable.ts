@@ -6,8 +6,8 @@ const IMMUTABLE_MODES = [TagMutabilityMode.IMMUTABLE, TagMutabilityMode.IMMUTABL
 /** Throws, without a path, if an ImmutableRepository cannot have the setting. */
 export function refuseMutable(setting: TagMutabilitySetting): void {
   refuseUnanswerable('repository', setting);
-  const { ImageTagMutability: mode } = setting.toCloudFormation();
   const { isUnresolved, unanswerableBecause } = setting;
+  const mode = isUnresolved ? setting.toCloudFormation().ImageTagMutability : setting.mode;
   const isImmutable = IMMUTABLE_MODES.includes(mode);
   if (isUnresolved && !isImmutable && !Object.values(TagMutabilityMode).includes(mode)) {
     throw new Error(
