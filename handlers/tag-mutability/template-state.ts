@@ -87,7 +87,7 @@ export function isSameField(name: TemplateField, a: unknown, b: unknown): boolea
       return isSameText(a as SettingText, b as SettingText);
     case 'repositoryPolicy':
     case 'lifecyclePolicy':
-      return normalJson(a as string) === normalJson(b as string);
+      return a === b || normalJson(a as string) === normalJson(b as string);
     default:
       return JSON.stringify(a) === JSON.stringify(b);
   }
