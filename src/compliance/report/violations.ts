@@ -3,15 +3,22 @@ import type { Acknowledgements } from './acknowledgements';
 import type { ReportedFinding } from './reported-finding';
 import type { ValidationRun } from './validation-run';
 
+/** A violation of which more and more resources are found. */
+interface Collected extends PolicyViolation {
+  readonly violatingResources: PolicyViolatingResource[];
+}
+
 /** Findings as CDK reports them: those that say the same of several constructs are one violation. */
 export function violationsOf(findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements): PolicyViolation[] {
-  const violations = new Map<string, PolicyViolation>();
+  const violations = new Map<string, Collected>();
   for (const finding of findings) {
     const { ruleName } = acknowledgements.nameOf(finding);
     const { severity, message, rule: { reason, fix } } = finding;
     const key = JSON.stringify([ruleName, severity, message]);
-    const violatingResources = [...violations.get(key)?.violatingResources ?? [], violatingResource(finding, run)];
-    violations.set(key, { ruleName, severity, description: `${sentence(message)} ${sentence(reason)}`, fix, violatingResources });
+    const violation = violations.get(key)
+      ?? { ruleName, severity, description: `${sentence(message)} ${sentence(reason)}`, fix, violatingResources: [] };
+    violations.set(key, violation);
+    violation.violatingResources.push(violatingResource(finding, run));
   }
   return [...violations.values()];
 }

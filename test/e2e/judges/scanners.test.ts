@@ -4,12 +4,11 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { promisify } from 'util';
-import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import recorded from './recorded-verdicts.json';
-import { AppliedFor, CreationTemplate, ExclusionFiltersVia, ImmutableRepository, TagMutabilityMode, TagMutabilitySetting } from '../../../src';
+import { logicalId, SCANNED_TEMPLATE, skipped, synthesizeScannedApp, VIA_CUSTOM_RESOURCE, WITHOUT_MODE } from './scanned-app';
+import { TagMutabilityMode } from '../../../src';
 import { Scanner, ScannerVerdict } from '../../../src/compliance/scanner';
 import { SCANNER_RULES } from '../../../src/compliance/scanner-verdicts';
-import { takesFilters } from '../../../src/mutability/tag-mutability-mode';
 import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
 import { ensurePython } from '../../local-aws';
 
@@ -22,33 +21,10 @@ let template: string;
 
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-ecr-immutability-scanners-'));
-  const app = new App({ outdir: folder, analyticsReporting: false });
-  const stack = new Stack(app, 'Scanned');
-  for (const mode of MODES) {
-    const properties = TagMutabilitySetting.of(mode, takesFilters(mode) ? ['latest'] : []).toCloudFormation();
-    declare(stack, mode, properties);
-    declare(stack, `Skipped_${mode}`, properties).addMetadata('checkov', { skip: [{ id: Scanner.CHECKOV_CKV_AWS_51, comment: 'as in docs/scanners.md' }] });
-  }
-  declare(stack, 'WithoutMode', {});
-  new ImmutableRepository(stack, 'ViaCustomResource', {
-    repositoryName: 'team/api', mutableTags: ['latest'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
-  });
-  new CreationTemplate(stack, 'CreationTemplate', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: TagMutabilitySetting.MUTABLE });
-  app.synth();
-  template = path.join(folder, `${stack.artifactId}.template.json`);
+  synthesizeScannedApp(folder);
+  template = path.join(folder, SCANNED_TEMPLATE);
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-/** The logical id is the name, as the scanner says it. */
-function declare(stack: Stack, name: string, properties: any): CfnResource {
-  const resource = new CfnResource(stack, name, { type: REPOSITORY_TYPE, properties });
-  resource.overrideLogicalId(logicalId(name));
-  return resource;
-}
-
-function logicalId(name: string): string {
-  return name.replace(/_/g, '');
-}
 
 test('cfn-lint accepts every mode, and no other', async () => {
   const other = path.join(folder, 'other.template.json');
@@ -81,11 +57,11 @@ describe('checkov', () => {
   });
 
   test('takes a repository without a mode for mutable', () => {
-    expect(verdictOf('WithoutMode')).toBe(CHECKOV_RULE.verdicts.MUTABLE);
+    expect(verdictOf(WITHOUT_MODE)).toBe(CHECKOV_RULE.verdicts.MUTABLE);
   });
 
   test('fails a repository whose custom resource sets the mutability', () => {
-    const [name] = [...verdicts.keys()].filter((key) => key.includes('ViaCustomResource'));
+    const [name] = [...verdicts.keys()].filter((key) => key.includes(VIA_CUSTOM_RESOURCE));
     expect(verdicts.get(name)).toBe(ScannerVerdict.FAIL);
   });
 
@@ -94,7 +70,7 @@ describe('checkov', () => {
   });
 
   test.each(MODES)('skips %s with the metadata of docs/scanners.md', (mode) => {
-    expect(verdictOf(`Skipped_${mode}`)).toBe(SKIPPED);
+    expect(verdictOf(skipped(mode))).toBe(SKIPPED);
   });
 });
 
