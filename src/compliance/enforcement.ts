@@ -22,24 +22,29 @@ export function enforce(standard: Requirements, construct: IConstruct): void {
   if (exemption) {
     return;
   }
+  // Whoever has the checks reads there what stays as it is, with the chance to accept or acknowledge it.
+  const isSaidHere = () => !isChecked(standard, construct);
   if (setting.unanswerableBecause !== undefined) {
-    Annotations.of(resource).addWarningV2(MessageId.UNKNOWN,
-      `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
-      'It stays as it is; give literals, or acknowledge this.');
+    if (isSaidHere()) {
+      reportUnknown(found);
+    }
     return;
   }
   const tightened = setting.tightenedTo(baseline);
   if (tightened.setting === setting) {
     return;
   }
-  if (mode === EnforcementMode.REPORT) {
-    // Whoever has the checks reads it there, with the chance to accept or acknowledge it.
-    if (!isChecked(standard, construct)) {
-      report(found, tightened.setting);
-    }
-  } else {
+  if (mode === EnforcementMode.ENFORCE) {
     change(resource, setting, baseline, tightened);
+  } else if (isSaidHere()) {
+    report(found, tightened.setting);
   }
+}
+
+function reportUnknown({ resource, setting, requirement: { baseline } }: JudgedResource): void {
+  Annotations.of(resource).addWarningV2(MessageId.UNKNOWN,
+    `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
+    'It stays as it is; give literals, or acknowledge this.');
 }
 
 function report({ resource, setting, requirement: { baseline } }: JudgedResource, instead: TagMutabilitySetting): void {

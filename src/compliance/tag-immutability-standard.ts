@@ -6,6 +6,7 @@ import { fromJson, toJson } from './standard-json';
 import { checkStandard } from './standard-rules';
 import type { TagImmutabilityChecksOptions } from './tag-immutability-checks-props';
 import type { Exemption, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import { covers, withoutSlash } from '../creation-template/template-prefix';
 import { TagMutabilitySetting } from '../mutability';
 import { matchesPattern } from '../mutability/wildcard-language';
 
@@ -98,6 +99,16 @@ export class TagImmutabilityStandard {
       mode: namespaces.find(({ mode }) => mode)?.mode ?? account?.mode ?? this.mode,
       exemption: this.exemptions.find((exemption) => isExempt(exemption, subject)),
     };
+  }
+
+  /**
+   * The namespaces for which a template with a prefix is too, besides that of the prefix.
+   *
+   * @internal
+   */
+  public _namespacesBelow(prefix: string): string[] {
+    return (this.props.namespaces ?? []).map((namespace) => withoutSlash(namespace.prefix))
+      .filter((namespace) => namespace !== withoutSlash(prefix) && covers(prefix, namespace));
   }
 
   /** The namespaces that a subject is in, the longest first. */

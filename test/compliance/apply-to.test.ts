@@ -1,4 +1,4 @@
-import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { validated } from './support/validation';
@@ -70,6 +70,15 @@ test('in REPORT nothing changes and nothing fails, and it is said once: by the c
   expect(error).toBeUndefined();
   expect(findings.map(({ path }) => path)).toEqual(['Stack/Repo/Resource']);
   expect(synthesized(app)).toEqual({ 'Stack/Repo': 'MUTABLE' });
+  expect(said(app)).toEqual([]);
+});
+
+test('what nobody can know is said once: by the check, where it can be accepted', () => {
+  const app = new App();
+  STANDARD.applyTo(app);
+  const stack = new Stack(app, 'Stack');
+  new ecr.CfnRepository(stack, 'Repo', { imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
+  expect(validated(app).findings.map(({ rule }) => rule)).toEqual(['tagMutabilityUnknown']);
   expect(said(app)).toEqual([]);
 });
 

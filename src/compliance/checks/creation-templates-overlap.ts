@@ -1,12 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, Finding } from './check';
-import { resourcesOfApp } from './constructs-of-app';
-import { oncePerApp } from './once-per-app';
+import { areBeside, templatesOfApp } from './templates-of-app';
 import {
-  DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf, repetitionOf,
+  DeclaredTemplate, TEMPLATE_TYPES, declaredTemplate, isWatchedForOverlap, overlapsOf, repetitionOf,
 } from '../../creation-template/template-overlap';
-import { isSamePlace } from '../../rendering/resources-beside';
 
 /**
  * A repository creation template whose prefix another one of the registry has (an error), or whose prefix is a part of another's: a
@@ -30,8 +27,7 @@ export const creationTemplatesOverlap: Check = {
       return [];
     }
     const covering = templatesOfApp(context).covering(own.prefix);
-    const isBeside = ({ resource }: DeclaredTemplate) =>
-      isSamePlace(Stack.of(own.resource), Stack.of(resource)) && mayBothBeThere(own.resource, resource);
+    const isBeside = (other: DeclaredTemplate) => areBeside(own, other);
     // Of two that have a prefix, the later one says so.
     const earlier = covering.slice(0, covering.findIndex(({ resource }) => resource === own.resource));
     const repetition = repetitionOf(own, earlier.filter(isBeside));
@@ -41,11 +37,3 @@ export const creationTemplatesOverlap: Check = {
     ];
   },
 };
-
-const templatesOfApp = oncePerApp((context) => new TemplatesByPrefix(resourcesOfApp(context, TEMPLATE_TYPES)
-  .map((resource) => declaredTemplate(resource))
-  .filter((template) => template !== undefined)));
-
-function mayBothBeThere({ cfnOptions: one }: CfnResource, { cfnOptions: other }: CfnResource): boolean {
-  return !one.condition || !other.condition || one.condition === other.condition;
-}

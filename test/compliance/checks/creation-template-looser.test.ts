@@ -38,6 +38,41 @@ describe('does not comply', () => {
   });
 });
 
+describe('warns of a stricter namespace below the prefix, for which nothing else is', () => {
+  const namespaces = [{ prefix: 'team/prod/', baseline: IMMUTABLE }, { prefix: 'team', baseline: BASELINE }];
+
+  test.each(['ROOT', 'team', 'team/'])('with the prefix %s', (prefix) => {
+    rawTemplate(stack, BASELINE, { Prefix: prefix });
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([{
+      path: 'Stack/Template',
+      severity: 'warning',
+      message: "the creation template is for the namespace 'team/prod' too, for which the app has none, and its tag mutability IMMUTABLE except 'dev-*' is " +
+        "looser than the baseline IMMUTABLE there: tag 'dev-' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE. Make a template for 'team/prod'",
+    }]);
+  });
+
+  test('also if there is one in another region', () => {
+    rawTemplate(new Stack(stack.node.root as App, 'Elsewhere', { env: { region: 'eu-west-1' } }), IMMUTABLE, { Prefix: 'team/prod' });
+    const east = new Stack(stack.node.root as App, 'East', { env: { region: 'us-east-1' } });
+    rawTemplate(east, BASELINE);
+    expect(findings(creationTemplateLooser, east, contextOf(stack, { baseline: BASELINE, namespaces }))).toHaveLength(1);
+  });
+
+  test.each([
+    ['another template is for it', { Prefix: 'team/prod' }, {}],
+    ['another template is for a part of the way to it', { Prefix: 'team/prod' }, { namespaces: [{ prefix: 'team/prod/eu', baseline: IMMUTABLE }] }],
+    ['it is exempt', undefined, { exemptions: [{ repositories: 'team/prod/*', reason: 'old', owner: 'platform' }] }],
+    ['it is elsewhere', undefined, { namespaces: [{ prefix: 'teams', baseline: IMMUTABLE }] }],
+    ['it asks for less', undefined, { namespaces: [{ prefix: 'team/prod', baseline: immutableExcept('dev-*', 'v*') }] }],
+  ])('not if %s', (_, other, standard) => {
+    rawTemplate(stack, BASELINE);
+    if (other) {
+      rawTemplate(stack, IMMUTABLE, other, 'Other');
+    }
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces, ...standard }))).toEqual([]);
+  });
+});
+
 test('is a warning where the standard only reports', () => {
   rawTemplate(stack, MUTABLE);
   const context = contextOf(stack, { namespaces: [{ prefix: 'team', mode: EnforcementMode.REPORT }] });
