@@ -18,6 +18,7 @@ const NAME_PROPERTY: Record<string, string> = {
 export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
 
 type Properties = Record<string, any>;
+type Read = (resource: CfnResource) => Properties;
 
 /** A resource whose tag mutability is judged by a standard. */
 export interface JudgedResource {
@@ -36,7 +37,7 @@ export interface JudgedResource {
  *
  * @param read the properties that the template has, or will have
  */
-export function judged(standard: Requirements, construct: IConstruct, read: (resource: CfnResource) => Properties = judgedProperties): JudgedResource | undefined {
+export function judged(standard: Requirements, construct: IConstruct, read: Read = judgedProperties): JudgedResource | undefined {
   if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
     return undefined;
   }
@@ -44,7 +45,8 @@ export function judged(standard: Requirements, construct: IConstruct, read: (res
   const properties = read(construct);
   const subject = subjectOf(construct, properties, read);
   const setting = TagMutabilitySetting.fromCloudFormation(properties);
-  return { resource: construct, setting, isSaid: properties[CLOUDFORMATION.mode] !== undefined, subject, requirement: standard._requirementFor(subject) };
+  const isSaid = properties[CLOUDFORMATION.mode] !== undefined;
+  return { resource: construct, setting, isSaid, subject, requirement: standard._requirementFor(subject) };
 }
 
 /** Whether a construct is a resource of a type whose properties say a tag mutability. */
@@ -52,7 +54,7 @@ export function saysTagMutability(construct: IConstruct): construct is CfnResour
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType in NAME_PROPERTY;
 }
 
-function subjectOf(resource: CfnResource, own: Properties, read: (resource: CfnResource) => Properties): Subject {
+function subjectOf(resource: CfnResource, own: Properties, read: Read): Subject {
   // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
   const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
   const properties = repository ? read(repository) : own;

@@ -8,7 +8,10 @@ import { TagMutabilityMode, isMutableByDefault, takesFilters } from './tag-mutab
 import { tighten, withoutCovered } from './tightening';
 import { TagLanguage, contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn } from './wildcard-language';
 
-/** How many settings are kept at most: more than an app has, fewer than would be missed of memory. */
+/** Settings without tokens by their texts: nearly all of an app's thousands say the same, and what is found of one is true of all. */
+const KNOWN = new Map<string, TagMutabilitySetting>();
+
+/** How many are kept: more than an app has, fewer than would be missed of memory. */
 const MAX_KNOWN = 1000;
 
 /** What is mutable where nothing is protected. */
@@ -47,9 +50,6 @@ export interface TightenedTagMutability {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
 export class TagMutabilitySetting {
-  /** By their texts, those without tokens: nearly all of an app's thousands say the same, and what is found of one is true of all. */
-  private static readonly known = new Map<string, TagMutabilitySetting>();
-
   /** No tag can be overwritten. */
   public static readonly IMMUTABLE: TagMutabilitySetting = TagMutabilitySetting.of(TagMutabilityMode.IMMUTABLE);
 
@@ -114,18 +114,18 @@ export class TagMutabilitySetting {
   }
 
   private static having(content: SettingContent): TagMutabilitySetting {
-    const { known } = TagMutabilitySetting;
-    const text = JSON.stringify(content);
-    const found = known.get(text);
-    if (found !== undefined) {
-      return found;
+    // Filters that are one token may be any object of the user's.
+    const text = content.filters && JSON.stringify(content);
+    const known = text && KNOWN.get(text);
+    if (known) {
+      return known;
     }
     const setting = new TagMutabilitySetting(content);
-    if (!setting.isUnresolved) {
-      if (known.size === MAX_KNOWN) {
-        known.clear();
+    if (text && !setting.isUnresolved) {
+      if (KNOWN.size === MAX_KNOWN) {
+        KNOWN.clear();
       }
-      known.set(text, setting);
+      KNOWN.set(text, setting);
     }
     return setting;
   }

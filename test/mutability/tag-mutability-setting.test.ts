@@ -20,6 +20,25 @@ describe('a setting', () => {
     expect(setting.exclusionFilters).toEqual(['latest']);
   });
 
+  test('keeps what was found of it from whoever asked', () => {
+    const shadowed = () => TagMutabilitySetting.immutableExcept('dev-*', 'dev-a').shadowedFilters;
+    shadowed().push('latest');
+    expect(shadowed()).toEqual(['dev-a']);
+  });
+
+  test('that was read back can still not be declared', () => {
+    const description = { imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'a*b*c*' }] };
+    expect(TagMutabilitySetting.fromApi(description).exclusionFilters).toEqual(['a*b*c*']);
+    expect(() => TagMutabilitySetting.immutableExcept('a*b*c*')).toThrow(/3 wildcards/);
+  });
+
+  test('is what it says, after however many others', () => {
+    const tags = Array.from({ length: 2500 }, (_, index) => `v${index}`);
+    const settings = tags.map((tag) => TagMutabilitySetting.immutableExcept(tag));
+    expect(settings.map(({ exclusionFilters: [filter] }) => filter)).toEqual(tags);
+    expect(settings[0].isSameAs(TagMutabilitySetting.immutableExcept('v0'))).toBe(true);
+  });
+
   test('shows itself in messages', () => {
     expect(`${IMMUTABLE}, ${MUTABLE}`).toBe('IMMUTABLE, MUTABLE');
     expect(`${exceptLatest}`).toBe("IMMUTABLE except 'latest', 'buildcache-*'");

@@ -40,9 +40,15 @@ export class ValidationRun {
   }
 }
 
-/** The stack that a construct belongs to, which of a resource CDK knows. What is outside of all stacks belongs to the first one below it, or else below its scope. */
+/**
+ * The stack that a construct belongs to, which of a resource CDK knows. What is outside of all stacks belongs to the first one below
+ * it, or else below its scope.
+ */
 function homeOf(construct: IConstruct): Stack | undefined {
-  return CfnResource.isCfnResource(construct) ? construct.stack : stackAround(construct) ?? firstStackBelow(construct) ?? (construct.node.scope && homeOf(construct.node.scope));
+  if (CfnResource.isCfnResource(construct)) {
+    return construct.stack;
+  }
+  return stackAround(construct) ?? firstStackBelow(construct) ?? (construct.node.scope && homeOf(construct.node.scope));
 }
 
 /** A Stage may be in a stack, as in that of a pipeline, and is no part of it. */
