@@ -8,9 +8,10 @@ import type { TagImmutabilityChecksOptions } from './tag-immutability-checks-pro
 import { TagImmutabilityInjector } from './tag-immutability-injector';
 import type { TagImmutabilityStandard } from './tag-immutability-standard';
 
-/** The standard that is applied to an app, and what gives its Aspect to those of some constructs that are Stages. */
+/** The standard that is applied to an app, how it is checked, and what gives its Aspect to those of some constructs that are Stages. */
 interface Applied {
   readonly standard: TagImmutabilityStandard;
+  readonly checks?: TagImmutabilityChecksOptions;
   readonly reach: (constructs: IConstruct[]) => void;
 }
 
@@ -26,7 +27,7 @@ export function applyStandard(standard: TagImmutabilityStandard, app: IConstruct
   const present = APPLIED.get(app);
   if (present !== undefined) {
     refuseAnother(present.standard, standard);
-    refuseOtherChecks(checks);
+    refuseOtherChecks(present.checks, checks);
   }
   const { reach } = present ?? install(standard, app, checks);
   // The app is a Stage too.
@@ -45,7 +46,7 @@ function install(standard: TagImmutabilityStandard, app: IConstruct, checks?: Ta
   Validations.of(app).addPlugins(new TagImmutabilityChecks({ ...checks, standard }));
   markChecked(standard, app);
 
-  const applied = { standard, reach };
+  const applied = { standard, checks, reach };
   APPLIED.set(app, applied);
   return applied;
 }
@@ -59,10 +60,13 @@ function refuseAnother(present: TagImmutabilityStandard, standard: TagImmutabili
   }
 }
 
-function refuseOtherChecks(checks: TagImmutabilityChecksOptions | undefined): void {
-  if (checks !== undefined) {
+/** Some languages give all options, or none, as an empty struct. */
+function refuseOtherChecks(present: TagImmutabilityChecksOptions = {}, checks: TagImmutabilityChecksOptions = {}): void {
+  const others = Object.entries(checks).filter(([name, value]) =>
+    value !== undefined && JSON.stringify(value) !== JSON.stringify(present[name as keyof TagImmutabilityChecksOptions]));
+  if (others.length > 0) {
     throw new Error(
-      `the standard is applied to the app already, and how its checks are made is given again (${Object.keys(checks).join(', ')}); allowed is that in ` +
-      'the first call only. Leave it out here.');
+      'the standard is applied to the app already, and how its checks are made is given again, otherwise ' +
+      `(${others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ')}); allowed is that in the first call only. Leave it out here.`);
   }
 }

@@ -15,10 +15,11 @@ const NAME_PROPERTY: Record<string, string> = {
   [EXISTING_TEMPLATE_TYPE]: 'Prefix',
 };
 
+/** The types of what is judged. */
 export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
 
 type Properties = Record<string, any>;
-type Read = (resource: CfnResource) => Properties;
+type Read = (resource: CfnResource) => Properties | undefined;
 
 /** A resource whose tag mutability is judged by a standard. */
 export interface JudgedResource {
@@ -35,7 +36,7 @@ export interface JudgedResource {
  * The construct as a resource that is judged; undefined for everything else. Of a repository whose mutability a custom resource
  * sets, that one is judged.
  *
- * @param read the properties that the template has, or will have
+ * @param read the properties that the template has, or will have; undefined for a resource that is not in it
  */
 export function judged(standard: Requirements, construct: IConstruct, read: Read = judgedProperties): JudgedResource | undefined {
   if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
@@ -43,6 +44,9 @@ export function judged(standard: Requirements, construct: IConstruct, read: Read
   }
   // It is what costs: once.
   const properties = read(construct);
+  if (properties === undefined) {
+    return undefined;
+  }
   const subject = subjectOf(construct, properties, read);
   const setting = TagMutabilitySetting.fromCloudFormation(properties);
   const isSaid = properties[CLOUDFORMATION.mode] !== undefined;
@@ -57,7 +61,7 @@ export function saysTagMutability(construct: IConstruct): construct is CfnResour
 function subjectOf(resource: CfnResource, own: Properties, read: Read): Subject {
   // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
   const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
-  const properties = repository ? read(repository) : own;
+  const properties = (repository && read(repository)) ?? own;
   const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
   const { account } = Stack.of(resource);
   return {

@@ -31,5 +31,5 @@ export interface Requirements {
 /** What the checks ask of a standard; its class, which installs the checks, is nothing that they need to know. */
 export interface CheckedStandard extends Requirements {
   readonly exemptions: Exemption[];
-  _namespacesBelow(prefix: string): string[];
+  _namespacesUnder(prefix: string): string[];
 }

@@ -7,7 +7,7 @@ export interface ScannerRule {
   readonly name: string;
   /** The `AWS::ECR::Repository` in a template, or the repository as ECR describes it, however it came to be. */
   readonly judges: 'template' | 'repository';
-  /** By mode; no scanner reads the filters. A template that says no mode is judged as MUTABLE. */
+  /** By mode; no scanner reads the filters. A template that says no mode is judged as MUTABLE; docs/scanners.md has the one exception. */
   readonly verdicts: Record<TagMutabilityMode, ScannerVerdict>;
   /** How to make it accept one repository, or as few as it can. */
   readonly suppression: string;

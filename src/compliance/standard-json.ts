@@ -64,11 +64,11 @@ function checkMembers(what: keyof typeof MEMBERS, value: any): void {
   if (unknown !== undefined) {
     throw new Error(`the ${what} in the standard's JSON has a member '${unknown}'; allowed are ${MEMBERS[what].join(', ')}. Correct or remove it.`);
   }
-  const noText = Object.keys(value).find((member) => !STRUCTURED.includes(member) && typeof value[member] !== 'string');
+  const noText = Object.keys(value).find((member) => !STRUCTURED.includes(member) && value[member] !== undefined && typeof value[member] !== 'string');
   if (noText !== undefined) {
     throw new Error(`the ${noText} of the ${what} in the standard's JSON is ${JSON.stringify(value[noText])}; allowed is a text. Write it in quotes.`);
   }
-  const missing = REQUIRED[what]?.find((member) => !(member in value));
+  const missing = REQUIRED[what]?.find((member) => value[member] === undefined);
   if (missing !== undefined) {
     throw new Error(`the ${what} ${JSON.stringify(value)} in the standard's JSON has no ${missing}, without which it says nothing. Give it, or remove the entry.`);
   }

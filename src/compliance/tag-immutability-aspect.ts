@@ -33,7 +33,8 @@ export interface TagImmutabilityAspectProps {
  *
  * It judges what the template will have. What meets the baseline stays as it is written, and nothing that is stricter is
  * loosened. What does not is reduced to the part of it that the baseline allows, and reported; where the standard is in
- * `EnforcementMode.REPORT`, it is reported only, by the checks where `applyTo` has installed them. A mode or filter that is a token cannot be judged: it stays, with a warning.
+ * `EnforcementMode.REPORT`, it is reported only. A mode or filter that is a token cannot be judged: it stays, with a warning. Where
+ * `applyTo` has installed the checks, they report what stays.
  *
  * CDK does not apply an Aspect of an App inside the App's Stages: add it to each Stage. In an app that has switched off the feature
  * flag `@aws-cdk/core:aspectStabilization`, it does not apply it to what another Aspect adds to a part of the tree that was visited

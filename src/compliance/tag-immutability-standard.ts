@@ -74,8 +74,8 @@ export class TagImmutabilityStandard {
    * call has reached it, as a pipeline does when it gets the Stage, the checks report.
    *
    * @param app the root of the app
-   * @param checks how the checks are made (default: for all rules, as of today, with no finding accepted); in the first call only
-   * @throws an Error if it is no app, if a standard that says something else is applied to it, or if a later call says how checks are made
+   * @param checks how the checks are made (default: as of today, with no finding accepted and no scanner to keep green); in the first call only
+   * @throws an Error if it is no app, if a standard that says something else is applied to it, or if a later call says otherwise how checks are made
    */
   public applyTo(app: IConstruct, checks?: TagImmutabilityChecksOptions): void {
     applyStandard(this, app, checks);
@@ -102,13 +102,12 @@ export class TagImmutabilityStandard {
   }
 
   /**
-   * The namespaces for which a template with a prefix is too, besides that of the prefix.
+   * The namespaces for which a template with a prefix is.
    *
    * @internal
    */
-  public _namespacesBelow(prefix: string): string[] {
-    return (this.props.namespaces ?? []).map((namespace) => withoutSlash(namespace.prefix))
-      .filter((namespace) => namespace !== withoutSlash(prefix) && covers(prefix, namespace));
+  public _namespacesUnder(prefix: string): string[] {
+    return (this.props.namespaces ?? []).map((namespace) => withoutSlash(namespace.prefix)).filter((namespace) => covers(prefix, namespace));
   }
 
   /** The namespaces that a subject is in, the longest first. */

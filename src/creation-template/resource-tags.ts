@@ -25,6 +25,9 @@ export function l1ResourceTags(tags: Tag[] | undefined): CfnTag[] | undefined {
 }
 
 function tagList(tags: { [key: string]: string }): Tag[] {
+  if (typeof tags !== 'object' || Array.isArray(tags)) {
+    throw new Error(`'resourceTags' is ${JSON.stringify(tags)}; allowed is a map of keys to values. Write it as { team: 'platform' }.`);
+  }
   const entries = Object.entries(tags);
   if (entries.length > MAX_RESOURCE_TAGS) {
     throw new Error(`'resourceTags' has ${entries.length} tags; ${MAX_RESOURCE_TAGS} are allowed. Leave some out.`);

@@ -70,11 +70,11 @@ export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTe
 }
 
 /** What the app says of a template; undefined if its prefix is known at deployment only, and for what is no template. */
-export function declaredTemplate(resource: CfnResource): DeclaredTemplate | undefined {
+export function declaredTemplate(resource: CfnResource, properties?: Record<string, any>): DeclaredTemplate | undefined {
   if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
     return undefined;
   }
-  const { Prefix: prefix, AppliedFor: appliedFor } = renderedProperties(resource);
+  const { Prefix: prefix, AppliedFor: appliedFor } = properties ?? renderedProperties(resource);
   if (typeof prefix !== 'string' || Token.isUnresolved(prefix)) {
     return undefined;
   }

@@ -9,5 +9,8 @@ export function whenResolved(value: any, convert: (known: any) => any): any {
   if (Token.isUnresolved(value)) {
     return Lazy.uncachedAny({ produce: (context) => whenResolved(context.resolve(value), convert) });
   }
-  return value === undefined || isIntrinsic(value) ? value : convert(value);
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  return isIntrinsic(value) ? value : convert(value);
 }

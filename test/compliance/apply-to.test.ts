@@ -92,8 +92,18 @@ test('the checks are made as the line says', () => {
 describe('applied again', () => {
   test('it is not asked again how the checks are made', () => {
     const app = new App();
-    STANDARD.applyTo(app);
-    expect(() => STANDARD.applyTo(app, { asOf: '2027-06-30' })).toThrow(/how its checks are made is given again \(asOf\)/);
+    STANDARD.applyTo(app, { asOf: '2027-06-30' });
+    expect(() => STANDARD.applyTo(app, { asOf: '2027-07-01' })).toThrow(/how its checks are made is given again, otherwise \(asOf: "2027-07-01"\)/);
+  });
+
+  test.each([
+    ['the same', { asOf: '2027-06-30', scanners: [Scanner.TRIVY_AWS_0031] }],
+    ['nothing, which is an empty struct from Python', {}],
+    ['nothing, member by member', { asOf: undefined, acceptedFindings: undefined }],
+  ])('it may be said again how they are made: %s', (_, again) => {
+    const app = new App();
+    STANDARD.applyTo(app, { asOf: '2027-06-30', scanners: [Scanner.TRIVY_AWS_0031] });
+    expect(() => STANDARD.applyTo(app, again)).not.toThrow();
   });
 
   test('it reaches the Stages that were made since', () => {

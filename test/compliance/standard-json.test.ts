@@ -51,6 +51,11 @@ test('settings are as ECR\'s API says them, so that a file can be written by han
   });
 });
 
+test('a member that is undefined is as good as none', () => {
+  const json = { version: 1, mode: undefined, exemptions: [{ repositories: 'a/*', reason: 'r', owner: 'o', expires: undefined }] };
+  expect(TagImmutabilityStandard.fromJson(json).toJson()).toEqual({ version: 1, exemptions: [{ repositories: 'a/*', reason: 'r', owner: 'o' }] });
+});
+
 describe('what a release does not know is refused, since it would ask less than was meant', () => {
   test.each<[string, unknown, RegExp]>([
     ['another version', { version: 2 }, /the version '2'; this release reads 1/],

@@ -5,7 +5,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Construct, IConstruct } from 'constructs';
 import { addChecks, check, found, MUTABLE_REPOSITORY, validated } from './support/validation';
-import { ImmutableRepository, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { AppliedFor, CreationTemplate, ImmutableRepository, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 import { ALL_CHECKS } from '../../src/compliance/checks/all-checks';
 import { Scanner } from '../../src/compliance/scanner';
 import { TagImmutabilityChecks } from '../../src/compliance/tag-immutability-checks';
@@ -338,6 +338,55 @@ test('neither a template of a stack in a Stage nor the synthesis of a Stage is v
   expect(() => Template.fromStack(stack)).not.toThrow();
   expect(() => stage.synth()).not.toThrow();
   expect(() => app.synth()).toThrow(/Prod\/Stack\/Repo/);
+});
+
+describe('a Stage that is changed after it was synthesized, as a pipeline does', () => {
+  const SCANNERS = [Scanner.CHECKOV_CKV_AWS_51];
+  const LOOSE = { ImageTagMutability: 'MUTABLE', ResourceTags: [{ Key: 'team', Value: 'eng' }] };
+  const STRICT = { ImageTagMutability: 'IMMUTABLE', ResourceTags: [] };
+
+  test.each<[string, object, object, string[]]>([
+    ['made stricter', LOOSE, STRICT, ['Repo repositoryMutable', 'Repo scannerWouldFail', 'Template creationTemplateLooser', 'Template creationTemplateNeedsRole']],
+    ['made looser', STRICT, LOOSE, []],
+  ])('is judged by the templates that are deployed: %s', (_, before, after, expected) => {
+    const app = new App();
+    const stage = new Stage(app, 'Prod');
+    const stack = new Stack(stage, 'Stack');
+    const resources = [
+      new CfnResource(stack, 'Repo', { type: 'AWS::ECR::Repository', properties: before }),
+      new CfnResource(stack, 'Template', {
+        type: 'AWS::ECR::RepositoryCreationTemplate', properties: { Prefix: 'team', AppliedFor: ['REPLICATION'], ...before },
+      }),
+    ];
+    Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard, scanners: SCANNERS }));
+    stage.synth();
+    resources.forEach((resource) => Object.entries(after).forEach(([name, value]) => resource.addPropertyOverride(name, value)));
+    expect(found(validated(app))).toEqual(expected.map((finding) => `Prod/Stack/${finding}`));
+  });
+});
+
+test('what is added to an app that is synthesized again is found', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const namespaces = [{ prefix: 'team/prod', baseline: TagMutabilitySetting.IMMUTABLE }];
+  const baseline = TagMutabilitySetting.immutableExcept('latest');
+  Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard: new TagImmutabilityStandard({ baseline, namespaces }) }));
+  app.synth();
+  new CreationTemplate(stack, 'Template', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: baseline });
+  mutableRepository(stack);
+  expect(found(validated(app, { force: true }))).toEqual(['Stack/Repo repositoryMutable', 'Stack/Template/Resource creationTemplateLooser']);
+});
+
+test('a resource that is in no template is none', () => {
+  class Unsynthesized extends ecr.CfnRepository {
+    protected shouldSynthesize(): boolean {
+      return false;
+    }
+  }
+  const app = new App();
+  new Unsynthesized(new Stack(app, 'Stack'), 'Repo');
+  Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard }));
+  expect(validated(app).findings).toEqual([]);
 });
 
 test('what is not a resource has no template', () => {

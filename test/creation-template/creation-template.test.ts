@@ -117,9 +117,17 @@ describe('what the template says', () => {
       expect(stack.rendered().ResourceTags).toEqual(rendered);
     });
 
-    test('unless ECR would refuse them, which an error says at synthesis', () => {
-      stack.template({ resourceTags: tagsThat({ 'aws:team': 'eng' }) });
-      expect(() => stack.app.synth()).toThrow(/Stack\/Template: the resource tag key 'aws:team' begins with 'aws:'/);
+    test('and none if it is nothing', () => {
+      stack.template({ resourceTags: tagsThat(null) });
+      expect(stack.rendered()).not.toHaveProperty('ResourceTags');
+    });
+
+    test.each<[string, any, RegExp]>([
+      ['ECR would refuse them', { 'aws:team': 'eng' }, /Stack\/Template: the resource tag key 'aws:team' begins with 'aws:'/],
+      ['they are no map', LIST, /Stack\/Template: 'resourceTags' is \[{"Key":"team","Value":"eng"}\]; allowed is a map/],
+    ])('unless %s, which an error says at synthesis', (_what, value, message) => {
+      stack.template({ resourceTags: tagsThat(value) });
+      expect(() => stack.app.synth()).toThrow(message);
     });
   });
 

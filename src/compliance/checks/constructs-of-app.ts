@@ -1,12 +1,12 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { CheckContext, STAGE } from './check';
-import { oncePerRun } from './once-per-run';
+import { ofWholeApp } from './once-per-run';
 
 /** Everything in the app, in the order of the tree, with what a check can look for it by: its type, `STAGE` or nothing. */
-export function constructsOfApp(context: CheckContext): ReadonlyMap<IConstruct, string | undefined> {
-  return constructsBelow(context.app, context);
-}
+export const constructsOfApp = ofWholeApp(({ app }): ReadonlyMap<IConstruct, string | undefined> =>
+  // One walk serves all checks: what it asks of each of thousands of constructs takes time.
+  new Map(app.node.findAll().map((construct) => [construct, kindOf(construct)])));
 
 /** The resources of the app that are of one of some types, in the order of the tree. */
 export function resourcesOfApp(context: CheckContext, types: readonly string[]): CfnResource[] {
@@ -17,9 +17,6 @@ export function resourcesOfApp(context: CheckContext, types: readonly string[]):
 export function stagesOfApp(context: CheckContext): Stage[] {
   return ofKinds(context, [STAGE]) as Stage[];
 }
-
-/** One walk serves all checks: what it asks of each of thousands of constructs takes time. */
-const constructsBelow = oncePerRun((app: IConstruct) => new Map(app.node.findAll().map((construct) => [construct, kindOf(construct)])));
 
 function kindOf(construct: IConstruct): string | undefined {
   return CfnResource.isCfnResource(construct) ? construct.cfnResourceType : Stage.isStage(construct) ? STAGE : undefined;

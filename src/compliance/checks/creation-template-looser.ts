@@ -2,8 +2,9 @@ import type { Check, CheckContext, Finding } from './check';
 import { judgedIn } from './judged-in';
 import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
-import { areBeside, templatesOfApp } from './templates-of-app';
-import { declaredTemplate } from '../../creation-template/template-overlap';
+import { some } from './some-of';
+import { areBeside, templateOf, templatesOfApp } from './templates-of-app';
+import { AppliedFor } from '../../creation-template/applied-for';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { JUDGED_TYPES, JudgedResource } from '../judged-resource';
 
@@ -15,8 +16,9 @@ import { JUDGED_TYPES, JudgedResource } from '../judged-resource';
  * It stays silent about filters that match every tag (`wildcardMatchesEverything`), about what is known at deployment only
  * (`tagMutabilityUnknown`), and about exempt prefixes.
  *
- * False positives: a namespace whose template another app makes; acknowledge it. A template for a pull-through cache whose tags are meant to be refreshed, which is what AWS recommends. Give its
- * namespace a baseline that excludes the tags that publishers move, or exempt it.
+ * False positives: a namespace whose template another app makes; acknowledge it. A template for a pull-through cache whose tags are
+ * meant to be refreshed, which is what AWS recommends: give its namespace a baseline that excludes the tags that publishers move, or
+ * exempt it.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  */
@@ -25,7 +27,8 @@ export const creationTemplateLooser: Check = {
   severity: 'error',
   reason: 'Every repository that ECR creates by the template starts like this, in no template where a check could see it, and stays so when the ' +
     'template changes.',
-  fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
+  fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template; for a namespace below ' +
+    'its prefix, make a template.',
   looksAt: JUDGED_TYPES,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
@@ -47,24 +50,29 @@ export const creationTemplateLooser: Check = {
   },
 };
 
-/** The namespaces below the prefix for which nothing but this template counts, and that ask for more than it gives. */
+/**
+ * The namespaces below the prefix that ask for more than the template gives, and for which nothing else in the app counts. A cache
+ * creates repositories below its own prefix only.
+ */
 function findInNamespaces({ resource, subject, setting }: JudgedResource, context: CheckContext): Finding[] {
-  const own = declaredTemplate(resource);
-  if (own === undefined) {
+  const own = templateOf(resource, context);
+  if (own === undefined || own.appliedFor?.every((scenario) => scenario === AppliedFor.PULL_THROUGH_CACHE)) {
     return [];
   }
-  return context.standard._namespacesBelow(own.prefix).flatMap((namespace) => {
-    const { baseline, exemption } = context.standard._requirementFor({ ...subject, name: namespace });
-    const [counting] = templatesOfApp(context).covering(namespace).filter((template) => areBeside(own, template));
-    if (exemption !== undefined || setting.isAtLeastAsStrictAs(baseline) || counting.resource !== resource) {
-      return [];
-    }
-    return [{
-      construct: resource,
-      message: `the creation template is for the namespace '${namespace}' too, for which the app has none, and its tag mutability ${setting} is looser than ` +
-        `the baseline ${baseline} there: ${setting.explain(setting.tagLooserThan(baseline)!)}. Make a template for '${namespace}'`,
-      property: CLOUDFORMATION.mode,
-      severity: 'warning',
-    }];
-  });
+  const counts = (namespace: string) =>
+    templatesOfApp(context).covering(namespace).find((template) => areBeside(own, template))?.resource === resource;
+  const stricter = context.standard._namespacesUnder(own.prefix)
+    .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
+    .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline) && counts(namespace));
+  if (stricter.length === 0) {
+    return [];
+  }
+  const [{ namespace: first, baseline }] = stricter;
+  return [{
+    construct: resource,
+    message: `the creation template is also for ${some(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
+      `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}`,
+    property: CLOUDFORMATION.mode,
+    severity: 'warning',
+  }];
 }

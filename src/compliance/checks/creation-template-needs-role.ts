@@ -1,7 +1,8 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { RepositoryEncryption } from 'aws-cdk-lib/aws-ecr';
 import type { Check } from './check';
-import { CREATION_TEMPLATE_TYPE, renderedProperties } from '../../rendering/rendered-resource';
+import { propertiesIn } from './synthesized-resources';
+import { CREATION_TEMPLATE_TYPE } from '../../rendering/rendered-resource';
 
 /**
  * A repository creation template with tags or with an encryption by KMS, and without a role. `CreationTemplate` makes one itself.
@@ -19,8 +20,8 @@ export const creationTemplateNeedsRole: Check = {
   reason: 'AWS documents that Amazon ECR fails to create repositories by such a template, which shows at the first push, pull or replication only.',
   fix: 'Use CreationTemplate, which makes the role, or set customRoleArn to a role that trusts ecr.amazonaws.com.',
   looksAt: [CREATION_TEMPLATE_TYPE],
-  find: (resource: CfnResource) => {
-    const { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role } = renderedProperties(resource);
+  find: (resource: CfnResource, context) => {
+    const { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role } = propertiesIn(context, resource) ?? {};
     const needs = [
       ...(Array.isArray(tags) && tags.some((tag) => tag?.Key !== undefined) ? ['resource tags'] : []),
       ...(isKms(encryption?.EncryptionType) ? [`the encryption ${encryption.EncryptionType}`] : []),

@@ -1,8 +1,8 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, Finding } from './check';
-import { areBeside, templatesOfApp } from './templates-of-app';
+import { areBeside, templateOf, templatesOfApp } from './templates-of-app';
 import {
-  DeclaredTemplate, TEMPLATE_TYPES, declaredTemplate, isWatchedForOverlap, overlapsOf, repetitionOf,
+  DeclaredTemplate, TEMPLATE_TYPES, isWatchedForOverlap, overlapsOf, repetitionOf,
 } from '../../creation-template/template-overlap';
 
 /**
@@ -22,7 +22,7 @@ export const creationTemplatesOverlap: Check = {
   fix: 'Make one template of the two, or acknowledge that the narrower one counts.',
   looksAt: TEMPLATE_TYPES,
   find: (construct: CfnResource, context) => {
-    const own = isWatchedForOverlap(construct) ? undefined : declaredTemplate(construct);
+    const own = isWatchedForOverlap(construct) ? undefined : templateOf(construct, context);
     if (!own) {
       return [];
     }

@@ -4,12 +4,11 @@ import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
 import { resourcesOfApp } from './constructs-of-app';
 import { DEFAULT_TAG, ImageReference, imageReference } from './image-reference';
-import { oncePerApp } from './once-per-app';
-import { oncePerRun } from './once-per-run';
+import { ofWholeApp, oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
 import { propertiesWithReferences } from './properties-with-references';
 import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
-import { synthesizedProperties, synthesizedResources } from './synthesized-resources';
+import { propertiesIn, synthesizedResources } from './synthesized-resources';
 import { isValidTag } from '../../mutability/limits';
 import { differ } from '../../rendering/differ';
 
@@ -70,7 +69,7 @@ export class DeployedImages {
  * projects. Not seen are Kubernetes manifests, images named by an import or a parameter that the user wrote, images whose tag is known
  * only at deployment, and those of a registry whose account or region is a literal where the repository's is not known.
  */
-export const deployedImages = oncePerApp((context) => {
+export const deployedImages = ofWholeApp((context) => {
   const repositories = repositoriesOfApp(context);
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
@@ -113,9 +112,8 @@ interface NamedImage {
 
 /** From the template if it tells what is meant; else, which costs more, from the construct. */
 function urisOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): NamedImage[] {
-  const synthesized = synthesizedProperties(deployer, context);
-  const uris = synthesized && urisIn(synthesized, deployer.cfnResourceType);
-  return uris?.every(({ uri }) => isClear(uri, Stack.of(deployer), repositories))
+  const uris = urisIn(propertiesIn(context, deployer) ?? {}, deployer.cfnResourceType);
+  return uris.every(({ uri }) => isClear(uri, Stack.of(deployer), repositories))
     ? uris
     : urisIn(propertiesWithReferences(deployer), deployer.cfnResourceType);
 }

@@ -1,11 +1,11 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check } from './check';
 import { judgedIn } from './judged-in';
+import { propertiesIn } from './synthesized-resources';
 import { AppliedFor } from '../../creation-template/applied-for';
 import { CreationTemplate } from '../../creation-template/creation-template';
 import { TagFilter, TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { renderedProperties } from '../../rendering/rendered-resource';
 import { JUDGED_TYPES } from '../judged-resource';
 
 /**
@@ -32,7 +32,7 @@ export const frozenPullThroughTags: Check = {
       return [];
     }
     const { resource, subject: { name } } = template;
-    const { AppliedFor: appliedFor } = renderedProperties(resource);
+    const { AppliedFor: appliedFor } = propertiesIn(context, resource) ?? {};
     if (!Array.isArray(appliedFor) || !appliedFor.includes(AppliedFor.PULL_THROUGH_CACHE) || wasDeclaredFrozen(resource)) {
       return [];
     }

@@ -1,16 +1,15 @@
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
 import { oncePerRun } from './once-per-run';
-import { synthesizedProperties } from './synthesized-resources';
-import { judgedProperties } from '../../rendering/judged-properties';
+import { propertiesIn } from './synthesized-resources';
 import { JudgedResource, judged } from '../judged-resource';
 
 /**
  * A resource that is judged, whether or not it is exempt: by its template where there is one. Reading it is what costs, so that the
  * checks of one run share it.
  */
-export const judgedOrExempt = oncePerRun((construct: IConstruct, context) => judged(context.standard, construct,
-  (resource) => synthesizedProperties(resource, context) ?? judgedProperties(resource)));
+export const judgedOrExempt = oncePerRun((construct: IConstruct, context) =>
+  judged(context.standard, construct, (resource) => propertiesIn(context, resource)));
 
 /** The construct as a resource of which the standard asks something; undefined for one that is exempt, and for everything else. */
 export function judgedIn(context: CheckContext, construct: IConstruct): JudgedResource | undefined {

@@ -31,7 +31,7 @@ export const notReached: Check = {
   id: 'notReached',
   severity: 'error',
   reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
-  fix: 'standard.applyTo(app), after the Stages are made and before a pipeline gets them, or Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), ' +
+  fix: 'standard.applyTo(app) right after new App(), and again after a later Stage is made, before a pipeline gets it; or Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), ' +
     '{ priority: TagImmutabilityAspect.PRIORITY }).',
   looksAt: [STAGE, ...JUDGED_TYPES],
   find: (construct, context) => Stage.isStage(construct) ? unreachedStage(construct, context) : unreachedResource(construct, context),

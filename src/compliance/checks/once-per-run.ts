@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
 
 /** What is found by a look at a stack or a resource, which several checks ask for. It is kept as long as the run. */
@@ -11,4 +12,10 @@ export function oncePerRun<K extends object, T>(compute: (key: K, context: Check
     }
     return computed.get(key)!;
   };
+}
+
+/** What is found by a look at the whole app, which a check asks for at every construct. It is kept as long as the run. */
+export function ofWholeApp<T>(compute: (context: CheckContext) => T): (context: CheckContext) => T {
+  const once = oncePerRun((_app: IConstruct, context) => compute(context));
+  return (context) => once(context.app, context);
 }

@@ -4,11 +4,11 @@ import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
 import { resourcesOfApp } from './constructs-of-app';
 import { judgedIn } from './judged-in';
-import { oncePerApp } from './once-per-app';
+import { ofWholeApp } from './once-per-run';
 import { propertiesWithReferences } from './properties-with-references';
-import { logicalIdOf, synthesizedProperties } from './synthesized-resources';
+import { logicalIdOf, propertiesIn } from './synthesized-resources';
 import { TagMutabilitySetting } from '../../mutability';
-import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, renderedProperties } from '../../rendering/rendered-resource';
+import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../rendering/rendered-resource';
 
 /** A repository of which the app says the tag mutability. */
 export interface RepositoryOfApp {
@@ -69,7 +69,7 @@ export class RepositoriesOfApp {
   }
 }
 
-export const repositoriesOfApp = oncePerApp((context) => new RepositoriesOfApp(findRepositories(context)));
+export const repositoriesOfApp = ofWholeApp((context) => new RepositoriesOfApp(findRepositories(context)));
 
 /** Whether the standard asks nothing of the repository. */
 export function isExempt({ judgedResource }: RepositoryOfApp, context: CheckContext): boolean {
@@ -92,9 +92,12 @@ interface Rendered {
 }
 
 function findRepositories(context: CheckContext): RepositoryOfApp[] {
-  const rendered = (types: string[], propertiesOf: (resource: CfnResource) => Rendered['properties']) => resourcesOfApp(context, types)
-    .map((resource) => ({ resource, logicalId: logicalIdOf(resource, context), properties: propertiesOf(resource) }));
-  const repositories = rendered([REPOSITORY_TYPE], (resource) => synthesizedProperties(resource, context) ?? renderedProperties(resource));
+  const rendered = (types: string[], propertiesOf: (resource: CfnResource) => Rendered['properties'] | undefined) => resourcesOfApp(context, types)
+    .flatMap((resource): Rendered[] => {
+      const properties = propertiesOf(resource);
+      return properties === undefined ? [] : [{ resource, logicalId: logicalIdOf(resource, context), properties }];
+    });
+  const repositories = rendered([REPOSITORY_TYPE], (resource) => propertiesIn(context, resource));
   const customResources = rendered([TAG_MUTABILITY_TYPE], propertiesWithReferences);
   // Of a repository of this app, a custom resource has a reference to the name.
   const saying = new Map(customResources.map((custom) => [custom.properties.RepositoryName?.Ref, custom]));

@@ -1,9 +1,9 @@
 import type { CfnResource } from 'aws-cdk-lib';
-import type { Check, Finding } from './check';
+import type { Check, CheckContext, Finding } from './check';
 import { knownMode } from './known-setting';
+import { propertiesIn } from './synthesized-resources';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault } from '../../mutability/tag-mutability-mode';
-import { renderedMutability } from '../../rendering/rendered-mutability';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 import { isSetByCustomResource } from '../../rendering/set-by-custom-resource';
 import { JUDGED_TYPES } from '../judged-resource';
@@ -27,17 +27,18 @@ export function scannerWouldFail(scanners: Scanner[]): Check {
     reason: 'A scanner that is to stay green judges the mode as text and does not know which tags are meant to move.',
     fix: 'Use a mode that it passes, or suppress its finding and acknowledge this; docs/scanners.md says how.',
     looksAt: JUDGED_TYPES,
-    find: (resource: CfnResource) => findIn(resource, rules),
+    find: (resource: CfnResource, context) => findIn(resource, rules, context),
   };
 }
 
-function findIn(resource: CfnResource, rules: ScannerRule[]): Finding[] {
+function findIn(resource: CfnResource, rules: ScannerRule[], context: CheckContext): Finding[] {
   const metadata = resource.cfnOptions.metadata ?? {};
   const seeing = rules.filter((rule) => sees(rule, resource) && !rule.isSuppressedBy?.(metadata));
-  if (seeing.length === 0) {
+  const properties = seeing.length === 0 ? undefined : propertiesIn(context, resource);
+  if (properties === undefined) {
     return [];
   }
-  const setting = renderedMutability(resource);
+  const setting = TagMutabilitySetting.fromCloudFormation(properties);
   const mode = knownMode(setting);
   if (mode === undefined) {
     return [];

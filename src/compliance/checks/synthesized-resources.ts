@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { CheckContext } from './check';
 import { oncePerRun } from './once-per-run';
+import { renderedProperties } from '../../rendering/rendered-resource';
 
 /** A resource as a template has it. */
 export interface SynthesizedResource {
@@ -22,10 +23,17 @@ export const synthesizedResources = oncePerRun((stack: Stack): Record<string, Sy
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).Resources ?? {} : undefined;
 });
 
-/** The properties of a resource in the template of its stack; undefined before synthesis. */
-export function synthesizedProperties(resource: CfnResource, context: CheckContext): Record<string, any> | undefined {
+/**
+ * The properties of a resource as the template of its stack has them, before synthesis as it will have them; undefined for a resource
+ * that is not in it. What is changed when the template is written does not count: that is what a pipeline deploys.
+ */
+export function propertiesIn(context: CheckContext, resource: CfnResource): Record<string, any> | undefined {
   const resources = synthesizedResources(Stack.of(resource), context);
-  return resources && (resources[logicalIdOf(resource, context)]?.Properties ?? {});
+  if (resources === undefined) {
+    return renderedProperties(resource);
+  }
+  const found = resources[logicalIdOf(resource, context)];
+  return found && (found.Properties ?? {});
 }
 
 /** The logical id of a resource: a token, which takes longer to resolve than one would think. */

@@ -1,13 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { resourcesOfApp } from './constructs-of-app';
-import { oncePerApp } from './once-per-app';
+import { ofWholeApp, oncePerRun } from './once-per-run';
+import { propertiesIn } from './synthesized-resources';
 import { DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate } from '../../creation-template/template-overlap';
 import { isSamePlace } from '../../rendering/resources-beside';
 
+/** A template of the app; undefined if its prefix is known at deployment only, and for what is no template. */
+export const templateOf = oncePerRun((resource: CfnResource, context): DeclaredTemplate | undefined => {
+  const properties = propertiesIn(context, resource);
+  return properties && declaredTemplate(resource, properties);
+});
+
 /** The templates of the app whose prefix is known. */
-export const templatesOfApp = oncePerApp((context) => new TemplatesByPrefix(resourcesOfApp(context, TEMPLATE_TYPES)
-  .map((resource) => declaredTemplate(resource))
+export const templatesOfApp = ofWholeApp((context) => new TemplatesByPrefix(resourcesOfApp(context, TEMPLATE_TYPES)
+  .map((resource) => templateOf(resource, context))
   .filter((template) => template !== undefined)));
 
 /** Whether two templates may be in one registry at the same time. */

@@ -46,8 +46,8 @@ describe('warns of a stricter namespace below the prefix, for which nothing else
     expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([{
       path: 'Stack/Template',
       severity: 'warning',
-      message: "the creation template is for the namespace 'team/prod' too, for which the app has none, and its tag mutability IMMUTABLE except 'dev-*' is " +
-        "looser than the baseline IMMUTABLE there: tag 'dev-' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE. Make a template for 'team/prod'",
+      message: "the creation template is also for 'team/prod/', for which the app makes no other, and its tag mutability IMMUTABLE except 'dev-*' is looser " +
+        "than the baseline IMMUTABLE of 'team/prod/': tag 'dev-' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE",
     }]);
   });
 
@@ -56,6 +56,24 @@ describe('warns of a stricter namespace below the prefix, for which nothing else
     const east = new Stack(stack.node.root as App, 'East', { env: { region: 'us-east-1' } });
     rawTemplate(east, BASELINE);
     expect(findings(creationTemplateLooser, east, contextOf(stack, { baseline: BASELINE, namespaces }))).toHaveLength(1);
+  });
+
+  test('of several at once', () => {
+    rawTemplate(stack, BASELINE);
+    const several = ['a', 'b', 'c', 'd'].map((name) => ({ prefix: `team/${name}`, baseline: IMMUTABLE }));
+    const [{ message }, ...others] = findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces: several }));
+    expect(message).toContain("is also for 'team/a/', 'team/b/', 'team/c/' and 1 more, for which");
+    expect(others).toEqual([]);
+  });
+
+  test('not of a cache, whose repositories are below its own prefix', () => {
+    rawTemplate(stack, BASELINE, { Prefix: 'ROOT', AppliedFor: ['PULL_THROUGH_CACHE'] });
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([]);
+  });
+
+  test('not if nobody knows the mode', () => {
+    rawTemplate(stack, { ImageTagMutability: { Ref: 'Mode' } });
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([]);
   });
 
   test.each([

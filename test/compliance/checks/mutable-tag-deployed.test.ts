@@ -8,6 +8,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { findings } from './context';
 import { findIn } from './find-in';
 import { ExclusionFiltersVia, ImmutableRepository, RepositoryTagMutability, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
 import { mutableTagDeployed } from '../../../src/compliance/checks/mutable-tag-deployed';
@@ -50,6 +51,12 @@ describe('a tag that can be overwritten is found', () => {
       "Stack/Service/Resource: an image of repository 'team/api' (Stack/Repo/Resource) is deployed by its tag 'latest', and tag 'latest' can be " +
       "overwritten: filter 'latest' excludes it from IMMUTABLE.",
     ]);
+  });
+
+  test('also before a template is written', () => {
+    task('111111111111.dkr.ecr.eu-west-1.amazonaws.com/team/api:latest', new Stack(app, 'Deploying', { env: ENV }));
+    new ecr.Repository(new Stack(app, 'Declaring', { env: ENV }), 'Repo', { repositoryName: 'team/api' });
+    expect(findings(mutableTagDeployed, app)).toEqual([expect.objectContaining({ path: 'Deploying/Task' })]);
   });
 
   test('in a Lambda function', () => {

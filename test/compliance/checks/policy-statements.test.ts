@@ -29,6 +29,7 @@ test.each<[object, boolean]>([
   [{ Action: ACTION }, true],
   [{ Action: ['s3:*', 'ECR:BATCH*'] }, true],
   [{ Action: 'ecr:Batch?eleteImage' }, true],
+  [{ Action: '?cr:BatchDeleteImage' }, true],
   [{ Action: '*' }, true],
   [{ Action: 'ecr:BatchGetImage' }, false],
   [{ Action: { Ref: 'Action' } }, false],

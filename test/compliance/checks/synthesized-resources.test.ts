@@ -1,6 +1,6 @@
 import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { contextOf } from './context';
-import { synthesizedProperties } from '../../../src/compliance/checks/synthesized-resources';
+import { propertiesIn } from '../../../src/compliance/checks/synthesized-resources';
 
 let app: App;
 let resources: CfnResource[];
@@ -14,7 +14,7 @@ beforeEach(() => {
 
 function synthesized(): unknown[] {
   const context = contextOf(app);
-  return resources.map((resource) => synthesizedProperties(resource, context));
+  return resources.map((resource) => propertiesIn(context, resource));
 }
 
 test('what is in the template of a stack is known, also of one that is nested or in a Stage, with its overrides', () => {
@@ -23,6 +23,23 @@ test('what is in the template of a stack is known, also of one that is nested or
   expect(synthesized()).toEqual([{ Name: 'Stack' }, { Name: 'Stack/Nested' }, { Name: 'Stage/Stack' }]);
 });
 
-test('before synthesis nothing is known', () => {
-  expect(synthesized()).toEqual([undefined, undefined, undefined]);
+test('before synthesis it is known what will be there', () => {
+  expect(synthesized()).toEqual([{ Name: 'Stack', Gone: 1 }, { Name: 'Stack/Nested', Gone: 1 }, { Name: 'Stage/Stack', Gone: 1 }]);
+});
+
+test('what changes after synthesis does not count', () => {
+  app.synth();
+  resources.forEach((resource) => resource.addPropertyOverride('Gone', 2));
+  expect(synthesized()[0]).toEqual({ Name: 'Stack', Gone: 1 });
+});
+
+test('of a resource that is not in the template nothing is known', () => {
+  class Unsynthesized extends CfnResource {
+    protected shouldSynthesize(): boolean {
+      return false;
+    }
+  }
+  resources = [new Unsynthesized(resources[0].stack, 'Unsynthesized', { type: 'Some::Type' })];
+  app.synth();
+  expect(synthesized()).toEqual([undefined]);
 });

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnResource, Stage, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Stage, StageSynthesisOptions, Validations } from 'aws-cdk-lib';
 import { TagImmutabilityStandard } from '../../../src';
 import type { Check, Finding } from '../../../src/compliance/checks/check';
 import { TagImmutabilityChecks } from '../../../src/compliance/tag-immutability-checks';
@@ -31,10 +31,10 @@ export interface Validated {
 }
 
 /** Synthesizes an app, and has what its validation says. */
-export function validated(app: App): Validated {
+export function validated(app: App, options?: StageSynthesisOptions): Validated {
   // CDK prints the findings of a synthesis that passes.
   const print = jest.spyOn(console, 'error').mockImplementation();
-  const error = errorOf(() => app.synth());
+  const error = errorOf(() => app.synth(options));
   print.mockRestore();
   const file = path.join(app.outdir, 'validation-report.json');
   const reports: any[] = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).pluginReports : [];
