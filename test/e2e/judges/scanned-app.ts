@@ -3,6 +3,7 @@
  * template to the folder in CDK_OUTDIR.
  */
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { AppliedFor, CreationTemplate, ExclusionFiltersVia, ImmutableRepository, TagMutabilityMode, TagMutabilitySetting } from '../../../src';
 import { Scanner } from '../../../src/compliance/scanner';
 import { takesFilters } from '../../../src/mutability/tag-mutability-mode';
@@ -12,8 +13,9 @@ export const SCANNED_TEMPLATE = 'Scanned.template.json';
 
 /** Names of repositories; a mode is the name of the one that has it. */
 export const WITHOUT_MODE = 'WithoutMode';
+export const WITHOUT_PROPERTIES = 'WithoutProperties';
 export const VIA_CUSTOM_RESOURCE = 'ViaCustomResource';
-export const skipped = (mode: TagMutabilityMode) => `Skipped_${mode}`;
+export const skippedTwinOf = (mode: TagMutabilityMode) => `Skipped_${mode}`;
 
 export function synthesizeScannedApp(outdir?: string): void {
   const app = new App({ outdir, analyticsReporting: false });
@@ -21,9 +23,10 @@ export function synthesizeScannedApp(outdir?: string): void {
   for (const mode of Object.values(TagMutabilityMode)) {
     const properties = TagMutabilitySetting.of(mode, takesFilters(mode) ? ['latest'] : []).toCloudFormation();
     declare(stack, mode, properties);
-    declare(stack, skipped(mode), properties).addMetadata('checkov', { skip: [{ id: Scanner.CHECKOV_CKV_AWS_51, comment: 'as in docs/scanners.md' }] });
+    declare(stack, skippedTwinOf(mode), properties).addMetadata('checkov', { skip: [{ id: Scanner.CHECKOV_CKV_AWS_51, comment: 'as in docs/scanners.md' }] });
   }
   declare(stack, WITHOUT_MODE, {});
+  new ecr.Repository(stack, WITHOUT_PROPERTIES);
   new ImmutableRepository(stack, VIA_CUSTOM_RESOURCE, {
     repositoryName: repositoryName(VIA_CUSTOM_RESOURCE), mutableTags: ['latest'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
   });

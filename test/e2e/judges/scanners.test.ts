@@ -5,7 +5,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { promisify } from 'util';
 import recorded from './recorded-verdicts.json';
-import { logicalId, SCANNED_TEMPLATE, skipped, synthesizeScannedApp, VIA_CUSTOM_RESOURCE, WITHOUT_MODE } from './scanned-app';
+import { logicalId, SCANNED_TEMPLATE, skippedTwinOf, synthesizeScannedApp, VIA_CUSTOM_RESOURCE, WITHOUT_MODE, WITHOUT_PROPERTIES } from './scanned-app';
 import { TagMutabilityMode } from '../../../src';
 import { Scanner, ScannerVerdict } from '../../../src/compliance/scanner';
 import { SCANNER_RULES } from '../../../src/compliance/scanner-verdicts';
@@ -60,8 +60,8 @@ describe('checkov', () => {
     expect(verdictOf(WITHOUT_MODE)).toBe(CHECKOV_RULE.verdicts.MUTABLE);
   });
 
-  test('fails a repository whose custom resource sets the mutability', () => {
-    const [name] = [...verdicts.keys()].filter((key) => key.includes(VIA_CUSTOM_RESOURCE));
+  test.each([WITHOUT_PROPERTIES, VIA_CUSTOM_RESOURCE])('fails a repository %s', (id) => {
+    const [name] = [...verdicts.keys()].filter((key) => key.includes(id));
     expect(verdicts.get(name)).toBe(ScannerVerdict.FAIL);
   });
 
@@ -70,14 +70,19 @@ describe('checkov', () => {
   });
 
   test.each(MODES)('skips %s with the metadata of docs/scanners.md', (mode) => {
-    expect(verdictOf(skipped(mode))).toBe(SKIPPED);
+    expect(verdictOf(skippedTwinOf(mode))).toBe(SKIPPED);
   });
 });
 
 describe('scanners too heavy for a test', () => {
   test.each(recorded)('$tool said what the table says', ({ scanner, verdicts, verdictWithoutMode }) => {
     const rule = SCANNER_RULES[scanner as Scanner];
-    expect(rule.verdicts).toMatchObject(verdicts);
-    expect(verdictWithoutMode ?? rule.verdicts.MUTABLE).toBe(rule.verdicts.MUTABLE);
+    expect(verdicts).toEqual(rule.verdicts);
+    expect(verdictWithoutMode).toBe(rule.verdicts.MUTABLE);
+  });
+
+  test('were all asked that can be', () => {
+    const others = [Scanner.CHECKOV_CKV_AWS_51, Scanner.SECURITY_HUB_ECR_2];
+    expect([...recorded.map(({ scanner }) => scanner), ...others].sort()).toEqual(Object.values(Scanner).sort());
   });
 });
