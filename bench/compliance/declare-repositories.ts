@@ -7,7 +7,6 @@ import { ImmutableRepository } from '../../src';
 
 const COUNT = Number(process.argv[3]);
 const PER_STACK = 400;
-const LATEST = ecr.ImageTagMutabilityExclusionFilter.wildcard('latest');
 
 /** Each frame on the stack costs where CDK keeps a trace of it, and a subclass is one more. */
 class Subclass extends ecr.Repository {}
@@ -17,7 +16,8 @@ const WAYS: Record<string, (stack: Stack, id: string) => void> = {
   'an empty subclass of it': (stack, id) => new Subclass(stack, id, { imageTagMutability: ecr.TagMutability.IMMUTABLE }),
   'ImmutableRepository': (stack, id) => new ImmutableRepository(stack, id),
   'ecr.Repository, except latest': (stack, id) => new ecr.Repository(stack, id, {
-    imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters: [LATEST],
+    imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+    imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('latest')],
   }),
   'ImmutableRepository, except latest': (stack, id) => new ImmutableRepository(stack, id, { mutableTags: ['latest'] }),
 };

@@ -7,8 +7,10 @@ export interface ScannerRule {
   readonly name: string;
   /** The `AWS::ECR::Repository` in a template, or the repository as ECR describes it, however it came to be. */
   readonly judges: 'template' | 'repository';
-  /** By mode; no scanner reads the filters. A template that says no mode is judged as MUTABLE; docs/scanners.md has the one exception. */
+  /** By mode; no scanner reads the filters. A template that says no mode is judged as MUTABLE. */
   readonly verdicts: Record<TagMutabilityMode, ScannerVerdict>;
+  /** Whether it passes a repository of which the template says nothing at all, though it is MUTABLE. */
+  readonly passesWithoutProperties?: boolean;
   /** How to make it accept one repository, or as few as it can. */
   readonly suppression: string;
   /** Whether the metadata of a resource say so already, of a scanner that reads them. */
@@ -54,6 +56,7 @@ export const SCANNER_RULES: Record<Scanner, ScannerRule> = {
     name: 'KICS 33f41d31',
     judges: 'template',
     verdicts: ONLY_MUTABLE_FAILS,
+    passesWithoutProperties: true,
     suppression: 'give the similarity id of the result with --exclude-results',
   },
   [Scanner.SECURITY_HUB_ECR_2]: {

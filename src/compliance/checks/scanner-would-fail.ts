@@ -33,11 +33,11 @@ export function scannerWouldFail(scanners: Scanner[]): Check {
 
 function findIn(resource: CfnResource, rules: ScannerRule[], context: CheckContext): Finding[] {
   const metadata = resource.cfnOptions.metadata ?? {};
-  const seeing = rules.filter((rule) => sees(rule, resource) && !rule.isSuppressedBy?.(metadata));
-  const properties = seeing.length === 0 ? undefined : propertiesIn(context, resource);
+  const properties = propertiesIn(context, resource);
   if (properties === undefined) {
     return [];
   }
+  const seeing = rules.filter((rule) => sees(rule, resource, properties) && !rule.isSuppressedBy?.(metadata));
   const setting = TagMutabilitySetting.fromCloudFormation(properties);
   const mode = knownMode(setting);
   if (mode === undefined) {
@@ -53,10 +53,11 @@ function findIn(resource: CfnResource, rules: ScannerRule[], context: CheckConte
 }
 
 /** A repository whose custom resource sets the mutability is seen in the template without it, and in ECR as that one says. */
-function sees({ judges }: ScannerRule, resource: CfnResource): boolean {
-  return judges === 'template'
-    ? resource.cfnResourceType === REPOSITORY_TYPE
-    : !isSetByCustomResource(resource.cfnOptions.metadata);
+function sees({ judges, passesWithoutProperties }: ScannerRule, resource: CfnResource, properties: object): boolean {
+  if (judges === 'repository') {
+    return !isSetByCustomResource(resource.cfnOptions.metadata);
+  }
+  return resource.cfnResourceType === REPOSITORY_TYPE && !(passesWithoutProperties && Object.keys(properties).length === 0);
 }
 
 function failure(resource: CfnResource, setting: TagMutabilitySetting, failing: ScannerRule[]): string {

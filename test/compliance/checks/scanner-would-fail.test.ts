@@ -142,6 +142,12 @@ describe('it is silent', () => {
     expect(found(CHECKOV_CKV_AWS_51, TRIVY_AWS_0031)[0].message).toContain('fails trivy AWS-0031.');
   });
 
+  test('of KICS where the template says nothing at all', () => {
+    new CfnResource(stack, 'Bare', { type: REPOSITORY_TYPE });
+    new CfnResource(stack, 'Named', { type: REPOSITORY_TYPE, properties: { RepositoryName: 'team/api' } });
+    expect(found(Scanner.KICS_ECR_IMAGE_TAG_NOT_IMMUTABLE).map(({ path }) => path)).toEqual(['Stack/Named']);
+  });
+
   test('of other resources', () => {
     new ecr.CfnPublicRepository(stack, 'Public');
     new ecr.CfnRegistryPolicy(stack, 'Policy', { policyText: {} });
