@@ -27,8 +27,7 @@ export const creationTemplateLooser: Check = {
   severity: 'error',
   reason: 'Every repository that ECR creates by the template starts like this, in no template where a check could see it, and stays so when the ' +
     'template changes.',
-  fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template; for a namespace below ' +
-    'its prefix, make a template.',
+  fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
   looksAt: JUDGED_TYPES,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
@@ -71,7 +70,8 @@ function findInNamespaces({ resource, subject, setting }: JudgedResource, contex
   return [{
     construct: resource,
     message: `the creation template is also for ${some(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
-      `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}`,
+      `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}. Make a ` +
+      `template for '${first}'`,
     property: CLOUDFORMATION.mode,
     severity: 'warning',
   }];

@@ -47,7 +47,7 @@ describe('warns of a stricter namespace below the prefix, for which nothing else
       path: 'Stack/Template',
       severity: 'warning',
       message: "the creation template is also for 'team/prod/', for which the app makes no other, and its tag mutability IMMUTABLE except 'dev-*' is looser " +
-        "than the baseline IMMUTABLE of 'team/prod/': tag 'dev-' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE",
+        "than the baseline IMMUTABLE of 'team/prod/': tag 'dev-' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE. Make a template for 'team/prod'",
     }]);
   });
 
