@@ -1,9 +1,9 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { mutabilityProperties } from './judged-properties';
 import { TagMutabilitySetting } from '../mutability';
+import { CLOUDFORMATION } from '../mutability/setting-shapes';
 
-const MODE = 'ImageTagMutability';
-const FILTERS = 'ImageTagMutabilityExclusionFilters';
+const { mode: MODE, filters: FILTERS } = CLOUDFORMATION;
 
 /** The setting that the template will have for a repository or a repository creation template. */
 export function renderedMutability(resource: CfnResource): TagMutabilitySetting {

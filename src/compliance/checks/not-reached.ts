@@ -31,8 +31,8 @@ export const notReached: Check = {
   id: 'notReached',
   severity: 'error',
   reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
-  fix: 'standard.applyTo(app) right after new App(), and again after a later Stage is made, before a pipeline gets it; or Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), ' +
-    '{ priority: TagImmutabilityAspect.PRIORITY }).',
+  fix: 'standard.applyTo(app) right after new App(), and again after a later Stage is made, before a pipeline gets it; or ' +
+    'Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), { priority: TagImmutabilityAspect.PRIORITY }).',
   looksAt: [STAGE, ...JUDGED_TYPES],
   find: (construct, context) => Stage.isStage(construct) ? unreachedStage(construct, context) : unreachedResource(construct, context),
 };
