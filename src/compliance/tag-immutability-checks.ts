@@ -63,13 +63,13 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
     const run = new ValidationRun(context);
     const checkContext = { standard, asOf: asOf ?? today(), app: run.app };
     const findings = findAll(this._checks(), (construct) => run.has(construct), checkContext);
-    const acknowledgements = new Acknowledgements(this.name, () => [...constructsOfApp(checkContext).keys()]);
+    const acknowledgements = new Acknowledgements(this.name, constructsOfApp(checkContext).acknowledgements);
     const isAcknowledged = (finding: ReportedFinding) => acknowledgements.nameOf(finding).acknowledged;
     const others = findings.filter((finding) => !isAcknowledged(finding));
     const left = acceptedFindings === undefined ? others : withoutAccepted(acceptedFindings, others, run);
     return {
       success: left.every(({ severity }) => severity !== 'error'),
-      violations: violationsOf([...findings.filter(isAcknowledged), ...left], run, acknowledgements),
+      violations: violationsOf([...findings.filter(isAcknowledged), ...left], run, acknowledgements, checkContext),
     };
   }
 

@@ -141,6 +141,7 @@ export class TagMutabilitySetting {
 
   private foundIsEveryTagMutable?: boolean;
   private foundShadowedFilters?: string[];
+  private foundWithin?: WeakMap<TagMutabilitySetting, boolean>;
 
   private constructor(private readonly content: SettingContent) {
     this.isUnresolved = content.filters === undefined
@@ -207,7 +208,14 @@ export class TagMutabilitySetting {
    * @throws an Error if one of the two cannot answer
    */
   public isAtLeastAsStrictAs(baseline: TagMutabilitySetting): boolean {
-    return isWithin(...this.languages(baseline));
+    const known = this.foundWithin?.get(baseline);
+    if (known !== undefined) {
+      return known;
+    }
+    const found = isWithin(...this.languages(baseline));
+    // All of an app's repositories are compared with few baselines, each of them several times.
+    (this.foundWithin ??= new WeakMap()).set(baseline, found);
+    return found;
   }
 
   /**

@@ -25,9 +25,6 @@ export interface Finding {
   readonly severity?: Severity;
 }
 
-/** What `Check.looksAt` calls a Stage, which the app is too. */
-export const STAGE = 'Stage';
-
 /** One rule. It looks at one construct at a time, so that it can be tested and acknowledged there. */
 export interface Check {
   /** The name of the rule: acknowledge it as `cdk-ecr-immutability::<id>`. docs/rules.md lists them. */
@@ -37,11 +34,8 @@ export interface Check {
   readonly reason: string;
   /** What to do, in a line. */
   readonly fix: string;
-  /**
-   * The types of the resources that it is asked about, and `STAGE`: of the thousands of constructs of an app, few are worth a call.
-   * Without, it is asked about every construct.
-   */
-  readonly looksAt?: readonly string[];
+  /** What in the app it is asked about: of thousands of constructs, few are worth a call. */
+  looksAt(context: CheckContext): readonly IConstruct[];
   /** What is wrong with one construct; nothing is below it. */
   find(construct: IConstruct, context: CheckContext): Finding[];
 }

@@ -1,12 +1,12 @@
 import type { Check, CheckContext, Finding } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { some } from './some-of';
 import { areBeside, templateOf, templatesOfApp } from './templates-of-app';
 import { AppliedFor } from '../../creation-template/applied-for';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { JUDGED_TYPES, JudgedResource } from '../judged-resource';
+import type { JudgedResource } from '../judged-resource';
 
 /**
  * A repository creation template that is looser than its baseline, whoever declared it, or sets one that exists already. It shows
@@ -28,7 +28,7 @@ export const creationTemplateLooser: Check = {
   reason: 'Every repository that ECR creates by the template starts like this, in no template where a check could see it, and stays so when the ' +
     'template changes.',
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found?.subject.isPrefix || found.setting.unanswerableBecause !== undefined || excludesEveryTag(found.setting)) {

@@ -1,6 +1,7 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { RepositoryEncryption } from 'aws-cdk-lib/aws-ecr';
 import type { Check } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { propertiesIn } from './synthesized-resources';
 import { CREATION_TEMPLATE_TYPE } from '../../rendering/rendered-resource';
 
@@ -19,7 +20,7 @@ export const creationTemplateNeedsRole: Check = {
   severity: 'error',
   reason: 'AWS documents that Amazon ECR fails to create repositories by such a template, which shows at the first push, pull or replication only.',
   fix: 'Use CreationTemplate, which makes the role, or set customRoleArn to a role that trusts ecr.amazonaws.com.',
-  looksAt: [CREATION_TEMPLATE_TYPE],
+  looksAt: (context) => resourcesOfApp(context, [CREATION_TEMPLATE_TYPE]),
   find: (resource: CfnResource, context) => {
     const { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role } = propertiesIn(context, resource) ?? {};
     const needs = [

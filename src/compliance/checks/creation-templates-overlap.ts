@@ -1,5 +1,6 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, Finding } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { areBeside, templateOf, templatesOfApp } from './templates-of-app';
 import {
   DeclaredTemplate, TEMPLATE_TYPES, isWatchedForOverlap, overlapsOf, repetitionOf,
@@ -20,7 +21,7 @@ export const creationTemplatesOverlap: Check = {
   severity: 'warning',
   reason: 'Of two templates that match, Amazon ECR uses the one with the longer prefix; of two with the same prefix, the second cannot be deployed.',
   fix: 'Make one template of the two, or acknowledge that the narrower one counts.',
-  looksAt: TEMPLATE_TYPES,
+  looksAt: (context) => resourcesOfApp(context, TEMPLATE_TYPES),
   find: (construct: CfnResource, context) => {
     const own = isWatchedForOverlap(construct) ? undefined : templateOf(construct, context);
     if (!own) {

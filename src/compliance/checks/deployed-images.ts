@@ -8,7 +8,7 @@ import { ofWholeApp, oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
 import { propertiesWithReferences } from './properties-with-references';
 import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
-import { propertiesIn, synthesizedResources } from './synthesized-resources';
+import { logicalIdOf, synthesizedOfTypes } from './synthesized-resources';
 import { isValidTag } from '../../mutability/limits';
 import { differ } from '../../rendering/differ';
 
@@ -31,6 +31,10 @@ const IMAGES: Record<string, string[]> = {
 
 /** The types of what runs images. */
 export const DEPLOYER_TYPES = Object.keys(IMAGES);
+
+/** The same, step by step, with the property up to the first list. */
+const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGES).map(([type, paths]) =>
+  [type, paths.map((path) => ({ steps: path.split('.'), property: path.split('.*')[0] }))]));
 
 /** That a resource runs an image of a repository of the app by a tag that is known. */
 export interface DeployedImage {
@@ -74,65 +78,77 @@ export const deployedImages = ofWholeApp((context) => {
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
   }
-  const deployers = resourcesOfApp(context, DEPLOYER_TYPES).filter((resource) => mayNameImages(resource, context));
-  return new DeployedImages(deployers.flatMap((resource) => imagesOf(resource, repositories, context)));
-});
-
-/** Whether a resource of the type names an image in the stack; also if the template that says so is not there yet. */
-function mayNameImages({ stack, cfnResourceType }: CfnResource, context: CheckContext): boolean {
-  const naming = typesNamingImages(stack, context);
-  return naming === undefined || naming.has(cfnResourceType);
-}
-
-/** Most functions run no image, and the logical id of thousands of resources takes time. */
-const typesNamingImages = oncePerRun((stack: Stack, context) => {
-  const resources = synthesizedResources(stack, context);
-  return resources && new Set(Object.values(resources)
-    .filter(({ Type: type, Properties: properties = {} }) => DEPLOYER_TYPES.includes(type) && urisIn(properties, type).length > 0)
-    .map(({ Type: type }) => type));
+  return new DeployedImages(resourcesOfApp(context, DEPLOYER_TYPES).flatMap((resource) => imagesOf(resource, repositories, context)));
 });
 
 function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): DeployedImage[] {
-  const stack = Stack.of(deployer);
   const images = new Map<string, DeployedImage>();
-  for (const { uri, path } of urisOf(deployer, repositories, context)) {
-    const image = ownImage(uri, stack, repositories);
-    if (image) {
-      images.set(`${image.repository.resource.node.path}:${image.tag}`, { deployer, property: path.split('.*')[0], ...image });
+  for (const { uri, image, property } of imagesNamedBy(deployer, repositories, context)) {
+    const own = ownImage(uri, image, deployer.stack, repositories);
+    if (own) {
+      images.set(`${own.repository.resource.node.path}:${own.tag}`, { deployer, property, ...own });
     }
   }
   return [...images.values()];
 }
 
-/** The URI of an image, and the property that names it. */
+/** An image of ECR, as far as its URI tells. */
 interface NamedImage {
   readonly uri: PartlyKnownText;
-  readonly path: string;
+  readonly image: ImageReference;
+  /** The property that names it, up to the first list. */
+  readonly property: string;
 }
 
 /** From the template if it tells what is meant; else, which costs more, from the construct. */
-function urisOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): NamedImage[] {
-  const uris = urisIn(propertiesIn(context, deployer) ?? {}, deployer.cfnResourceType);
-  return uris.every(({ uri }) => isClear(uri, Stack.of(deployer), repositories))
-    ? uris
-    : urisIn(propertiesWithReferences(deployer), deployer.cfnResourceType);
+function imagesNamedBy(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): NamedImage[] {
+  const { stack, cfnResourceType: type } = deployer;
+  const inTemplate = imagesNamedInTemplate(stack, context);
+  if (inTemplate !== undefined) {
+    // Most functions run no image, and the logical id of thousands of resources takes time.
+    const named = inTemplate.types.has(type) ? inTemplate.byLogicalId.get(logicalIdOf(deployer, context)) ?? [] : [];
+    if (named.every(({ uri, image }) => isClear(uri, image, stack, repositories))) {
+      return named;
+    }
+  }
+  return imagesNamedIn(propertiesWithReferences(deployer), type);
 }
 
-function urisIn(properties: Record<string, any>, type: string): NamedImage[] {
-  return IMAGES[type].flatMap((path) => valuesAt(properties, path.split('.')).map((value) => ({ uri: new PartlyKnownText(value), path })));
+/** The images that the resources in a stack's template name, by logical id, and the types of these; undefined before synthesis. */
+const imagesNamedInTemplate = oncePerRun((stack: Stack, context) => {
+  const deployers = synthesizedOfTypes(stack, DEPLOYER_TYPES, context);
+  if (deployers === undefined) {
+    return undefined;
+  }
+  const byLogicalId = new Map<string, NamedImage[]>();
+  const types = new Set<string>();
+  deployers.forEach(({ Type: type, Properties: properties = {} }, logicalId) => {
+    const named = imagesNamedIn(properties, type);
+    if (named.length > 0) {
+      byLogicalId.set(logicalId, named);
+      types.add(type);
+    }
+  });
+  return { byLogicalId, types };
+});
+
+function imagesNamedIn(properties: Record<string, any>, type: string): NamedImage[] {
+  return IMAGE_PATHS[type].flatMap(({ steps, property }) => valuesAt(properties, steps).flatMap((value) => {
+    const uri = new PartlyKnownText(value);
+    const image = imageReference(uri);
+    return image === undefined ? [] : [{ uri, image, property }];
+  }));
 }
 
 /** Whether a URI in a template says its repository, if it is of ECR: by name, or by a reference to one in the same stack. */
-function isClear(uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): boolean {
-  const image = imageReference(uri);
-  const reference = image && uri.referenceIn(image.repository);
-  return image === undefined || uri.isKnown(image.repository) || (reference !== undefined && repositories.withId(stack, reference.id) !== undefined);
+function isClear(uri: PartlyKnownText, { repository }: ImageReference, stack: Stack, repositories: RepositoriesOfApp): boolean {
+  const reference = uri.referenceIn(repository);
+  return uri.isKnown(repository) || (reference !== undefined && repositories.withId(stack, reference.id) !== undefined);
 }
 
-function ownImage(uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {
-  const image = imageReference(uri);
-  const repository = image && repositoryOf(image, uri, stack, repositories);
-  const tag = image?.tag ?? DEFAULT_TAG;
+function ownImage(uri: PartlyKnownText, image: ImageReference, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {
+  const repository = repositoryOf(image, uri, stack, repositories);
+  const tag = image.tag ?? DEFAULT_TAG;
   return repository && uri.isKnown(tag) && isValidTag(tag) ? { repository, tag } : undefined;
 }
 
@@ -167,17 +183,18 @@ function placeOf({ account, region }: { account: string; region: string }, stack
   };
 }
 
-function valuesAt(value: any, [first, ...rest]: string[]): unknown[] {
+function valuesAt(value: any, steps: readonly string[], at = 0): unknown[] {
   if (value === undefined || value === null) {
     return [];
   }
-  if (first === undefined) {
+  const step = steps[at];
+  if (step === undefined) {
     return [value];
   }
-  if (first !== '*') {
-    return valuesAt(value[first], rest);
+  if (step !== '*') {
+    return valuesAt(value[step], steps, at + 1);
   }
-  return Array.isArray(value) ? value.flatMap((member) => valuesAt(member, rest)) : [];
+  return Array.isArray(value) ? value.flatMap((member) => valuesAt(member, steps, at + 1)) : [];
 }
 
 function add(map: Map<IConstruct, DeployedImage[]>, key: IConstruct, image: DeployedImage): void {

@@ -1,9 +1,8 @@
 import type { Check } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A repository that the app declares or adopts, which protects tags, but not all that its baseline protects. It shows a tag that
@@ -20,7 +19,7 @@ export const exclusionsLooserThanBaseline: Check = {
   severity: 'error',
   reason: 'The filters leave tags open that the standard protects, so that an image which is deployed by one of them can change unnoticed.',
   fix: 'Narrow the filters to the part that the baseline allows.',
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found || found.subject.isPrefix || !isLooser(found) || found.setting.isEveryTagMutable) {

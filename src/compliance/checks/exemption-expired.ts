@@ -1,8 +1,6 @@
-import { Check, CheckContext, STAGE } from './check';
-import { resourcesOfApp } from './constructs-of-app';
-import { judgedOrExempt } from './judged-in';
+import { Check, CheckContext } from './check';
+import { judgedOfApp, judgedOrExempt } from './judged-in';
 import { some } from './some-of';
-import { JUDGED_TYPES } from '../judged-resource';
 import type { Exemption } from '../tag-immutability-standard-props';
 
 /**
@@ -19,7 +17,7 @@ export const exemptionExpired: Check = {
   severity: 'warning',
   reason: 'Nobody has confirmed since that the reason for it still holds.',
   fix: 'Ask its owner: remove it from the standard, or give it a later day.',
-  looksAt: [STAGE],
+  looksAt: ({ app }) => [app],
   find: (construct, context) => {
     if (construct !== context.app) {
       return [];
@@ -44,7 +42,7 @@ export const exemptionExpired: Check = {
 /** The paths of what each exemption exempts. */
 function exemptedBy(context: CheckContext): Map<Exemption, string[]> {
   const exempted = new Map<Exemption, string[]>();
-  resourcesOfApp(context, JUDGED_TYPES).forEach((resource) => {
+  judgedOfApp(context).forEach((resource) => {
     const exemption = judgedOrExempt(resource, context)?.requirement.exemption;
     if (exemption !== undefined) {
       exempted.set(exemption, [...exempted.get(exemption) ?? [], resource.node.path]);

@@ -1,11 +1,10 @@
 import { isAlreadyAnnotated } from './already-annotated';
 import type { Check } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { excludesEveryTag } from './known-setting';
 import type { TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { MessageId } from '../../reporting/messages';
-import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A filter of a repository or creation template that changes nothing: it is given twice, others match all that it matches, or no tag
@@ -22,7 +21,7 @@ export const filterWithoutEffect: Check = {
   severity: 'warning',
   reason: 'ECR takes few filters, and one that does nothing is commonly a slip: the tags that were meant are not those that it names.',
   fix: 'Remove the filter, or correct what it was meant to match.',
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found || found.setting.unanswerableBecause !== undefined || excludesEveryTag(found.setting)) {

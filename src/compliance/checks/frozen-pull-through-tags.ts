@@ -1,12 +1,11 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { propertiesIn } from './synthesized-resources';
 import { AppliedFor } from '../../creation-template/applied-for';
 import { CreationTemplate } from '../../creation-template/creation-template';
 import { TagFilter, TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A creation template for pull-through caches under which no tag can move.
@@ -25,7 +24,7 @@ export const frozenPullThroughTags: Check = {
   severity: 'info',
   reason: "Amazon ECR never refreshes a cached tag that is immutable: 'latest' stays what it was at the first pull.",
   fix: `Let the tags move that publishers move, in the baseline too: immutableExcept(${TagFilter.FLOATING.map((filter) => `'${filter}'`).join(', ')}). Or acknowledge this.`,
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find(construct, context) {
     const template = judgedIn(context, construct);
     if (!template?.subject.isPrefix || !isFrozen(template.setting)) {

@@ -1,17 +1,20 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, CheckContext, Finding } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
-import { Statement, isAbout, statementsOf } from './policy-statements';
+import { Statement, documentsIn, isAbout, quickLookFor, statementsOf } from './policy-statements';
 import { propertiesWithReferences } from './properties-with-references';
 import { repositoriesMeant } from './repositories-meant';
 import { RepositoryOfApp, isExempt, repositoriesOfApp } from './repositories-of-app';
 import { some } from './some-of';
-import { logicalIdOf, synthesizedResources } from './synthesized-resources';
+import { SynthesizedResource, logicalIdOf, synthesizedOfTypes } from './synthesized-resources';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 
 const DELETE_ACTION = 'ecr:BatchDeleteImage';
+
+const mayBeAboutDeleting = quickLookFor(DELETE_ACTION);
 
 /** Whom an inline policy, or a managed one that names them, is attached to. */
 const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
@@ -47,30 +50,32 @@ export const imagesCanBeDeleted: Check = {
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
   fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it in the repository's policy to all but those who must, or acknowledge this.`,
-  looksAt: [REPOSITORY_TYPE, ...HAVING_POLICIES],
+  looksAt: (context) => [
+    ...resourcesOfApp(context, [REPOSITORY_TYPE]),
+    ...resourcesOfApp(context, HAVING_POLICIES).filter((resource) => mayAllowDeleting(resource, context)),
+  ],
   find(resource: CfnResource, context) {
     if (resource.cfnResourceType === REPOSITORY_TYPE) {
       return findInRepositoryPolicy(resource, context);
     }
-    const isAutoDelete = () => resource.node.scope?.node.id === AUTO_DELETE_PROVIDER;
-    return mayAllowDeleting(resource, context) && !isAutoDelete() ? findInIdentityPolicies(resource, context) : [];
+    const isAutoDelete = resource.node.scope?.node.id === AUTO_DELETE_PROVIDER;
+    return isAutoDelete ? [] : findInIdentityPolicies(resource, context);
   },
 };
 
 /** Whether a policy of a resource allows deleting, of whatever; also if the template that says so is not there yet. */
 function mayAllowDeleting(resource: CfnResource, context: CheckContext): boolean {
-  const allowing = allowingDeleting(Stack.of(resource), context);
+  const allowing = allowingDeleting(resource.stack, context);
   // Few stacks have any, and the logical id of thousands of resources takes time.
   return allowing === undefined || (allowing.size > 0 && allowing.has(logicalIdOf(resource, context)));
 }
 
 /** The logical ids of what has a policy that allows deleting; undefined before synthesis. */
 const allowingDeleting = oncePerRun((stack: Stack, context) => {
-  const resources = synthesizedResources(stack, context);
-  return resources && new Set(Object.keys(resources).filter((logicalId) => {
-    const { Type: type, Properties: properties = {} } = resources[logicalId];
-    return HAVING_POLICIES.includes(type) && documentsIn(properties).flatMap(statementsOf).some(allowsDeleting);
-  }));
+  const resources = synthesizedOfTypes(stack, HAVING_POLICIES, context);
+  const allows = ({ Properties: properties = {} }: SynthesizedResource) =>
+    mayBeAboutDeleting(properties) && documentsIn(properties).some((document) => statementsOf(document).some(allowsDeleting));
+  return resources && new Set([...resources].filter(([, resource]) => allows(resource)).map(([logicalId]) => logicalId));
 });
 
 function findInIdentityPolicies(resource: CfnResource, context: CheckContext): Finding[] {
@@ -99,11 +104,6 @@ function findInRepositoryPolicy(resource: CfnResource, context: CheckContext): F
   const statements = statementsOf(propertiesWithReferences(resource).RepositoryPolicyText).filter(allowsDeleting);
   const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(nameOf));
   return [{ construct: resource, message: messageFor(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
-}
-
-/** The policies of an identity, or the one that is attached to some. */
-function documentsIn({ PolicyDocument: document, Policies: policies }: Record<string, any>): unknown[] {
-  return [document, ...(Array.isArray(policies) ? policies : []).map((policy) => policy?.PolicyDocument)];
 }
 
 function messageFor(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): string {

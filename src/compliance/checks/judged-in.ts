@@ -1,8 +1,12 @@
 import type { IConstruct } from 'constructs';
 import type { CheckContext } from './check';
-import { oncePerRun } from './once-per-run';
+import { resourcesOfApp } from './constructs-of-app';
+import { ofWholeApp, oncePerRun } from './once-per-run';
 import { propertiesIn } from './synthesized-resources';
-import { JudgedResource, judged } from '../judged-resource';
+import { JUDGED_TYPES, JudgedResource, judged } from '../judged-resource';
+
+/** What of the app can be judged. */
+export const judgedOfApp = ofWholeApp((context) => resourcesOfApp(context, JUDGED_TYPES));
 
 /**
  * A resource that is judged, whether or not it is exempt: by its template where there is one. Reading it is what costs, so that the

@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { DeployedImage, deployedImages } from './deployed-images';
 import { PolicyRule, criterionOf, expiringRule } from './expiring-rule';
 import { PartlyKnownText } from './partly-known-text';
@@ -24,7 +25,7 @@ export const lifecycleMayExpireDeployedTag: Check = {
   severity: 'info',
   reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
   fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
-  looksAt: [REPOSITORY_TYPE],
+  looksAt: (context) => resourcesOfApp(context, [REPOSITORY_TYPE]),
   find(construct, context) {
     const repository = repositoriesOfApp(context).of(construct);
     const rules = rulesOf(repository?.properties.LifecyclePolicy);

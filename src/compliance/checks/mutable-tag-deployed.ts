@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { resourcesOfApp } from './constructs-of-app';
 import { DEPLOYER_TYPES, deployedImages } from './deployed-images';
 import { isExempt } from './repositories-of-app';
 import type { TagMutabilitySetting } from '../../mutability';
@@ -23,7 +24,7 @@ export const mutableTagDeployed: Check = {
   severity: 'warning',
   reason: 'Whoever pushes to the tag changes what runs, or what the next deployment runs, without a change in any template.',
   fix: 'Deploy a tag that the repository protects or a digest, or remove the tag from those that may move.',
-  looksAt: DEPLOYER_TYPES,
+  looksAt: (context) => resourcesOfApp(context, DEPLOYER_TYPES),
   find(construct, context) {
     return deployedImages(context).deployedBy(construct)
       .filter(({ repository, tag }) => isMovable(tag, repository.setting) && !isExempt(repository, context))

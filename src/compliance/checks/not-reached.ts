@@ -1,12 +1,12 @@
 import { Aspects, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { Check, CheckContext, Finding, STAGE } from './check';
-import { resourcesOfApp, stagesOfApp } from './constructs-of-app';
-import { judgedIn } from './judged-in';
+import { Check, CheckContext, Finding } from './check';
+import { constructsOfApp } from './constructs-of-app';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { some } from './some-of';
-import { JUDGED_TYPES, JudgedResource } from '../judged-resource';
+import type { JudgedResource } from '../judged-resource';
 import { wasReached } from '../reached';
 import { TagImmutabilityAspect } from '../tag-immutability-aspect';
 
@@ -33,7 +33,7 @@ export const notReached: Check = {
   reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
   fix: 'standard.applyTo(app) right after new App(), and again after a later Stage is made, before a pipeline gets it; or ' +
     'Aspects.of(stage).add(new TagImmutabilityAspect({ standard }), { priority: TagImmutabilityAspect.PRIORITY }).',
-  looksAt: [STAGE, ...JUDGED_TYPES],
+  looksAt: (context) => [...constructsOfApp(context).stages, ...judgedOfApp(context)],
   find: (construct, context) => Stage.isStage(construct) ? unreachedStage(construct, context) : unreachedResource(construct, context),
 };
 
@@ -41,7 +41,7 @@ function unreachedStage(stage: Stage, context: CheckContext): Finding[] {
   if (hasAspect(stage, context) || !isEnforcedSomewhere(context)) {
     return [];
   }
-  const unreached = resourcesOfApp(context, JUDGED_TYPES).filter((resource) => Stage.of(resource) === stage)
+  const unreached = judgedOfApp(context).filter((resource) => Stage.of(resource) === stage)
     .map((resource) => unreachedIn(context, resource)).filter((found) => found !== undefined);
   if (unreached.length === 0) {
     return [];
@@ -75,7 +75,7 @@ function unreachedIn(context: CheckContext, resource: IConstruct): JudgedResourc
 }
 
 function isEnforcedSomewhere(context: CheckContext): boolean {
-  return stagesOfApp(context).some((stage) => hasAspect(stage, context));
+  return constructsOfApp(context).stages.some((stage) => hasAspect(stage, context));
 }
 
 function hasAspect(stage: Stage | undefined, { standard }: CheckContext): boolean {

@@ -5,8 +5,11 @@ import type { CheckContext } from './check';
 export function oncePerRun<K extends object, T>(compute: (key: K, context: CheckContext) => T): (key: K, context: CheckContext) => T {
   const runs = new WeakMap<CheckContext, Map<K, T>>();
   return (key, context) => {
-    const computed = runs.get(context) ?? new Map<K, T>();
-    runs.set(context, computed);
+    let computed = runs.get(context);
+    if (computed === undefined) {
+      computed = new Map();
+      runs.set(context, computed);
+    }
     if (!computed.has(key)) {
       computed.set(key, compute(key, context));
     }

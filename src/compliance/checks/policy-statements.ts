@@ -1,6 +1,6 @@
 import { PartlyKnownText } from './partly-known-text';
 
-/** A statement of a policy, with lists where IAM takes one value or many. Of the thousands that an app has, few are read in whole. */
+/** A statement of a policy, with lists where IAM takes one value or many. */
 export class Statement {
   /** @param rendered the statement as a template has it */
   constructor(private readonly rendered: any) {}
@@ -36,6 +36,11 @@ export class Statement {
   }
 }
 
+/** The policies of an identity, or the one that is attached to some. */
+export function documentsIn({ PolicyDocument: document, Policies: policies }: Record<string, any>): unknown[] {
+  return [document, ...(Array.isArray(policies) ? policies : []).map((policy) => policy?.PolicyDocument)];
+}
+
 /** The statements of a policy as it is rendered, an object or its JSON text; none of what cannot be read. */
 export function statementsOf(document: unknown): Statement[] {
   return listOf(read(document)?.Statement).filter((statement) => typeof statement === 'object' && statement !== null)
@@ -49,9 +54,19 @@ export function isAbout({ actions, notActions }: Statement, action: string): boo
 }
 
 function isNamed(name: string, patterns: string[]): boolean {
-  // Most of the thousands of patterns in an app begin with another letter.
-  const first = `*?${name.charAt(0)}${name.charAt(0).toUpperCase()}`;
-  return patterns.some((pattern) => first.includes(pattern.charAt(0)) && matchesIamPattern(pattern.toLowerCase(), name));
+  return patterns.some((pattern) => matchesIamPattern(pattern.toLowerCase(), name));
+}
+
+/**
+ * A function that tells whether the policies of a resource may have a statement about an action. It takes a fraction of the time
+ * that reading them takes: of the thousands in an app, nearly all are about something else.
+ */
+export function quickLookFor(action: string): (properties: Record<string, any>) => boolean {
+  const beginnings = [...action].map((_, length) => action.slice(0, length)).join('|');
+  const patterns = [`(?:${beginnings})[*?]`, `${action}"`];
+  // A document that is no object is a text, which may say anything.
+  const mention = new RegExp(`"(?:${[...patterns, 'NotAction"', 'PolicyDocument":(?!\\{"Statement":)'].join('|')})`, 'i');
+  return (properties) => mention.test(JSON.stringify(properties, ['PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction']));
 }
 
 /** Whether a text is as a pattern of IAM says: `*` stands for any characters, `?` for one. */

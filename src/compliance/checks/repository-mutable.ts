@@ -1,9 +1,8 @@
 import type { Check } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { excludesEveryTag, isLooser } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
-import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A repository that the app declares or adopts, of which every tag can be overwritten.
@@ -20,7 +19,7 @@ export const repositoryMutable: Check = {
   severity: 'error',
   reason: 'A tag that can be overwritten may stand for another image tomorrow than the one that was tested, in a rollback too.',
   fix: 'Declare it as ImmutableRepository with the tags that may move in mutableTags, or set imageTagMutability and its filters within the baseline.',
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found || found.subject.isPrefix || !isLooser(found) || excludesEveryTag(found.setting) || !found.setting.isEveryTagMutable) {

@@ -1,12 +1,12 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type { Check, CheckContext, Finding } from './check';
+import { judgedOfApp } from './judged-in';
 import { knownMode } from './known-setting';
 import { propertiesIn } from './synthesized-resources';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault } from '../../mutability/tag-mutability-mode';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 import { isSetByCustomResource } from '../../rendering/set-by-custom-resource';
-import { JUDGED_TYPES } from '../judged-resource';
 import { Scanner, ScannerVerdict } from '../scanner';
 import { SCANNER_RULES, ScannerRule } from '../scanner-verdicts';
 
@@ -26,7 +26,7 @@ export function scannerWouldFail(scanners: Scanner[]): Check {
     severity: 'warning',
     reason: 'A scanner that is to stay green judges the mode as text and does not know which tags are meant to move.',
     fix: 'Use a mode that it passes, or suppress its finding and acknowledge this; docs/scanners.md says how.',
-    looksAt: JUDGED_TYPES,
+    looksAt: judgedOfApp,
     find: (resource: CfnResource, context) => findIn(resource, rules, context),
   };
 }

@@ -18,10 +18,16 @@ export interface SynthesizedResource {
  *
  * What refers to another stack is here as CDK wrote it; `propertiesWithReferences` says what is meant.
  */
-export const synthesizedResources = oncePerRun((stack: Stack): Record<string, SynthesizedResource> | undefined => {
+const synthesizedResources = oncePerRun((stack: Stack): Record<string, SynthesizedResource> | undefined => {
   const file = path.join(Stage.of(stack)!.outdir, stack.templateFile);
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).Resources ?? {} : undefined;
 });
+
+/** The resources of some types that are in the template of a stack, by logical id; undefined before synthesis. */
+export function synthesizedOfTypes(stack: Stack, types: readonly string[], context: CheckContext): Map<string, SynthesizedResource> | undefined {
+  const resources = synthesizedResources(stack, context);
+  return resources && new Map(Object.entries(resources).filter(([, { Type: type }]) => types.includes(type)));
+}
 
 /**
  * The properties of a resource as the template of its stack has them, before synthesis as it will have them; undefined for a resource

@@ -1,10 +1,9 @@
 import { isAlreadyAnnotated } from './already-annotated';
 import type { Check } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { knownMode } from './known-setting';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { MessageId } from '../../reporting/messages';
-import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * A repository or creation template whose mode or filters cannot be judged: a token, or something that ECR is not known to take.
@@ -18,7 +17,7 @@ export const tagMutabilityUnknown: Check = {
   severity: 'warning',
   reason: 'What is known only at deployment, nobody can prove before it.',
   fix: 'Give the mode and the filters as literals, or acknowledge this.',
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     const because = found?.setting.unanswerableBecause;

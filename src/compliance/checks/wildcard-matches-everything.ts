@@ -1,10 +1,9 @@
 import type { Check } from './check';
-import { judgedIn } from './judged-in';
+import { judgedIn, judgedOfApp } from './judged-in';
 import { excludesEveryTag } from './known-setting';
 import { severityFor } from './severity';
 import { CLOUDFORMATION } from '../../mutability/setting-shapes';
 import { isMutableByDefault } from '../../mutability/tag-mutability-mode';
-import { JUDGED_TYPES } from '../judged-resource';
 
 /**
  * Filters of a repository or creation template that match every tag, such as a bare `*`, so that the mode means its opposite. A
@@ -20,7 +19,7 @@ export const wildcardMatchesEverything: Check = {
   severity: 'error',
   reason: 'Whoever reads the mode, a colleague or a scanner, takes it for the opposite of what it does.',
   fix: 'Name the tags that are meant in the filters, or use IMMUTABLE without filters.',
-  looksAt: JUDGED_TYPES,
+  looksAt: judgedOfApp,
   find: (construct, context) => {
     const found = judgedIn(context, construct);
     if (!found || !excludesEveryTag(found.setting)) {

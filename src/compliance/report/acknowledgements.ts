@@ -21,13 +21,16 @@ export interface ReportedName {
  * @see https://github.com/aws/aws-cdk/issues/38495
  */
 export class Acknowledgements {
-  private foundIds?: Set<string>;
+  /** What is acknowledged anywhere. */
+  private readonly ids: Set<string>;
 
   /**
    * @param plugin the name that ids begin with
-   * @param app all of its constructs: CDK looks for acknowledgements everywhere
+   * @param entries all metadata of the app that acknowledge: CDK looks for them everywhere
    */
-  constructor(private readonly plugin: string, private readonly app: () => IConstruct[]) {}
+  constructor(private readonly plugin: string, entries: readonly MetadataEntry[]) {
+    this.ids = idsIn(entries);
+  }
 
   public nameOf({ rule, construct }: ReportedFinding): ReportedName {
     // Most apps acknowledge nothing.
@@ -43,12 +46,7 @@ export class Acknowledgements {
   }
 
   private isAcknowledged(name: string, construct: IConstruct): boolean {
-    return this.ids.has(this.idOf(name)) && construct.node.scopes.some((scope) => idsOn(scope).includes(this.idOf(name)));
-  }
-
-  /** What is acknowledged anywhere. An app without findings is not searched. */
-  private get ids(): Set<string> {
-    return this.foundIds ??= new Set(this.app().filter(hasAcknowledged).flatMap(idsOn));
+    return this.ids.has(this.idOf(name)) && idsIn(construct.node.scopes.flatMap(({ node }) => node.metadata)).has(this.idOf(name));
   }
 
   private idOf(name: string): string {
@@ -56,17 +54,8 @@ export class Acknowledgements {
   }
 }
 
-function idsOn({ node }: IConstruct): string[] {
-  return node.metadata.filter(isAcknowledgement).flatMap(({ data }) => Object.keys(data));
-}
-
-/** Nearly none of an app's thousands of constructs has. */
-function hasAcknowledged({ node }: IConstruct): boolean {
-  return node.metadata.some(isAcknowledgement);
-}
-
-function isAcknowledgement({ type }: MetadataEntry): boolean {
-  return type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+function idsIn(entries: readonly MetadataEntry[]): Set<string> {
+  return new Set(entries.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.keys(data)));
 }
 
 /** CDK gives colons, spaces and brackets in the name of a rule a meaning. */

@@ -1,7 +1,9 @@
-import { CfnResource, PolicyViolatingResource, PolicyViolation, Stack } from 'aws-cdk-lib';
+import { CfnResource, PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
 import type { Acknowledgements } from './acknowledgements';
 import type { ReportedFinding } from './reported-finding';
 import type { ValidationRun } from './validation-run';
+import type { CheckContext } from '../checks/check';
+import { logicalIdOf } from '../checks/synthesized-resources';
 
 /** A violation of which more and more resources are found. */
 interface Collected extends PolicyViolation {
@@ -9,7 +11,9 @@ interface Collected extends PolicyViolation {
 }
 
 /** Findings as CDK reports them: those that say the same of several constructs are one violation. */
-export function violationsOf(findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements): PolicyViolation[] {
+export function violationsOf(
+  findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements, context: CheckContext,
+): PolicyViolation[] {
   const violations = new Map<string, Collected>();
   for (const finding of findings) {
     const { ruleName } = acknowledgements.nameOf(finding);
@@ -18,19 +22,18 @@ export function violationsOf(findings: ReportedFinding[], run: ValidationRun, ac
     const violation = violations.get(key)
       ?? { ruleName, severity, description: `${sentence(message)} ${sentence(reason)}`, fix, violatingResources: [] };
     violations.set(key, violation);
-    violation.violatingResources.push(violatingResource(finding, run));
+    violation.violatingResources.push(violatingResource(finding, run, context));
   }
   return [...violations.values()];
 }
 
 /** CDK documents the construct's path and the resource's logical id as exclusive, but its report shows both if both are given. */
-function violatingResource({ construct, property }: ReportedFinding, run: ValidationRun): PolicyViolatingResource {
+function violatingResource({ construct, property }: ReportedFinding, run: ValidationRun, context: CheckContext): PolicyViolatingResource {
   const resource = [construct, construct.node.defaultChild].find(CfnResource.isCfnResource);
-  const stack = resource && Stack.of(resource);
   return {
     constructPath: construct.node.path,
-    resourceLogicalId: resource && stack!.resolve(resource.logicalId),
-    templatePath: run.templateOf(stack),
+    resourceLogicalId: resource && logicalIdOf(resource, context),
+    templatePath: run.templateOf(resource?.stack),
     locations: property === undefined ? [] : [`Properties.${property}`],
   };
 }

@@ -1,4 +1,4 @@
-import { isAbout, matchesIamPattern, statementsOf } from '../../../src/compliance/checks/policy-statements';
+import { isAbout, matchesIamPattern, quickLookFor, statementsOf } from '../../../src/compliance/checks/policy-statements';
 
 const ACTION = 'ecr:BatchDeleteImage';
 const STATEMENT = { Effect: 'Allow', Action: 'ecr:*', Resource: '*' };
@@ -44,4 +44,34 @@ test('a pattern of IAM matches a whole text, and nothing in it is special but it
   expect(matchesIamPattern('a?c**', 'abc')).toBe(true);
   expect(matchesIamPattern('a.c', 'abc')).toBe(false);
   expect(matchesIamPattern('team', 'team/api')).toBe(false);
+});
+
+describe('a quick look', () => {
+  const mayBeAboutDeleting = quickLookFor(ACTION);
+  const beginnings = [...ACTION].map((_, length) => ACTION.slice(0, length));
+
+  const ABOUT: [string, unknown][] = [
+    ['the action', { Statement: { Action: ACTION } }],
+    ['the action in a list', { Version: '2012-10-17', Statement: [{ Action: 's3:*' }, { Action: ['s3:GetObject', 'ECR:BATCHDELETEIMAGE'] }] }],
+    ['all but some actions', { Statement: [{ NotAction: 's3:*' }] }],
+    ['a text', JSON.stringify({ Statement: [STATEMENT] })],
+    ['a text of which a part is not known', { 'Fn::Join': ['', ['{"Statement":', { Ref: 'Statement' }, '}']] }],
+    ...beginnings.flatMap((beginning): [string, unknown][] => ['*', '?'].map((wildcard) =>
+      [`${beginning}${wildcard}`, { Statement: { Action: `${beginning}${wildcard}` } }])),
+  ];
+
+  test.each(ABOUT)('sees that a policy may be about it: %s', (_, document) => {
+    expect(mayBeAboutDeleting({ PolicyDocument: document })).toBe(true);
+    expect(mayBeAboutDeleting({ Policies: [{ PolicyDocument: { Statement: [] } }, { PolicyName: 'Second', PolicyDocument: document }] })).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ['none', {}],
+    ['other actions', { PolicyDocument: { Statement: [{ Action: ['s3:*', 'ecr:BatchGetImage', 'ecr:Get*', 'ecr:BatchDeleteImages'], Resource: '*' }] } }],
+    ['the action elsewhere', { PolicyDocument: { Statement: { Sid: ACTION, Action: 's3:GetObject', Resource: ACTION, Condition: { StringLike: { x: '*' } } } } }],
+    ['an action that is not known', { PolicyDocument: { Statement: [{ Action: { 'Fn::Sub': '${Service}:*' } }] } }],
+    ['who may assume a role', { AssumeRolePolicyDocument: { Statement: [{ Action: '*' }] } }],
+  ])('sees that no policy is about it: %s', (_, properties) => {
+    expect(mayBeAboutDeleting(properties)).toBe(false);
+  });
 });

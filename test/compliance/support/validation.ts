@@ -86,7 +86,7 @@ export function addChecks(app: Stage, checks: Check[], props: Partial<TagImmutab
 
 /** A check that finds what a test says. */
 export function check(find: Check['find'], props: Partial<Check> = {}): Check {
-  return { id: 'odd', severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', find, ...props };
+  return { id: 'odd', severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', looksAt: ({ app }) => app.node.findAll(), find, ...props };
 }
 
 /** A check that finds every repository with a mutable tag. */
