@@ -15,6 +15,7 @@ let within = 0;
 
 const WAYS: Record<string, (app: App) => void> = {
   'nothing': () => {},
+  'an Aspect that does nothing': (app) => Aspects.of(app).add({ visit: () => {} }),
   'Aspect': (app) => Aspects.of(app).add(timedAspect(new TagImmutabilityAspect({ standard }))),
   'a plugin that does nothing': (app) => Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) }),
   'checks': (app) => Validations.of(app).addPlugins(timedPlugin(new TagImmutabilityChecks({ standard }))),

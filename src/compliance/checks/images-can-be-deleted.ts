@@ -9,7 +9,7 @@ import { propertiesWithReferences } from './properties-with-references';
 import { repositoriesMeant } from './repositories-meant';
 import { RepositoryOfApp, isExempt, repositoriesOfApp } from './repositories-of-app';
 import { some } from './some-of';
-import { SynthesizedResource, logicalIdOf, synthesizedOfTypes } from './synthesized-resources';
+import { logicalIdOf, synthesizedOfTypes } from './synthesized-resources';
 import { REPOSITORY_TYPE } from '../../rendering/rendered-resource';
 
 const DELETE_ACTION = 'ecr:BatchDeleteImage';
@@ -73,9 +73,12 @@ function mayAllowDeleting(resource: CfnResource, context: CheckContext): boolean
 /** The logical ids of what has a policy that allows deleting; undefined before synthesis. */
 const allowingDeleting = oncePerRun((stack: Stack, context) => {
   const resources = synthesizedOfTypes(stack, HAVING_POLICIES, context);
-  const allows = ({ Properties: properties = {} }: SynthesizedResource) =>
-    mayBeAboutDeleting(properties) && documentsIn(properties).some((document) => statementsOf(document).some(allowsDeleting));
-  return resources && new Set([...resources].filter(([, resource]) => allows(resource)).map(([logicalId]) => logicalId));
+  if (resources === undefined || !mayBeAboutDeleting([...resources.values()])) {
+    return resources && new Set<string>();
+  }
+  return new Set([...resources]
+    .filter(([, { Properties: properties = {} }]) => documentsIn(properties).flatMap(statementsOf).some(allowsDeleting))
+    .map(([logicalId]) => logicalId));
 });
 
 function findInIdentityPolicies(resource: CfnResource, context: CheckContext): Finding[] {

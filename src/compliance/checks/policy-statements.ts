@@ -1,4 +1,5 @@
 import { PartlyKnownText } from './partly-known-text';
+import type { SynthesizedResource } from './synthesized-resources';
 
 /** A statement of a policy, with lists where IAM takes one value or many. */
 export class Statement {
@@ -58,15 +59,16 @@ function isNamed(name: string, patterns: string[]): boolean {
 }
 
 /**
- * A function that tells whether the policies of a resource may have a statement about an action. It takes a fraction of the time
+ * A function that tells whether policies of some resources may have a statement about an action. It takes a fraction of the time
  * that reading them takes: of the thousands in an app, nearly all are about something else.
  */
-export function quickLookFor(action: string): (properties: Record<string, any>) => boolean {
-  const beginnings = [...action].map((_, length) => action.slice(0, length)).join('|');
-  const patterns = [`(?:${beginnings})[*?]`, `${action}"`];
+export function quickLookFor(action: string): (resources: SynthesizedResource[]) => boolean {
+  // The action, or its beginning up to a wildcard.
+  const pattern = [...action].reduceRight((rest, character) => `(?:[*?]|${character}${rest})`, '"');
   // A document that is no object is a text, which may say anything.
-  const mention = new RegExp(`"(?:${[...patterns, 'NotAction"', 'PolicyDocument":(?!\\{"Statement":)'].join('|')})`, 'i');
-  return (properties) => mention.test(JSON.stringify(properties, ['PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction']));
+  const mention = new RegExp(`"(?:${pattern}|NotAction"|PolicyDocument":(?!\\{"Statement":))`, 'i');
+  const members = ['Properties', 'PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction'];
+  return (resources) => mention.test(JSON.stringify(resources, members));
 }
 
 /** Whether a text is as a pattern of IAM says: `*` stands for any characters, `?` for one. */

@@ -48,6 +48,7 @@ test('a pattern of IAM matches a whole text, and nothing in it is special but it
 
 describe('a quick look', () => {
   const mayBeAboutDeleting = quickLookFor(ACTION);
+  const resource = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
   const beginnings = [...ACTION].map((_, length) => ACTION.slice(0, length));
 
   const ABOUT: [string, unknown][] = [
@@ -61,8 +62,8 @@ describe('a quick look', () => {
   ];
 
   test.each(ABOUT)('sees that a policy may be about it: %s', (_, document) => {
-    expect(mayBeAboutDeleting({ PolicyDocument: document })).toBe(true);
-    expect(mayBeAboutDeleting({ Policies: [{ PolicyDocument: { Statement: [] } }, { PolicyName: 'Second', PolicyDocument: document }] })).toBe(true);
+    expect(mayBeAboutDeleting([resource({}), resource({ PolicyDocument: document })])).toBe(true);
+    expect(mayBeAboutDeleting([resource({ Policies: [{ PolicyDocument: { Statement: [] } }, { PolicyName: 'Second', PolicyDocument: document }] })])).toBe(true);
   });
 
   test.each<[string, object]>([
@@ -72,6 +73,6 @@ describe('a quick look', () => {
     ['an action that is not known', { PolicyDocument: { Statement: [{ Action: { 'Fn::Sub': '${Service}:*' } }] } }],
     ['who may assume a role', { AssumeRolePolicyDocument: { Statement: [{ Action: '*' }] } }],
   ])('sees that no policy is about it: %s', (_, properties) => {
-    expect(mayBeAboutDeleting(properties)).toBe(false);
+    expect(mayBeAboutDeleting([resource(properties)])).toBe(false);
   });
 });
