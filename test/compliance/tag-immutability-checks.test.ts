@@ -153,6 +153,16 @@ describe('what the report says', () => {
     expect(found(validated(app))).toEqual(['Stack/One mutableRepository', 'Stack/Two mutableRepository']);
   });
 
+  test('one rule after the other, each in the order of the tree', () => {
+    const app = new App();
+    ['B', 'A'].forEach((id) => new Stack(app, id));
+    const each = (id: string) => check((construct) => [{ construct, message: `${id} is odd at ${construct.node.path}` }], {
+      id, severity: 'warning', looksAt: () => app.node.children.filter(Stack.isStack),
+    });
+    addChecks(app, [each('second'), each('first')]);
+    expect(validated(app).findings.map(({ rule, path }) => `${path} ${rule}`)).toEqual(['B second', 'A second', 'B first', 'A first']);
+  });
+
   test('what a check finds twice is said once', () => {
     const app = new App();
     new Stack(app, 'Stack');
