@@ -32,7 +32,7 @@ const IMAGES: Record<string, string[]> = {
 /** The types of what runs images. */
 export const DEPLOYER_TYPES = Object.keys(IMAGES);
 
-/** The same, step by step, with the property up to the first list. */
+/** The paths of `IMAGES` as steps, each with the property up to the first list. */
 const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGES).map(([type, paths]) =>
   [type, paths.map((path) => ({ steps: path.split('.'), property: path.split('.*')[0] }))]));
 
@@ -83,10 +83,10 @@ export const deployedImages = ofWholeApp((context) => {
 
 function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: CheckContext): DeployedImage[] {
   const images = new Map<string, DeployedImage>();
-  for (const { uri, image, property } of imagesNamedBy(deployer, repositories, context)) {
-    const own = ownImage(uri, image, deployer.stack, repositories);
+  for (const named of imagesNamedBy(deployer, repositories, context)) {
+    const own = ownImage(named, deployer.stack, repositories);
     if (own) {
-      images.set(`${own.repository.resource.node.path}:${own.tag}`, { deployer, property, ...own });
+      images.set(`${own.repository.resource.node.path}:${own.tag}`, { deployer, property: named.property, ...own });
     }
   }
   return [...images.values()];
@@ -107,7 +107,7 @@ function imagesNamedBy(deployer: CfnResource, repositories: RepositoriesOfApp, c
   if (inTemplate !== undefined) {
     // Most functions run no image, and the logical id of thousands of resources takes time.
     const named = inTemplate.types.has(type) ? inTemplate.byLogicalId.get(logicalIdOf(deployer, context)) ?? [] : [];
-    if (named.every(({ uri, image }) => isClear(uri, image, stack, repositories))) {
+    if (named.every((image) => isClear(image, stack, repositories))) {
       return named;
     }
   }
@@ -141,12 +141,12 @@ function imagesNamedIn(properties: Record<string, any>, type: string): NamedImag
 }
 
 /** Whether a URI in a template says its repository, if it is of ECR: by name, or by a reference to one in the same stack. */
-function isClear(uri: PartlyKnownText, { repository }: ImageReference, stack: Stack, repositories: RepositoriesOfApp): boolean {
+function isClear({ uri, image: { repository } }: NamedImage, stack: Stack, repositories: RepositoriesOfApp): boolean {
   const reference = uri.referenceIn(repository);
   return uri.isKnown(repository) || (reference !== undefined && repositories.withId(stack, reference.id) !== undefined);
 }
 
-function ownImage(uri: PartlyKnownText, image: ImageReference, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {
+function ownImage({ uri, image }: NamedImage, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {
   const repository = repositoryOf(image, uri, stack, repositories);
   const tag = image.tag ?? DEFAULT_TAG;
   return repository && uri.isKnown(tag) && isValidTag(tag) ? { repository, tag } : undefined;

@@ -19,9 +19,6 @@ export const exemptionExpired: Check = {
   fix: 'Ask its owner: remove it from the standard, or give it a later day.',
   looksAt: ({ app }) => [app],
   find: (construct, context) => {
-    if (construct !== context.app) {
-      return [];
-    }
     const expired = context.standard.exemptions.filter(({ expires }) => expires !== undefined && expires < context.asOf);
     if (expired.length === 0) {
       return [];

@@ -73,10 +73,11 @@ function mayAllowDeleting(resource: CfnResource, context: CheckContext): boolean
 /** The logical ids of what has a policy that allows deleting; undefined before synthesis. */
 const allowingDeleting = oncePerRun((stack: Stack, context) => {
   const resources = synthesizedOfTypes(stack, HAVING_POLICIES, context);
-  if (resources === undefined || !mayBeAboutDeleting([...resources.values()])) {
-    return resources && new Set<string>();
+  if (resources === undefined) {
+    return undefined;
   }
-  return new Set([...resources]
+  const worthReading = mayBeAboutDeleting([...resources.values()]) ? [...resources] : [];
+  return new Set(worthReading
     .filter(([, { Properties: properties = {} }]) => documentsIn(properties).flatMap(statementsOf).some(allowsDeleting))
     .map(([logicalId]) => logicalId));
 });
