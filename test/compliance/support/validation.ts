@@ -36,11 +36,15 @@ export function validated(app: App, options?: StageSynthesisOptions): Validated 
   const print = jest.spyOn(console, 'error').mockImplementation();
   const error = errorOf(() => app.synth(options));
   print.mockRestore();
-  const file = path.join(app.outdir, 'validation-report.json');
+  return { error, ...reportIn(app.outdir) };
+}
+
+/** What the report in a cloud assembly says. */
+export function reportIn(assembly: string): Pick<Validated, 'findings' | 'acknowledged'> {
+  const file = path.join(assembly, 'validation-report.json');
   const reports: any[] = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).pluginReports : [];
   const own = reports.filter(({ pluginName }) => pluginName === 'cdk-ecr-immutability');
   return {
-    error,
     findings: own.flatMap(({ violations }) => violations.flatMap(reported)),
     acknowledged: own.flatMap(({ suppressedViolations }) => (suppressedViolations ?? []).flatMap(reported)),
   };

@@ -1,0 +1,95 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, Aspects, Stack, Stage, Validations } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { JAVA } from './java';
+import { FIXTURES, WORKSHOP } from './locations';
+import { PYTHON } from './python';
+import { run } from './run';
+import { Scanner, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { Validated, reportIn, validated } from '../compliance/support/validation';
+
+/** What a user of TypeScript gets for the app of the fixtures. */
+let inTypeScript: ReturnType<typeof outcome>;
+
+beforeAll(() => {
+  const assembly = newAssembly('typescript-standard');
+  validated(declare(assembly));
+  inTypeScript = outcome(assembly);
+});
+
+test('the app has something of everything', () => {
+  expect(inTypeScript.findings.map(({ rule, path: where }) => `${where} ${rule}`)).toEqual([
+    ' exemptionExpired',
+    // With its path, since another construct acknowledges the rule.
+    'Production/Shop/Reopened repositoryMutable[Production/Shop/Reopened]',
+    ...['Scratch', 'Reopened', 'Known'].map((repository) => `Production/Shop/${repository} scannerWouldFail`),
+  ]);
+  expect(inTypeScript.acknowledged.map(({ rule, path: where, reason }) => `${where} ${rule} ${reason}`)).toEqual([
+    'Production/Shop/Known repositoryMutable until it is moved',
+  ]);
+  expect(Object.values<any>(inTypeScript.template.Resources).map(({ Properties }) => `${Properties.RepositoryName} ${Properties.ImageTagMutability}`)).toEqual([
+    'team/silent IMMUTABLE_WITH_EXCLUSION', 'open IMMUTABLE_WITH_EXCLUSION', 'sandbox/scratch MUTABLE', 'reopened MUTABLE', 'known MUTABLE',
+  ]);
+});
+
+test('Python: findings and template are the same', async () => {
+  const env = { ...process.env, ...await PYTHON.prepare() };
+  const assembly = newAssembly('python-standard');
+  await run(PYTHON.command, [path.join(FIXTURES, 'standard.py'), assembly], { env });
+  expect(outcome(assembly)).toEqual(inTypeScript);
+});
+
+test('Java: findings and template are the same', async () => {
+  const env = { ...process.env, ...await JAVA.prepare() };
+  const assembly = newAssembly('java-standard');
+  await run('java', ['-cp', await JAVA.classpath(), path.join(FIXTURES, 'Standard.java'), assembly], { env });
+  expect(outcome(assembly)).toEqual(inTypeScript);
+});
+
+function declare(outdir: string): App {
+  const standard = TagImmutabilityStandard.fromJson(new TagImmutabilityStandard({
+    baseline: TagMutabilitySetting.immutableExcept('latest'),
+    namespaces: [{ prefix: 'team', baseline: TagMutabilitySetting.immutableExcept('latest', 'dev-*') }],
+    exemptions: [{ repositories: 'sandbox/*', reason: 'scratch space', owner: 'platform', expires: '2027-01-31' }],
+  }).toJson());
+  const app = new App({ outdir });
+  standard.applyTo(app, { asOf: '2027-06-30', scanners: [Scanner.PROWLER_ECR_REPOSITORIES_TAG_IMMUTABILITY] });
+
+  const stack = new Stack(new Stage(app, 'Production'), 'Shop');
+  new ecr.Repository(stack, 'Silent', { repositoryName: 'team/silent' });
+  new ecr.CfnRepository(stack, 'Open', { repositoryName: 'open', imageTagMutability: 'MUTABLE' });
+  new ecr.CfnRepository(stack, 'Scratch', { repositoryName: 'sandbox/scratch', imageTagMutability: 'MUTABLE' });
+  reopened(stack, 'Reopened');
+  Validations.of(reopened(stack, 'Known')).acknowledge({ id: 'cdk-ecr-immutability::repositoryMutable', reason: 'until it is moved' });
+  standard.applyTo(app);
+  return app;
+}
+
+/** A repository that somebody else's Aspect makes mutable when the standard's own has been there. */
+function reopened(stack: Stack, id: string): ecr.CfnRepository {
+  const repository = new ecr.CfnRepository(stack, id, { repositoryName: id.toLowerCase() });
+  Aspects.of(repository).add({
+    visit: () => {
+      repository.addPropertyOverride('ImageTagMutability', 'MUTABLE');
+      repository.addPropertyDeletionOverride('ImageTagMutabilityExclusionFilters');
+    },
+  }, { priority: TagImmutabilityAspect.PRIORITY + 1 });
+  return repository;
+}
+
+/** A folder in which nothing is left of the last time. */
+function newAssembly(name: string): string {
+  const folder = path.join(WORKSHOP, 'cdk.out', name);
+  fs.rmSync(folder, { recursive: true, force: true });
+  return folder;
+}
+
+/** What is in an assembly, but for where it is. */
+function outcome(assembly: string) {
+  const { findings, acknowledged } = reportIn(assembly);
+  const withoutPath = (found: Validated['findings']) => found.map(({ template, ...finding }) => finding);
+  const stage = path.join(assembly, 'assembly-Production');
+  const template = fs.readdirSync(stage).find((file) => file.endsWith('.template.json'))!;
+  return { findings: withoutPath(findings), acknowledged: withoutPath(acknowledged), template: JSON.parse(fs.readFileSync(path.join(stage, template), 'utf8')) };
+}
