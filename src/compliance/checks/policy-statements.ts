@@ -63,8 +63,8 @@ function isNamed(name: string, patterns: string[]): boolean {
  * that reading them takes: of the thousands in an app, nearly all are about something else.
  */
 export function quickLookFor(action: string): (resources: SynthesizedResource[]) => boolean {
-  // The action, or its beginning up to a wildcard.
-  const pattern = [...action].reduceRight((rest, character) => `(?:[*?]|${character}${rest})`, '"');
+  // The action, or as much of it as there is before a wildcard.
+  const pattern = [...action].reduceRight((rest, character) => `(?:[*?]|${character}${rest})`, '[*?"]');
   // A document that is no object is a text, which may say anything.
   const mention = new RegExp(`"(?:${pattern}|NotAction"|PolicyDocument":(?!\\{"Statement":))`, 'i');
   const members = ['Properties', 'PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction'];

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { isAbout, matchesIamPattern, quickLookFor, statementsOf } from '../../../src/compliance/checks/policy-statements';
 
 const ACTION = 'ecr:BatchDeleteImage';
@@ -49,7 +50,7 @@ test('a pattern of IAM matches a whole text, and nothing in it is special but it
 describe('a quick look', () => {
   const mayBeAboutDeleting = quickLookFor(ACTION);
   const resource = (Properties: object) => ({ Type: 'AWS::IAM::Role', Properties });
-  const beginnings = [...ACTION].map((_, length) => ACTION.slice(0, length));
+  const beginnings = Array.from({ length: ACTION.length + 1 }, (_, length) => ACTION.slice(0, length));
 
   const ABOUT: [string, unknown][] = [
     ['the action', { Statement: { Action: ACTION } }],
@@ -74,5 +75,20 @@ describe('a quick look', () => {
     ['who may assume a role', { AssumeRolePolicyDocument: { Statement: [{ Action: '*' }] } }],
   ])('sees that no policy is about it: %s', (_, properties) => {
     expect(mayBeAboutDeleting([resource(properties)])).toBe(false);
+  });
+
+  test('misses nothing that reading finds', () => {
+    const edit = fc.tuple(fc.nat(ACTION.length), fc.nat(6), fc.constantFrom('*', '?', 'x', ''));
+    const likeAction = fc.array(edit, { minLength: 1, maxLength: 3 }).map((edits) =>
+      edits.reduce((text, [at, length, instead]) => text.slice(0, at) + instead + text.slice(at + length), ACTION));
+    let found = 0;
+    fc.assert(fc.property(fc.array(likeAction, { minLength: 1, maxLength: 3 }), (actions) => {
+      const document = { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };
+      if (statementsOf(document).some((statement) => isAbout(statement, ACTION))) {
+        found++;
+        expect(mayBeAboutDeleting([resource({ PolicyDocument: document })])).toBe(true);
+      }
+    }), { numRuns: 5000 });
+    expect(found).toBeGreaterThan(500);
   });
 });
