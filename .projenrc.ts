@@ -166,7 +166,7 @@ const unit = jestTask('test:unit', 'Run the unit tests; a path after -- runs som
 unit.prependSpawn(bundle);
 // A deployment waits more than it works, so two go side by side; the languages' tests share what they install.
 const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json --maxWorkers 2 test/local-aws test/e2e');
-const languages = jestTask('test:languages', 'Synthesize the example from Python, Java and Go', '--config jest.e2e.json --maxWorkers 1 test/languages');
+const languages = jestTask('test:languages', 'Use the library from Python, Java and Go', '--config jest.e2e.json --maxWorkers 1 test/languages');
 const newestCdk = jestTask('test:newest-cdk', 'Run the unit tests on the newest aws-cdk-lib', '--config jest.newest-cdk.json');
 project.gitignore.exclude('/test-reports/');
 

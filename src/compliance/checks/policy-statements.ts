@@ -82,7 +82,7 @@ export function matchesIamPattern(pattern: string, text: string): boolean {
 }
 
 function read(document: any): any {
-  // Of the thousands that an app has, nearly all are objects, and a text that is no JSON takes time to refuse.
+  // Nearly all are objects, or there is none; a text that is no JSON takes time to refuse.
   if (document === undefined || document?.Statement !== undefined) {
     return document;
   }

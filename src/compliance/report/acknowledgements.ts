@@ -26,7 +26,7 @@ export class Acknowledgements {
 
   /**
    * @param plugin the name that ids begin with
-   * @param entries all metadata of the app that acknowledge: CDK looks for them everywhere
+   * @param entries the metadata of all of the app by which something is acknowledged: CDK looks for it everywhere
    */
   constructor(private readonly plugin: string, entries: readonly MetadataEntry[]) {
     this.ids = idsIn(entries);
