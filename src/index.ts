@@ -4,4 +4,6 @@ export * from './existing';
 export * from './lifecycle';
 export * from './mutability';
 export * from './repository';
+export * from './scanners';
+export * from './standard';
 export * from './testing';

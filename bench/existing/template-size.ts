@@ -1,5 +1,5 @@
 /**
- * What adopting repositories costs in a template: resources and bytes of RepositoryTagMutability, of AwsCustomResource and
+ * What adopting repositories costs in a template: resources and bytes of ExistingRepositories, of AwsCustomResource and
  * of the Provider framework, each for the same repositories. The latter two set IMMUTABLE; neither remembers what was before.
  */
 import { App, CustomResource, Stack } from 'aws-cdk-lib';
@@ -8,7 +8,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
-import { OnRemove, RepositoryTagMutability } from '../../src';
+import { OnRemove, ExistingRepositories } from '../../src';
 
 const COUNTS = [1, 100, 400];
 const ACTIONS = ['ecr:DescribeRepositories', 'ecr:PutImageTagMutability'];
@@ -16,8 +16,8 @@ const ACTIONS = ['ecr:DescribeRepositories', 'ecr:PutImageTagMutability'];
 const arnOf = (stack: Stack, name: string) => stack.formatArn({ service: 'ecr', resource: 'repository', resourceName: name });
 
 const WAYS: Record<string, (stack: Stack, names: string[]) => void> = {
-  'RepositoryTagMutability, KEEP': (stack, names) => adoptAll(stack, names, OnRemove.KEEP),
-  'RepositoryTagMutability, RESTORE': (stack, names) => adoptAll(stack, names, OnRemove.RESTORE),
+  'ExistingRepositories, KEEP': (stack, names) => adoptAll(stack, names, OnRemove.KEEP),
+  'ExistingRepositories, RESTORE': (stack, names) => adoptAll(stack, names, OnRemove.RESTORE),
   'AwsCustomResource': (stack, names) => names.forEach((name) => {
     const call = (imageTagMutability: string) => ({
       service: 'ECR',
@@ -46,7 +46,7 @@ const WAYS: Record<string, (stack: Stack, names: string[]) => void> = {
 
 function adoptAll(stack: Stack, names: string[], onRemove: OnRemove): void {
   const repositories = names.map((name) => ecr.Repository.fromRepositoryName(stack, name, name));
-  new RepositoryTagMutability(stack, 'Legacy', { repositories, onRemove });
+  new ExistingRepositories(stack, 'Legacy', { repositories, onRemove });
 }
 
 console.log('way'.padEnd(36), 'repositories'.padStart(12), 'resources'.padStart(10), 'beyond one each'.padStart(16), 'bytes'.padStart(9));

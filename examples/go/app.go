@@ -22,12 +22,12 @@ func main() {
 	})
 
 	// A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
-	cdkecrimmutability.NewRepositoryTagMutability(stack, jsii.String("LegacyApi"), &cdkecrimmutability.RepositoryTagMutabilityProps{
+	cdkecrimmutability.NewExistingRepositories(stack, jsii.String("LegacyApi"), &cdkecrimmutability.ExistingRepositoriesProps{
 		Repository: awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyApiRepository"), jsii.String("legacy/api")),
 	})
 
 	// Another one. When it leaves this stack it gets back the setting that it had before.
-	cdkecrimmutability.NewRepositoryTagMutability(stack, jsii.String("LegacyWeb"), &cdkecrimmutability.RepositoryTagMutabilityProps{
+	cdkecrimmutability.NewExistingRepositories(stack, jsii.String("LegacyWeb"), &cdkecrimmutability.ExistingRepositoriesProps{
 		Repository:    awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyWebRepository"), jsii.String("legacy/web")),
 		TagMutability: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*")),
 		OnRemove:      cdkecrimmutability.OnRemove_RESTORE,
@@ -46,7 +46,7 @@ func main() {
 		UpstreamRegistry:    cdkecrimmutability.UpstreamRegistry_EcrPublic(),
 		Template: &cdkecrimmutability.CreationTemplateOptions{
 			TagMutability: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("latest*")),
-			LifecycleRules: &[]*cdkecrimmutability.LifecyclePolicyRule{{
+			LifecyclePolicyRules: &[]*cdkecrimmutability.LifecyclePolicyRule{{
 				Description: jsii.String("Delete what was cached two weeks ago: the next pull caches it again"),
 				MaxImageAge: awscdk.Duration_Days(jsii.Number(14)),
 			}},

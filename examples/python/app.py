@@ -8,7 +8,7 @@ from cdk_ecr_immutability import (
     LifecyclePolicyRule,
     OnRemove,
     PullThroughCacheRule,
-    RepositoryTagMutability,
+    ExistingRepositories,
     TagImmutabilityAspect,
     TagMutabilitySetting,
     UpstreamRegistry,
@@ -28,14 +28,14 @@ ImmutableRepository(
 )
 
 # A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
-RepositoryTagMutability(
+ExistingRepositories(
     stack,
     "LegacyApi",
     repository=ecr.Repository.from_repository_name(stack, "LegacyApiRepository", "legacy/api"),
 )
 
 # Another one. When it leaves this stack it gets back the setting that it had before.
-RepositoryTagMutability(
+ExistingRepositories(
     stack,
     "LegacyWeb",
     repository=ecr.Repository.from_repository_name(stack, "LegacyWebRepository", "legacy/web"),
@@ -60,7 +60,7 @@ PullThroughCacheRule(
     upstream_registry=UpstreamRegistry.ecr_public(),
     template=CreationTemplateOptions(
         tag_mutability=TagMutabilitySetting.immutable_except("latest*"),
-        lifecycle_rules=[
+        lifecycle_policy_rules=[
             LifecyclePolicyRule(
                 description="Delete what was cached two weeks ago: the next pull caches it again",
                 max_image_age=Duration.days(14),

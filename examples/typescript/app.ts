@@ -1,7 +1,7 @@
 import { App, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import {
-  AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, RepositoryTagMutability, TagImmutabilityAspect,
+  AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, ExistingRepositories, TagImmutabilityAspect,
   TagMutabilitySetting, UpstreamRegistry,
 } from 'cdk-ecr-immutability';
 
@@ -17,12 +17,12 @@ new ImmutableRepository(stack, 'Api', {
 });
 
 // A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
-new RepositoryTagMutability(stack, 'LegacyApi', {
+new ExistingRepositories(stack, 'LegacyApi', {
   repository: ecr.Repository.fromRepositoryName(stack, 'LegacyApiRepository', 'legacy/api'),
 });
 
 // Another one. When it leaves this stack it gets back the setting that it had before.
-new RepositoryTagMutability(stack, 'LegacyWeb', {
+new ExistingRepositories(stack, 'LegacyWeb', {
   repository: ecr.Repository.fromRepositoryName(stack, 'LegacyWebRepository', 'legacy/web'),
   tagMutability: TagMutabilitySetting.immutableExcept('dev-*'),
   onRemove: OnRemove.RESTORE,
@@ -41,7 +41,7 @@ new PullThroughCacheRule(stack, 'Cache', {
   upstreamRegistry: UpstreamRegistry.ecrPublic(),
   template: {
     tagMutability: TagMutabilitySetting.immutableExcept('latest*'),
-    lifecycleRules: [{ description: 'Delete what was cached two weeks ago: the next pull caches it again', maxImageAge: Duration.days(14) }],
+    lifecyclePolicyRules: [{ description: 'Delete what was cached two weeks ago: the next pull caches it again', maxImageAge: Duration.days(14) }],
   },
 });
 

@@ -1,7 +1,7 @@
 /** A setting as ECR's API says it, of a repository and of a template. */
 import type { ImageTagMutability, ImageTagMutabilityExclusionFilter } from '@aws-sdk/client-ecr';
-import { FILTER_TYPE } from '../../src/mutability/limits';
-import type { SettingText } from '../../src/mutability/setting-text';
+import { FILTER_TYPE } from '../../src/mutability/language/limits';
+import type { SettingText } from '../../src/mutability/language/setting-text';
 
 interface ApiSetting {
   readonly imageTagMutability: ImageTagMutability;

@@ -7,9 +7,10 @@ import {
 import { apiSetting, settingOf } from './api-setting';
 import { Missing, Registry, RepositoryMissing, TemplateMissing, TemplateUpdate } from './registry';
 import { TemplateState, stateOf, updateOf } from './template-state';
-import { DESCRIBE_ACTION, PUT_ACTION, RepositoryAddress } from '../../src/existing/contract';
-import { DESCRIBE_TEMPLATES_ACTION, TemplateAddress, UPDATE_TEMPLATE_ACTION } from '../../src/existing/template-contract';
-import type { SettingText } from '../../src/mutability/setting-text';
+import { TemplateAddress } from '../../src/contract/creation-template';
+import { RepositoryAddress } from '../../src/contract/repository';
+import { DESCRIBE_ACTION, PUT_ACTION, DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION } from '../../src/ecr/actions';
+import type { SettingText } from '../../src/mutability/language/setting-text';
 
 /** What ECR says where a permission is missing; the SDK has no class for it, since no API's model declares it. */
 const ACCESS_DENIED = 'AccessDeniedException';

@@ -1,4 +1,4 @@
-/** The Lambda function behind RepositoryTagMutability and ExistingCreationTemplate. */
+/** The Lambda function behind ExistingRepositories and ExistingCreationTemplate. */
 import { ECRClient } from '@aws-sdk/client-ecr';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { EcrRegistry } from './ecr-registry';

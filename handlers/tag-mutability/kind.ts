@@ -1,5 +1,5 @@
 import type { Registry } from './registry';
-import type { AdoptionProperties } from '../../src/existing/contract';
+import type { AdoptionProperties } from '../../src/contract/custom-resource';
 
 /** A line in the function's log: the record of what was found and what was written. */
 export type Log = (entry: { readonly message: string } & Record<string, unknown>) => void;

@@ -3,7 +3,7 @@ import type { Kind, Log, Memory } from './kind';
 import { Missing, Registry } from './registry';
 import { REPOSITORIES } from './repositories';
 import { TEMPLATES } from './templates';
-import { AdoptionProperties, MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/existing/contract';
+import { AdoptionProperties, MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/contract/custom-resource';
 
 /** Every kind of thing that can be adopted. */
 const KINDS: readonly Kind<any, any>[] = [REPOSITORIES, TEMPLATES];
@@ -41,7 +41,7 @@ function declarationIn({ ResourceProperties: properties }: LifecycleRequest): De
   const kind = KINDS.find((one) => properties && one.isAbout(properties));
   if (!kind) {
     throw new Error(
-      'The event has no property RepositoryName, and no Prefix. Only a RepositoryTagMutability or an ExistingCreationTemplate may name this ' +
+      'The event has no property RepositoryName, and no Prefix. Only a ExistingRepositories or an ExistingCreationTemplate may name this ' +
       'function as its ServiceToken');
   }
   return { kind, address: kind.addressIn(properties), fields: kind.declaredIn(properties), restores: properties.OnRemove === 'RESTORE' };

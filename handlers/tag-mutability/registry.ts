@@ -1,8 +1,8 @@
 /** The registry as the lifecycle sees it. It is given, so that nothing but ecr-registry.ts knows AWS. */
 import type { TemplateState } from './template-state';
-import type { RepositoryAddress } from '../../src/existing/contract';
-import type { TemplateAddress } from '../../src/existing/template-contract';
-import type { SettingText } from '../../src/mutability/setting-text';
+import type { TemplateAddress } from '../../src/contract/creation-template';
+import type { RepositoryAddress } from '../../src/contract/repository';
+import type { SettingText } from '../../src/mutability/language/setting-text';
 
 /** An update of a template. The mutability is always in it: ECR documents that a template becomes MUTABLE where it is omitted. */
 export type TemplateUpdate = Partial<TemplateState> & Pick<TemplateState, 'tagMutability'>;
@@ -22,7 +22,7 @@ export abstract class Missing extends Error {}
 export class RepositoryMissing extends Missing {
   constructor({ repositoryName, registryId }: RepositoryAddress) {
     super(
-      `There is no repository '${repositoryName}' in ${registryId ? `registry ${registryId}` : 'this account'} and region. Create it before its RepositoryTagMutability ` +
+      `There is no repository '${repositoryName}' in ${registryId ? `registry ${registryId}` : 'this account'} and region. Create it before its ExistingRepositories ` +
       'is deployed, or declare it with ImmutableRepository instead.');
   }
 }

@@ -1,9 +1,8 @@
 /** Repositories, of which the tag mutability is adopted and nothing else. */
 import type { Kind } from './kind';
-import {
-  RepositoryAddress, ResourceProperties, declaredSetting, decodePhysicalResourceId, encodePhysicalResourceId, repositoryAddress,
-} from '../../src/existing/contract';
-import { SettingText, isSameText } from '../../src/mutability/setting-text';
+import { declaredSetting } from '../../src/contract/custom-resource';
+import { RepositoryAddress, ResourceProperties, decodePhysicalResourceId, encodePhysicalResourceId, repositoryAddress } from '../../src/contract/repository';
+import { SettingText, isSameText } from '../../src/mutability/language/setting-text';
 
 interface RepositoryState {
   readonly tagMutability: SettingText;

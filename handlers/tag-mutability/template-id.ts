@@ -2,7 +2,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Memory } from './kind';
 import { EMPTY_STATE, TemplateField, TemplateState, isEmptyField } from './template-state';
-import type { TemplateAddress } from '../../src/existing/template-contract';
+import type { TemplateAddress } from '../../src/contract/creation-template';
 
 /** The mark at the start of an id says how to read the rest, so that a later release can still read this one's. */
 const FORMAT = 't1';

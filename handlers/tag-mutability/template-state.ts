@@ -1,9 +1,9 @@
 /** A repository creation template as fields that are compared, remembered and written one by one. */
 import type { EncryptionType, RCTAppliedFor, RepositoryCreationTemplate, Tag, UpdateRepositoryCreationTemplateRequest } from '@aws-sdk/client-ecr';
 import { apiSetting, settingOf } from './api-setting';
-import { declaredSetting } from '../../src/existing/contract';
-import type { TemplateResourceProperties } from '../../src/existing/template-contract';
-import { SettingText, isSameText } from '../../src/mutability/setting-text';
+import type { TemplateResourceProperties } from '../../src/contract/creation-template';
+import { declaredSetting } from '../../src/contract/custom-resource';
+import { SettingText, isSameText } from '../../src/mutability/language/setting-text';
 
 /**
  * The fields, named and shaped as in ECR's API, but for the mutability, which is a unit of mode and filters. What a template does
@@ -29,7 +29,7 @@ export const OPTIONS: Readonly<Record<TemplateField, string>> = {
   encryptionConfiguration: 'encryption',
   resourceTags: 'resourceTags',
   repositoryPolicy: 'repositoryPolicy',
-  lifecyclePolicy: 'lifecycleRules',
+  lifecyclePolicy: 'lifecyclePolicyRules',
   appliedFor: 'appliedFor',
   customRoleArn: 'customRole',
 };

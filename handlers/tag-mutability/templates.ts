@@ -3,7 +3,7 @@ import type { Kind } from './kind';
 import { Missing, Registry, TemplateUpdate } from './registry';
 import { decodeTemplateId, encodeTemplateId } from './template-id';
 import { OPTIONS, TemplateField, TemplateState, declaredState, isEmptyField, isSameField } from './template-state';
-import type { TemplateAddress, TemplateResourceProperties } from '../../src/existing/template-contract';
+import type { TemplateAddress, TemplateResourceProperties } from '../../src/contract/creation-template';
 
 export const TEMPLATES: Kind<TemplateAddress, TemplateState> = {
   noun: 'repository creation template',

@@ -1,20 +1,29 @@
 import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './accepted-findings';
-import { ALL_CHECKS } from './checks/all-checks';
-import type { Check } from './checks/check';
-import { constructsOfApp } from './checks/constructs-of-app';
-import { scannerWouldFail } from './checks/scanner-would-fail';
+import { ALL_RULES } from './all-rules';
+import { constructsOfApp } from './app-model/constructs-of-app';
+import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './report/accepted-findings';
 import { Acknowledgements } from './report/acknowledgements';
-import { findAll } from './report/find-all';
-import type { ReportedFinding } from './report/reported-finding';
+import { findAll } from './report/findings';
+import type { ReportedFinding } from './report/findings';
 import { ValidationRun } from './report/validation-run';
 import { violationsOf } from './report/violations';
-import { isDay } from './standard-rules';
-import type { TagImmutabilityChecksProps } from './tag-immutability-checks-props';
+import type { Rule } from './rule';
+import { scannerWouldFail } from './rules/scanner-would-fail';
+import { isDay } from '../standard/check-standard';
+import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
+import type { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
 /** Reaches the package's own from src/ and from lib/. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const PACKAGE = require('../../package.json');
+
+/**
+ * Properties of TagImmutabilityChecks.
+ */
+export interface TagImmutabilityChecksProps extends TagImmutabilityChecksOptions {
+  /** What is asked of the app. */
+  readonly standard: TagImmutabilityStandard;
+}
 
 /**
  * Proves at synthesis that an app meets a standard: what the Aspect cannot reach or change, images that are deployed by a mutable
@@ -78,9 +87,9 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
    *
    * @internal
    */
-  public _checks(): Check[] {
-    const { scanners = [] } = this.props;
-    return scanners.length === 0 ? ALL_CHECKS : [...ALL_CHECKS, scannerWouldFail(scanners)];
+  public _checks(): Rule[] {
+    const { scannerRules = [] } = this.props;
+    return scannerRules.length === 0 ? ALL_RULES : [...ALL_RULES, scannerWouldFail(scannerRules)];
   }
 }
 

@@ -3,18 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { RoleUse, checkRoleAccount, warnIfUnchanged } from './ecr-role';
-import { CUSTOM_ROLE_ARN_GRAMMAR } from './limits';
 import { repositoryArnPattern } from './template-prefix';
+import { CREATION_SERVICE, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../ecr/actions';
+import { CUSTOM_ROLE_ARN_GRAMMAR } from '../ecr/limits';
 
-/** Who assumes the role. */
-export const CREATION_SERVICE = 'ecr.amazonaws.com';
-
-/**
- * What the role must be allowed to do, and with KMS to the key.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
- */
-export const CREATION_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
-export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
 
 const CREATION: RoleUse = {
   service: CREATION_SERVICE,

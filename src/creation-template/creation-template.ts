@@ -1,21 +1,183 @@
+import { IResource, Resource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import type { IRepositoryCreationTemplateRef, RepositoryCreationTemplateReference } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { AppliedFor } from './applied-for';
 import { grantCreation, makeCreationRole } from './creation-role';
-import { CreationTemplateBase, ICreationTemplate } from './creation-template-base';
-import type { CreationTemplateProps } from './creation-template-props';
-import { ROOT } from './limits';
 import { repositoryPolicyProblems, repositoryPolicyText } from './repository-policy';
-import { l1ResourceTags } from './resource-tags';
 import { watchForOverlap } from './template-overlap';
-import { checkTemplatePrefix } from './template-prefix';
-import { needsRole, settingOf, templateProperties, usesKms } from './template-properties';
+import { checkTemplatePrefix, repositoryArnPattern } from './template-prefix';
+import { l1ResourceTags, needsRole, settingOf, templateProperties, usesKms } from './template-properties';
 import { warnOfTemplate } from './template-warnings';
+import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS } from '../ecr/actions';
+import { AppliedFor } from '../ecr/applied-for';
+import { ROOT } from '../ecr/prefix';
+import type { LifecyclePolicyRule } from '../lifecycle';
+import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
-import { l1Mutability } from '../rendering/l1-mutability';
-import { renderedMutability } from '../rendering/rendered-mutability';
-import { withPath } from '../reporting/with-path';
+import { l1Mutability, renderedMutability } from '../template/tag-mutability';
+
+/**
+ * What the repositories that Amazon ECR creates by a template are like.
+ */
+export interface CreationTemplateOptions {
+  /**
+   * What the template is for, in at most 256 characters.
+   *
+   * @default - no description
+   */
+  readonly description?: string;
+
+  /**
+   * How the images of the repositories are encrypted. With `KMS` or `KMS_DSSE` Amazon ECR needs a role: see `customRole`.
+   *
+   * @default - `KMS` if `encryptionKey` is given, or `AES_256` otherwise
+   */
+  readonly encryption?: ecr.RepositoryEncryption;
+
+  /**
+   * The key that encrypts the images, in the region of the stack. A key, not an alias.
+   *
+   * @default - with `KMS` and `KMS_DSSE` the AWS managed key for Amazon ECR
+   */
+  readonly encryptionKey?: kms.IKeyRef;
+
+  /**
+   * Which tags of the repositories can move.
+   *
+   * @default TagMutabilitySetting.IMMUTABLE
+   */
+  readonly tagMutability?: TagMutabilitySetting;
+
+  /**
+   * The lifecycle policy of the repositories: 1 to 50 rules.
+   *
+   * @default - no lifecycle policy
+   */
+  readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
+
+  /**
+   * The policy of the repositories, in at most 10,240 characters of JSON. Its statements have no `resources`: the repository is
+   * meant. Grants add to it.
+   *
+   * @default - no policy, until a grant adds to it
+   */
+  readonly repositoryPolicy?: iam.PolicyDocument;
+
+  /**
+   * The tags that the repositories get, by key: at most 50, a key of at most 128 characters, a value of at most 256. With tags
+   * Amazon ECR needs a role: see `customRole`. The tags of CDK's `Tags.of(scope)` are not among them.
+   *
+   * @default - no tags
+   */
+  readonly resourceTags?: { [key: string]: string };
+
+  /**
+   * The role that Amazon ECR assumes to create the repositories, of the same account and without a path. It must trust
+   * `ecr.amazonaws.com`. What it needs is added to it, unless it is an import that CDK may not change (`mutable: false`).
+   *
+   * @default - a role of the template's own if `resourceTags` or a KMS encryption need one; else ECR's service-linked role
+   */
+  readonly customRole?: iam.IRole;
+}
+
+/**
+ * Properties of CreationTemplate.
+ */
+export interface CreationTemplateProps extends CreationTemplateOptions {
+  /**
+   * The namespace of the repositories: `eng` is for all whose names begin with `eng/`. Or `CreationTemplate.ROOT`, for all that
+   * no other template is for. At most 256 characters. What is a token is taken for a namespace.
+   */
+  readonly prefix: string;
+
+  /**
+   * What makes Amazon ECR create the repositories: at least one.
+   */
+  readonly appliedFor: AppliedFor[];
+}
+
+/**
+ * A repository creation template of the registry.
+ */
+export interface ICreationTemplate extends IResource, IRepositoryCreationTemplateRef {
+  /**
+   * The namespace of the repositories, or ROOT.
+   *
+   * @attribute
+   */
+  readonly prefix: string;
+
+  /**
+   * The ARN of all repositories that the template can be for, with a wildcard: `arn:aws:ecr:...:repository/eng/*`.
+   */
+  readonly repositoryArnPattern: string;
+
+  /**
+   * Adds to the policy that new repositories get. Repositories that exist keep theirs.
+   *
+   * @param statement a statement with principals and without resources
+   * @returns whether it was added: to an imported template nothing can be
+   */
+  addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
+
+  /**
+   * Allows to pull images from the repositories: by the policy that new ones get, and by the policy of the principal for all that
+   * the prefix is for.
+   *
+   * @param grantee who may pull
+   */
+  grantPull(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Allows to pull images from the repositories and to push to them, as `grantPull` does.
+   *
+   * @param grantee who may pull and push
+   */
+  grantPullPush(grantee: iam.IGrantable): iam.Grant;
+}
+
+/**
+ * What templates of this app and imported ones have in common.
+ *
+ * @internal
+ */
+export abstract class CreationTemplateBase extends Resource implements ICreationTemplate {
+  public abstract readonly prefix: string;
+
+  public get repositoryCreationTemplateRef(): RepositoryCreationTemplateReference {
+    return { prefix: this.prefix };
+  }
+
+  public get repositoryArnPattern(): string {
+    return repositoryArnPattern(this.stack, this.prefix);
+  }
+
+  public abstract addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
+
+  public grantPull(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, PULL_ACTIONS);
+  }
+
+  public grantPullPush(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, [...PULL_ACTIONS, ...PUSH_ACTIONS]);
+  }
+
+  private grant(grantee: iam.IGrantable, actions: string[]): iam.Grant {
+    const { env, node, stack } = this;
+    const repositoryPolicy = { env, node, stack, addToResourcePolicy: (statement: iam.PolicyStatement) => this.addToRepositoryPolicy(statement) };
+    const grant = iam.Grant.addToPrincipalAndResource({
+      grantee,
+      actions,
+      resourceArns: [this.repositoryArnPattern],
+      // A repository's policy is about that repository and names none.
+      resourceSelfArns: [],
+      resource: repositoryPolicy as iam.IResourceWithPolicy,
+    });
+    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [LOG_IN_ACTION], resourceArns: ['*'] }));
+  }
+}
 
 /**
  * What the repositories are like that Amazon ECR creates by itself: for a pull-through cache, for replication, for a push to a

@@ -1,8 +1,8 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { differ } from '../rendering/differ';
-import { MessageId } from '../reporting/messages';
+import { MessageId } from '../messages/messages';
+import { areKnownToDiffer } from '../template/environment';
 
 /** What Amazon ECR assumes a role for, in the words of messages. */
 export interface RoleUse {
@@ -19,7 +19,7 @@ export interface RoleUse {
 /** Throws, without a path, if the role is of another account than the stack. */
 export function checkRoleAccount(stack: Stack, role: iam.IRole, { called, owner }: RoleUse): void {
   const { account } = role.env;
-  if (differ(account, stack.account)) {
+  if (areKnownToDiffer(account, stack.account)) {
     throw new Error(
       `${called(role.roleArn)} is of account ${account}, but the ${owner} is for the registry of account ${stack.account}; ` +
       `Amazon ECR assumes roles of the registry's own account only. Give a role of account ${stack.account}.`);

@@ -1,6 +1,4 @@
-export * from './applied-for';
-export * from './creation-template';
-export type { ICreationTemplate } from './creation-template-base';
-export * from './creation-template-props';
-export * from './pull-through-cache-rule';
+export { AppliedFor } from '../ecr/applied-for';
+export { CreationTemplate, type CreationTemplateOptions, type CreationTemplateProps, type ICreationTemplate } from './creation-template';
+export { PullThroughCacheRule, type PullThroughCacheRuleProps } from './pull-through-cache-rule';
 export * from './upstream-registry';

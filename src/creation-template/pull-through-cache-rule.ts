@@ -1,18 +1,23 @@
-import { Resource, Token } from 'aws-cdk-lib';
+import { Annotations, AspectPriority, Aspects, CfnResource, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { AppliedFor } from './applied-for';
-import { repeatedRule, watchForTemplate } from './cache-rules';
 import { CreationTemplate } from './creation-template';
-import type { CreationTemplateOptions } from './creation-template-props';
-import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH, ROOT } from './limits';
-import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from './repository-actions';
+import type { CreationTemplateOptions } from './creation-template';
+import { templatesBeside } from './template-overlap';
 import { checkPrefix, repositoryArnPattern } from './template-prefix';
 import { checkUpstream } from './upstream-check';
 import type { UpstreamRegistry } from './upstream-registry';
 import { grantToUpstreamRole } from './upstream-role';
-import { withPath } from '../reporting/with-path';
+import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../ecr/actions';
+import { AppliedFor } from '../ecr/applied-for';
+import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH } from '../ecr/limits';
+import { covers, repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
+import { MessageId } from '../messages/messages';
+import { withPath } from '../messages/with-path';
+import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
+import { resourcesInSameEnvironment } from '../template/environment';
+import { renderedProperties } from '../template/rendered-resource';
 
 /**
  * Properties of PullThroughCacheRule.
@@ -42,7 +47,7 @@ export interface PullThroughCacheRuleProps {
   /**
    * What the repositories are like that Amazon ECR creates for the rule. They are immutable if `tagMutability` is not said, and
    * then Amazon ECR refreshes no tag that it has cached: say it, such as
-   * `TagMutabilitySetting.immutableExcept(...TagFilter.FLOATING)`.
+   * `TagMutabilitySetting.immutableExcept(...TagFilters.FLOATING)`.
    *
    * @default - no template is made. The repositories are mutable, unless another template is for them
    */
@@ -148,4 +153,46 @@ function checkUpstreamPrefix({ ecrRepositoryPrefix, upstreamRepositoryPrefix }: 
       `upstreamRepositoryPrefix is '${upstreamRepositoryPrefix}', but ecrRepositoryPrefix is ${ROOT}, with which none can be set. Give the rule a namespace of ` +
       'its own, or leave upstreamRepositoryPrefix out.');
   }
+}
+
+/** What is wrong, at synthesis, with the rule: another one of the app for the same prefix of the same registry. */
+export function repeatedRule(rule: CfnResource): string[] {
+  const prefix = prefixOf(rule);
+  const other = prefix === undefined ? undefined : resourcesInSameEnvironment(Stack.of(rule), [ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME])
+    .find((resource) => resource !== rule && prefixOf(resource) === prefix);
+  return other ? [
+    `the pull-through cache rule '${prefix}' is declared by '${other.node.path}' too; a registry has one rule for each prefix. ` +
+    'Remove one of the two, or give it a prefix of its own.',
+  ] : [];
+}
+
+/** Warns at synthesis if ECR would create the repositories of the rule without any template of the app. */
+export function watchForTemplate(rule: CfnResource): void {
+  // The last to look at the tree, when everything that adds a template or changes one has done so.
+  Aspects.of(rule).add({ visit: () => warnWithoutTemplate(rule) }, { priority: AspectPriority.READONLY });
+}
+
+function warnWithoutTemplate(rule: CfnResource): void {
+  const prefix = prefixOf(rule);
+  if (prefix === undefined) {
+    return;
+  }
+  if (templatesBeside(Stack.of(rule)).some((template) => covers(template.prefix, prefix) && isForCaches(template.appliedFor))) {
+    return;
+  }
+  Annotations.of(rule).addWarningV2(MessageId.CACHE_WITHOUT_TEMPLATE,
+    `no creation template of this app is for the repositories '${repositoryNamePattern(prefix)}' of this rule and ${AppliedFor.PULL_THROUGH_CACHE}: Amazon ECR ` +
+    'creates them MUTABLE, without a lifecycle policy and without a repository policy. Give template: { tagMutability: ' +
+    `${ADVICE_FOR_FLOATING_TAGS} }, or acknowledge this if the template is made elsewhere.`);
+}
+
+/** Also where the scenarios are not known: there is a template, and what it is for is its owner's to say. */
+function isForCaches(appliedFor: string[] | undefined): boolean {
+  return appliedFor?.includes(AppliedFor.PULL_THROUGH_CACHE) ?? true;
+}
+
+/** The prefix that the template will have, without the `/` that ECR assumes at its end; undefined for a token. */
+function prefixOf(rule: CfnResource): string | undefined {
+  const { EcrRepositoryPrefix: prefix } = renderedProperties(rule);
+  return typeof prefix === 'string' ? withoutSlash(prefix) : undefined;
 }

@@ -1,8 +1,8 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { MAX_REPOSITORY_POLICY_LENGTH } from './limits';
-import { policyLength } from '../rendering/policy-length';
+import { MAX_REPOSITORY_POLICY_LENGTH } from '../ecr/limits';
+import { policyLength } from '../template/policy-length';
 
 /** What is wrong, at synthesis, with a policy to which grants may have added. */
 export function repositoryPolicyProblems(scope: IConstruct, policy: iam.PolicyDocument): string[] {

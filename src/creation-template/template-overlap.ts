@@ -1,9 +1,9 @@
 import { Annotations, AspectPriority, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { ROOT } from './limits';
-import { covers, withoutSlash } from './template-prefix';
-import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, renderedProperties } from '../rendering/rendered-resource';
-import { resourcesBeside } from '../rendering/resources-beside';
-import { MessageId } from '../reporting/messages';
+import { ROOT, covers, withoutSlash } from '../ecr/prefix';
+import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
+import { MessageId } from '../messages/messages';
+import { resourcesInSameEnvironment } from '../template/environment';
+import { renderedProperties } from '../template/rendered-resource';
 
 /** The types whose properties say a template. */
 export const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
@@ -63,7 +63,7 @@ export function isWatchedForOverlap(resource: CfnResource): boolean {
 
 /** The templates of the app, besides one, that are in the registry of a stack and whose prefix is known. */
 export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTemplate[] {
-  return resourcesBeside(stack, TEMPLATE_TYPES)
+  return resourcesInSameEnvironment(stack, TEMPLATE_TYPES)
     .filter((resource) => resource !== besides)
     .map((resource) => declaredTemplate(resource))
     .filter((template) => template !== undefined);

@@ -1,5 +1,6 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
-import { MAX_TEMPLATE_PREFIX_LENGTH, PREFIX_GRAMMAR, ROOT } from './limits';
+import { MAX_TEMPLATE_PREFIX_LENGTH } from '../ecr/limits';
+import { PREFIX_GRAMMAR, ROOT, withoutSlash, repositoryNamePattern } from '../ecr/prefix';
 
 /** Throws, without a path, if the text cannot be the prefix of a template. */
 export function checkTemplatePrefix(prefix: string): void {
@@ -31,15 +32,6 @@ function remedy(prefix: string): string {
     : 'Write it as repository names begin, such as \'team\' or \'team/app\'.';
 }
 
-/** The prefix without the `/` that ECR assumes at its end anyway: what two prefixes are compared by. */
-export function withoutSlash(prefix: string): string {
-  return prefix.replace(/\/$/, '');
-}
-
-/** The names of the repositories that a prefix is for, as the last part of an ARN. */
-export function repositoryNamePattern(prefix: string): string {
-  return prefix === ROOT ? '*' : `${withoutSlash(prefix)}/*`;
-}
 
 /** The ARN, with a wildcard, of the repositories that a prefix is for: of a stack's own registry, unless an owner is given. */
 export function repositoryArnPattern(stack: Stack, prefix: string, owner: { account?: string; region?: string } = {}): string {
@@ -47,7 +39,3 @@ export function repositoryArnPattern(stack: Stack, prefix: string, owner: { acco
   return stack.formatArn({ service: 'ecr', ...owner, resource: 'repository', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }
 
-/** Whether what the second prefix is for is a part of what the first one is for. */
-export function covers(outer: string, inner: string): boolean {
-  return outer === ROOT || inner === outer || `${withoutSlash(inner)}/`.startsWith(`${withoutSlash(outer)}/`);
-}

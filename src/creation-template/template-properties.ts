@@ -1,35 +1,25 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { CfnTag, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
-import { AppliedFor } from './applied-for';
 import { checkCustomRole } from './creation-role';
-import type { CreationTemplateOptions } from './creation-template-props';
-import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH } from './limits';
+import type { CreationTemplateOptions } from './creation-template';
 import { repositoryPolicyText } from './repository-policy';
-import { resourceTagList } from './resource-tags';
+import { TemplateProperties } from '../contract/creation-template';
+import { AppliedFor } from '../ecr/applied-for';
+import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, RESERVED_TAG_KEY_PREFIX } from '../ecr/limits';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
+import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
-import { differ } from '../rendering/differ';
+import { areKnownToDiffer } from '../template/environment';
+import { whenResolved } from '../template/intrinsics';
 
 /** What is said of a template besides its prefix. */
 export interface TemplateFields extends CreationTemplateOptions {
   readonly appliedFor?: AppliedFor[];
 }
 
-/** The properties of AWS::ECR::RepositoryCreationTemplate that the fields say, besides Prefix; of the others there is none. */
-export interface TemplateProperties {
-  readonly Description?: string;
-  readonly EncryptionConfiguration?: { readonly EncryptionType: string; readonly KmsKey?: string };
-  readonly ImageTagMutability: string;
-  readonly ImageTagMutabilityExclusionFilters?: unknown;
-  readonly RepositoryPolicy?: string;
-  readonly LifecyclePolicy?: string;
-  readonly ResourceTags?: { readonly Key: string; readonly Value: string }[];
-  readonly AppliedFor?: string[];
-  readonly CustomRoleArn?: string;
-}
 
 /**
  * The properties for what a user declares. The mutability is always among them: ECR takes a template, or an update of one,
@@ -39,7 +29,7 @@ export interface TemplateProperties {
  */
 export function templateProperties(scope: IConstruct, fields: TemplateFields): TemplateProperties {
   const stack = Stack.of(scope);
-  const { description, lifecycleRules, repositoryPolicy, resourceTags, appliedFor, customRole } = fields;
+  const { description, lifecyclePolicyRules, repositoryPolicy, resourceTags, appliedFor, customRole } = fields;
   const setting = settingOf(fields);
   refuseUnanswerable('template', setting);
   if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
@@ -54,7 +44,7 @@ export function templateProperties(scope: IConstruct, fields: TemplateFields): T
     EncryptionConfiguration: encryptionConfiguration(stack, fields),
     ...setting.toCloudFormation(),
     RepositoryPolicy: repositoryPolicy && repositoryPolicyText(scope, repositoryPolicy),
-    LifecyclePolicy: lifecycleRules && lifecyclePolicyText(scope, lifecycleRules),
+    LifecyclePolicy: lifecyclePolicyRules && lifecyclePolicyText(scope, lifecyclePolicyRules),
     ResourceTags: resourceTags && resourceTagList(scope, resourceTags),
     AppliedFor: appliedFor,
     CustomRoleArn: customRole?.roleArn,
@@ -120,8 +110,57 @@ function checkKey(stack: Stack, key: kms.IKeyRef): void {
     throw new Error(`'encryptionKey' has the ARN '${keyArn}'; allowed are those of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
   }
   const { region } = key.env;
-  if (differ(region, stack.region)) {
+  if (areKnownToDiffer(region, stack.region)) {
     throw new Error(`'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR takes keys of the same region only. ` +
       `Give a key in ${stack.region}.`);
+  }
+}
+
+/** A tag as CloudFormation and ECR's API have it. */
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/**
+ * Tags as the template has them; a token for a map that is a token as a whole.
+ *
+ * @throws an Error, without a path, for what ECR would refuse; of a token at synthesis, with the path of its construct
+ */
+export function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
+  return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(() => scope.node.path, () => tagList(map))) : tagList(tags);
+}
+
+/** A list of tags, or a token for one, as the L1 takes it. */
+export function l1ResourceTags(tags: Tag[] | undefined): CfnTag[] | undefined {
+  return whenResolved(tags, (list: Tag[]) => list.map(({ Key: key, Value: value }) => ({ key, value })));
+}
+
+function tagList(tags: { [key: string]: string }): Tag[] {
+  if (typeof tags !== 'object' || Array.isArray(tags)) {
+    throw new Error(`'resourceTags' is ${JSON.stringify(tags)}; allowed is a map of keys to values. Write it as { team: 'platform' }.`);
+  }
+  const entries = Object.entries(tags);
+  if (entries.length > MAX_RESOURCE_TAGS) {
+    throw new Error(`'resourceTags' has ${entries.length} tags; ${MAX_RESOURCE_TAGS} are allowed. Leave some out.`);
+  }
+  entries.forEach(([key, value]) => {
+    checkTagKey(key);
+    if (!Token.isUnresolved(value) && value.length > MAX_TAG_VALUE_LENGTH) {
+      throw new Error(`the value of resource tag '${key}' has ${value.length} characters; ${MAX_TAG_VALUE_LENGTH} are allowed. Shorten it.`);
+    }
+  });
+  return entries.map(([Key, Value]) => ({ Key, Value }));
+}
+
+function checkTagKey(key: string): void {
+  if (Token.isUnresolved(key)) {
+    return;
+  }
+  if (key.length === 0 || key.length > MAX_TAG_KEY_LENGTH) {
+    throw new Error(`the resource tag key '${key}' has ${key.length} characters; 1 to ${MAX_TAG_KEY_LENGTH} are allowed. Choose another key.`);
+  }
+  if (key.toLowerCase().startsWith(RESERVED_TAG_KEY_PREFIX)) {
+    throw new Error(`the resource tag key '${key}' begins with '${RESERVED_TAG_KEY_PREFIX}', which is AWS's own. Choose another key.`);
   }
 }

@@ -1,10 +1,11 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { AppliedFor } from './applied-for';
-import { ROOT } from './limits';
 import { settingOf } from './template-properties';
-import { TagFilter, TagMutabilitySetting } from '../mutability';
-import { MessageId, warnOfOddFilters } from '../reporting/messages';
+import { AppliedFor } from '../ecr/applied-for';
+import { ROOT } from '../ecr/prefix';
+import { MessageId, warnOfOddFilters } from '../messages/messages';
+import { TagMutabilitySetting } from '../mutability';
+import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
 
 /** What the user has said of a template. */
 interface Said {
@@ -19,8 +20,8 @@ export function warnOfTemplate(construct: IConstruct, { prefix, appliedFor, tagM
   if (tagMutability === undefined && includes(appliedFor, AppliedFor.PULL_THROUGH_CACHE)) {
     Annotations.of(construct).addWarningV2(MessageId.FROZEN_CACHE,
       'the template is for a pull-through cache and does not say which tags can move, so that none can: Amazon ECR then never refreshes ' +
-      "a tag that it has cached, 'latest' included. Say tagMutability: TagMutabilitySetting.immutableExcept(" +
-      `${TagFilter.FLOATING.map((filter) => `'${filter}'`).join(', ')}) for tags that publishers move to be refreshed, or ` +
+      "a tag that it has cached, 'latest' included. Say tagMutability: " +
+      `${ADVICE_FOR_FLOATING_TAGS} for tags that publishers move to be refreshed, or ` +
       'TagMutabilitySetting.IMMUTABLE if that is what you want.');
   }
   if (prefix === ROOT && includes(appliedFor, AppliedFor.CREATE_ON_PUSH)) {

@@ -1,10 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { checkRoleAccount } from './ecr-role';
-import { ACCOUNT_ID_GRAMMAR, AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, REGION_GRAMMAR } from './limits';
 import type { UpstreamRegistry } from './upstream-registry';
-import { UPSTREAM, UPSTREAM_SERVICE } from './upstream-role';
-import { checkSecret } from './upstream-secret';
-import { differ } from '../rendering/differ';
+import { UPSTREAM } from './upstream-role';
+import { UPSTREAM_SERVICE } from '../ecr/actions';
+import { ACCOUNT_ID_GRAMMAR, AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX, REGION_GRAMMAR } from '../ecr/limits';
+import { areKnownToDiffer } from '../template/environment';
+import { renderedProperties } from '../template/rendered-resource';
 
 /** Throws, without a path, if no rule of the stack can have the upstream registry. */
 export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {
@@ -38,7 +41,7 @@ function checkPrivateRegistry(stack: Stack, account: string, region: string): vo
 }
 
 function checkRole(stack: Stack, account: string, { role }: UpstreamRegistry): void {
-  if (!role && differ(account, stack.account)) {
+  if (!role && areKnownToDiffer(account, stack.account)) {
     throw new Error(
       `the upstream registry is of account ${account}, the rule for that of account ${stack.account}, and no role is given; Amazon ECR reads from another ` +
       `account only by a role. Give one that trusts '${UPSTREAM_SERVICE}' as the third argument of UpstreamRegistry.ecr().`);
@@ -51,4 +54,45 @@ function checkRole(stack: Stack, account: string, { role }: UpstreamRegistry): v
 /** What is a token is taken for right. */
 function matches(grammar: RegExp, value: string): boolean {
   return Token.isUnresolved(value) || grammar.test(value);
+}
+
+/** Throws, without a path, if Amazon ECR cannot read the credentials from the secret for a rule of the stack. */
+export function checkSecret(stack: Stack, secret: secretsmanager.ISecret): void {
+  checkName(secret);
+  const { account, region } = secret.env;
+  if (areKnownToDiffer(account, stack.account) || areKnownToDiffer(region, stack.region)) {
+    throw new Error(
+      `the secret '${secret.node.path}' is in account ${account} and region ${region}, but the rule is in account ${stack.account} and region ${stack.region}; ` +
+      'Amazon ECR reads the credentials from a secret in the same account and region only. Make one there, or replicate this one and import the replica by its ARN.');
+  }
+  const key = secret.encryptionKey as (kms.IKey & Partial<kms.IAlias>) | undefined;
+  if (key && key.aliasName !== CREDENTIAL_KEY_ALIAS) {
+    throw new Error(
+      `the secret '${secret.node.path}' is encrypted with '${key.node.path}'; Amazon ECR reads only secrets that are encrypted with the key of AWS, ` +
+      `${CREDENTIAL_KEY_ALIAS.replace('alias/', '')}. Leave 'encryptionKey' of the secret out: that is the default.`);
+  }
+}
+
+function checkName(secret: secretsmanager.ISecret): void {
+  const name = nameOf(secret);
+  const allowed = `Amazon ECR reads only secrets whose name begins with '${CREDENTIAL_SECRET_PREFIX}'`;
+  if (name === undefined) {
+    throw new Error(
+      `the secret '${secret.node.path}' has no name, so that CloudFormation makes one up; ${allowed}. ` +
+      `Give it a secretName such as '${CREDENTIAL_SECRET_PREFIX}docker-hub'.`);
+  }
+  if (typeof name !== 'string' || Token.isUnresolved(name)) {
+    return;
+  }
+  if (!name.startsWith(CREDENTIAL_SECRET_PREFIX) || name === CREDENTIAL_SECRET_PREFIX) {
+    throw new Error(
+      `the secret '${secret.node.path}' is called '${name}'; ${allowed}, followed by a name of its own. ` +
+      `Call it '${CREDENTIAL_SECRET_PREFIX}${name.replace(/^.*\//, '') || 'docker-hub'}': a secret cannot be renamed, so make a new one.`);
+  }
+}
+
+/** The name as far as it is known: not a text where it is a token, undefined where CloudFormation will make one up. */
+function nameOf(secret: secretsmanager.ISecret): unknown {
+  const resource = secret.node.defaultChild;
+  return resource && secretsmanager.CfnSecret.isCfnSecret(resource) ? renderedProperties(resource).Name : secret.secretName;
 }

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { AZURE_REGISTRY } from './limits';
+import { AZURE_REGISTRY } from '../ecr/limits';
 
 /** What a rule needs to know of an upstream registry besides its name and address. */
 interface Access {

@@ -2,22 +2,11 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { RoleUse, warnIfUnchanged } from './ecr-role';
-import { ROOT } from './limits';
-import { LOG_IN_ACTION } from './repository-actions';
 import { repositoryArnPattern } from './template-prefix';
 import type { UpstreamRegistry } from './upstream-registry';
+import { LOG_IN_ACTION, UPSTREAM_SERVICE, UPSTREAM_ACTIONS, CACHE_ACTIONS } from '../ecr/actions';
+import { ROOT } from '../ecr/prefix';
 
-/** Who assumes the role. */
-export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
-
-/**
- * What the role must be allowed to do, besides logging in. AWS lists all of it for all resources, and does not document which
- * action is about which registry. So only writing is held to the repositories of the cache; reading and importing are
- * allowed for these and for the upstream ones.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
- */
-export const UPSTREAM_ACTIONS = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
-export const CACHE_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
 
 export const UPSTREAM: RoleUse = {
   service: UPSTREAM_SERVICE,

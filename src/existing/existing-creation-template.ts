@@ -2,27 +2,28 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Adopted, logicalIdFor } from './adopted';
 import { AdoptionResource } from './adoption-resource';
-import { TagMutabilityFunctionOptions } from './function-options';
-import { OnRemove } from './on-remove';
+import { TagMutabilityProviderProps } from './function-options';
 import { TagMutabilityProvider } from './tag-mutability-provider';
-import type { TemplateResourceProperties } from './template-contract';
 import { templatePermissions } from './template-permissions';
+import type { TemplateResourceProperties } from '../contract/creation-template';
+import { OnRemove } from '../contract/custom-resource';
 import { AppliedFor, CreationTemplateOptions } from '../creation-template';
 import { grantCreation } from '../creation-template/creation-role';
 import { repositoryPolicyProblems } from '../creation-template/repository-policy';
 import { watchForOverlap } from '../creation-template/template-overlap';
-import { checkTemplatePrefix, withoutSlash } from '../creation-template/template-prefix';
+import { checkTemplatePrefix } from '../creation-template/template-prefix';
 import { templateProperties, usesKms } from '../creation-template/template-properties';
 import { warnOfTemplate } from '../creation-template/template-warnings';
+import { withoutSlash } from '../ecr/prefix';
+import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
+import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
-import { renderedMutability } from '../rendering/rendered-mutability';
-import { EXISTING_TEMPLATE_TYPE } from '../rendering/rendered-resource';
-import { withPath } from '../reporting/with-path';
+import { renderedMutability } from '../template/tag-mutability';
 
 /**
  * Properties of ExistingCreationTemplate.
  */
-export interface ExistingCreationTemplateProps extends CreationTemplateOptions, TagMutabilityFunctionOptions {
+export interface ExistingCreationTemplateProps extends CreationTemplateOptions, TagMutabilityProviderProps {
   /**
    * The prefix of the template as Amazon ECR describes it: a namespace, such as `eng`, or `CreationTemplate.ROOT`. In the account
    * and the region of the stack. What is a token is taken for a namespace.
@@ -54,12 +55,12 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions, 
  * without `customRole`, the deployment fails unless the template has a role. A `customRole` of the same stack goes with the stack,
  * and leaves a template that is kept without its role.
  *
- * A custom resource, served by the function of the stack that serves `RepositoryTagMutability` too. Renaming the construct or moving
+ * A custom resource, served by the function of the stack that serves `ExistingRepositories` too. Renaming the construct or moving
  * it in its stack changes nothing in the template.
  *
  * IAM knows no template as a resource, so the function may call `ecr:DescribeRepositoryCreationTemplates` and
  * `ecr:UpdateRepositoryCreationTemplate` for all of the registry. Whoever updates a template must also be allowed what it does: so the
- * function may call `ecr:CreateRepository` on the repositories of the prefix, with `lifecycleRules` also `ecr:PutLifecyclePolicy` and
+ * function may call `ecr:CreateRepository` on the repositories of the prefix, with `lifecyclePolicyRules` also `ecr:PutLifecyclePolicy` and
  * with `repositoryPolicy` also `ecr:SetRepositoryPolicy`. With `customRole` it has `iam:PassRole` on that role, to Amazon ECR only.
  *
  * That a field which an update does not name stays as it is, AWS does not document. Should ECR reset one, the function writes it back
@@ -89,7 +90,7 @@ export class ExistingCreationTemplate extends Construct {
   constructor(scope: Construct, id: string, props: ExistingCreationTemplateProps) {
     super(scope, id);
     const {
-      prefix, appliedFor, description, encryption, encryptionKey, tagMutability, lifecycleRules, repositoryPolicy, resourceTags, customRole,
+      prefix, appliedFor, description, encryption, encryptionKey, tagMutability, lifecyclePolicyRules, repositoryPolicy, resourceTags, customRole,
       onRemove = OnRemove.KEEP, ...options
     } = props;
     const properties = withPath(() => this.node.path, () => {

@@ -12,7 +12,7 @@ import { Construct, IConstruct } from 'constructs';
  *
  * A permissions boundary comes by CDK's own `PermissionsBoundary.of(scope).apply(...)`.
  */
-export interface TagMutabilityFunctionOptions {
+export interface TagMutabilityProviderProps {
   /**
    * The role of the function. It must trust `lambda.amazonaws.com`. What the function needs is added to it, unless it is
    * an import that CDK may not change (`mutable: false`).
@@ -81,7 +81,7 @@ export interface TagMutabilityFunctionOptions {
 }
 
 /** Throws if options cannot be together or cannot be at all. */
-export function checkFunctionOptions(scope: IConstruct, options: TagMutabilityFunctionOptions): void {
+export function checkFunctionOptions(scope: IConstruct, options: TagMutabilityProviderProps): void {
   const { vpc, vpcSubnets, securityGroups, logGroup, logRetention, runtime } = options;
   const refuse = (message: string) => { throw new Error(`${scope.node.path}: ${message}`); };
   if (!vpc && (vpcSubnets || securityGroups)) {
@@ -97,9 +97,9 @@ export function checkFunctionOptions(scope: IConstruct, options: TagMutabilityFu
 
 /** The first option that says something else than what the function was made with; undefined if none does. */
 export function contradictingOption(
-  made: TagMutabilityFunctionOptions, given: TagMutabilityFunctionOptions,
+  made: TagMutabilityProviderProps, given: TagMutabilityProviderProps,
 ): { name: string; made: string; given: string } | undefined {
-  const names = Object.keys(given) as (keyof TagMutabilityFunctionOptions)[];
+  const names = Object.keys(given) as (keyof TagMutabilityProviderProps)[];
   const name = names.find((one) => given[one] !== undefined && !isSame(made[one], given[one]));
   return name && { name, made: shown(made[name]), given: shown(given[name]) };
 }

@@ -1,4 +1,4 @@
+export { OnRemove } from '../contract/custom-resource';
 export * from './existing-creation-template';
-export type { TagMutabilityFunctionOptions } from './function-options';
-export * from './on-remove';
-export * from './repository-tag-mutability';
+export * from './existing-repositories';
+export * from './tag-mutability-provider';

@@ -5,10 +5,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Adopted } from './adopted';
-import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from './contract';
-import { DECLARED_HERE, declaredRepositories } from './declared-repositories';
-import { TagMutabilityFunctionOptions, checkFunctionOptions, contradictingOption } from './function-options';
-import { TagMutabilityPermissions } from './tag-mutability-permissions';
+import { DECLARED_HERE, declaredRepositories } from './adopted-repository';
+import { TagMutabilityProviderProps, checkFunctionOptions, contradictingOption } from './function-options';
+import { TagMutabilityPermissions } from './provider-permissions';
+import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
 
 /** The bundle that the build makes of handlers/tag-mutability; the path holds from src/ and from lib/. */
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability');
@@ -35,7 +35,7 @@ export class TagMutabilityProvider extends Construct {
    * The provider of the stack that the user is in; made when first asked for. Throws if the options contradict those that it
    * was made with.
    */
-  public static for(user: Construct, options: TagMutabilityFunctionOptions): TagMutabilityProvider {
+  public static for(user: Construct, options: TagMutabilityProviderProps): TagMutabilityProvider {
     const stack = Stack.of(user);
     const existing = stack.node.tryFindChild(CONSTRUCT_ID) as TagMutabilityProvider | undefined;
     if (!existing) {
@@ -58,7 +58,7 @@ export class TagMutabilityProvider extends Construct {
 
   private readonly adopted = new Map<string, Adopted>();
 
-  private constructor(stack: Stack, private readonly maker: Construct, private readonly options: TagMutabilityFunctionOptions) {
+  private constructor(stack: Stack, private readonly maker: Construct, private readonly options: TagMutabilityProviderProps) {
     super(stack, CONSTRUCT_ID);
     checkFunctionOptions(maker, options);
 
@@ -118,7 +118,7 @@ export class TagMutabilityProvider extends Construct {
 }
 
 /** What the function needs for itself. AWS's managed policies for it would let it write to every log group. */
-function ownPermissions(logGroup: logs.ILogGroup, { vpc }: TagMutabilityFunctionOptions): iam.PolicyStatement[] {
+function ownPermissions(logGroup: logs.ILogGroup, { vpc }: TagMutabilityProviderProps): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
     ...(vpc ? [new iam.PolicyStatement({ actions: VPC_ACTIONS, resources: ['*'] })] : []),

@@ -1,9 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
-import { Permission } from './tag-mutability-permissions';
-import { DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION } from './template-contract';
-import { CREATION_SERVICE } from '../creation-template/creation-role';
+import { Permission } from './provider-permissions';
+import { TemplateProperties } from '../contract/creation-template';
 import { repositoryArnPattern } from '../creation-template/template-prefix';
-import { TemplateProperties } from '../creation-template/template-properties';
+import { DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION, CREATION_SERVICE } from '../ecr/actions';
 
 /**
  * What the function needs to bring the template of a prefix to these properties, and to give back what they were before.

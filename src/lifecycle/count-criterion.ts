@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
 import { MIN_COUNT, MIN_DAYS_IN_ARCHIVE } from './limits';
-import { checkWholeNumber } from './whole-number';
 
 /** What a rule selects images by, besides their tags. */
 export interface CountCriterion {
@@ -23,13 +23,13 @@ const PROPS = Object.keys(COUNT_TYPES) as CountCriterion['prop'][];
 
 /** The one criterion of a rule. Throws, without saying which rule, if there is none, if there are more, or for its number. */
 export function readCriterion(rule: LifecyclePolicyRule): CountCriterion {
-  const given = PROPS.filter((prop) => rule[prop] !== undefined);
-  if (given.length !== 1) {
-    const what = given.length === 0 ? 'no count or age is given' : `${given.map((prop) => showCriterion(rule, prop)).join(' and ')} are given`;
-    const instead = given.length === 0 ? 'Give one of them' : 'Keep one of them';
+  const named = PROPS.filter((prop) => rule[prop] !== undefined);
+  if (named.length !== 1) {
+    const what = named.length === 0 ? 'no count or age is given' : `${named.map((prop) => showCriterion(rule, prop)).join(' and ')} are given`;
+    const instead = named.length === 0 ? 'Give one of them' : 'Keep one of them';
     throw new Error(`${what}; Amazon ECR requires exactly one of ${PROPS.join(', ')}. ${instead}.`);
   }
-  const [prop] = given;
+  const [prop] = named;
   const countType = COUNT_TYPES[prop];
   if (prop === 'maxImageCount') {
     checkWholeNumber(prop, rule.maxImageCount!, MIN_COUNT, 'Give the number of images to keep.');
@@ -63,4 +63,65 @@ function wholeDays(prop: string, duration: Duration, least: number): number {
       `Use Duration.days(${Math.max(Math.ceil(days), least)}) or more.`);
   }
   return days;
+}
+
+const { ARCHIVE, STANDARD } = LifecycleStorageClass;
+
+/**
+ * Throws, without saying which rule, if a criterion does not go with the storage class that it is for or with what happens to
+ * the images.
+ *
+ * The user guide says: by the last pull images can only be archived; archived images are selected by the time in the archive
+ * alone, and can only be deleted.
+ */
+export function checkStorageClass(rule: LifecyclePolicyRule, { prop }: CountCriterion): void {
+  const { storageClass, transitionTo } = rule;
+  const criterion = showCriterion(rule, prop);
+  const isOfArchive = prop === 'sinceImageTransitioned';
+
+  if (isOfArchive && !isOr(storageClass, ARCHIVE)) {
+    throw new Error(
+      `${criterion} is given ${given('storageClass', storageClass)}; Amazon ECR allows it with '${ARCHIVE}' only. ` +
+      'Add storageClass: LifecycleStorageClass.ARCHIVE.');
+  }
+  if (!isOfArchive && storageClass !== undefined && !isOr(storageClass, STANDARD)) {
+    throw new Error(
+      `${criterion} is given ${given('storageClass', storageClass)}; Amazon ECR allows it with '${STANDARD}' only. ` +
+      'Leave storageClass out, or select archived images by sinceImageTransitioned.');
+  }
+  if (isOfArchive && transitionTo !== undefined) {
+    throw new Error(
+      `${criterion} is given ${given('transitionTo', transitionTo)}; Amazon ECR allows archived images to be deleted only. ` +
+      'Leave transitionTo out.');
+  }
+  if (transitionTo !== undefined && !isOr(transitionTo, ARCHIVE)) {
+    throw new Error(
+      `transitionTo is '${transitionTo}'; Amazon ECR allows '${ARCHIVE}' only. Use LifecycleStorageClass.ARCHIVE, or leave ` +
+      'transitionTo out to delete the images.');
+  }
+  if (prop === 'sinceImagePulled' && transitionTo === undefined) {
+    throw new Error(
+      `${criterion} is given without transitionTo, so that the images are deleted; Amazon ECR allows them to be archived only. Add ` +
+      'transitionTo: LifecycleStorageClass.ARCHIVE and, to delete what was archived, a rule with storageClass ' +
+      `LifecycleStorageClass.ARCHIVE and sinceImageTransitioned of ${MIN_DAYS_IN_ARCHIVE} days or more.`);
+  }
+}
+
+/** Whether a value is what it should be, or a token that may be. */
+function isOr(value: string | undefined, wanted: string): boolean {
+  return value === wanted || Token.isUnresolved(value);
+}
+
+function given(prop: string, value: string | undefined): string {
+  if (value === undefined) {
+    return `without ${prop}`;
+  }
+  return Token.isUnresolved(value) ? `with a ${prop}` : `with ${prop} '${value}'`;
+}
+
+/** Throws, without saying whose it is, if a number is not a whole one from the least that is allowed. A token always may be. */
+export function checkWholeNumber(prop: string, value: number, least: number, remedy: string): void {
+  if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= least)) {
+    throw new Error(`${prop} is ${value}; Amazon ECR allows whole numbers from ${least}. ${remedy}`);
+  }
 }

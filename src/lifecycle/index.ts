@@ -1,2 +1,1 @@
 export * from './lifecycle-policy-rule';
-export * from './lifecycle-storage-class';

@@ -1,6 +1,20 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
-import type { LifecycleStorageClass } from './lifecycle-storage-class';
+
+/**
+ * Where Amazon ECR stores an image.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+ */
+export enum LifecycleStorageClass {
+  /** Images that can be pulled. */
+  STANDARD = 'standard',
+
+  /**
+   * Images that are kept at a lower price, for at least 90 days. A pull fails until the image is restored, or pushed again.
+   */
+  ARCHIVE = 'archive',
+}
 
 /**
  * A rule of a lifecycle policy, in all of today's grammar: what `ecr.LifecycleRule` of aws-cdk-lib expresses, and the archive.

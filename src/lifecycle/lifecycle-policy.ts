@@ -1,11 +1,10 @@
 import { Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { checkRulesTogether } from './check-rules-together';
 import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
-import { LifecycleStorageClass } from './lifecycle-storage-class';
+import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import { MAX_POLICY_LENGTH, MAX_RULES, MIN_POLICY_LENGTH } from './limits';
 import { readRule } from './policy-rule';
-import { NumberedRule, numbered } from './rule-priorities';
+import { checkRulesTogether, PrioritizedRule, withPriorities } from './rules-together';
 
 /**
  * The lifecycle policy's JSON text, compact, with the tokens that are in the rules. For rules that `ecr.Repository` can express it
@@ -20,7 +19,7 @@ export function lifecyclePolicyText(scope: IConstruct, rules: LifecyclePolicyRul
       `a lifecycle policy of ${rules.length} rules is given; Amazon ECR allows 1 to ${MAX_RULES}. ` +
       (rules.length === 0 ? 'Give a rule, or leave the policy out.' : 'Remove rules, or select the images of several by one pattern.'));
   }
-  const policy = numbered(rules.map(readRule));
+  const policy = withPriorities(rules.map(readRule));
   checkRulesTogether(policy);
   const document = { rules: policy.map(render) };
   const length = leastLength(document);
@@ -33,7 +32,7 @@ export function lifecyclePolicyText(scope: IConstruct, rules: LifecyclePolicyRul
 }
 
 /** In CDK's order, so that a policy that moves here from `lifecycleRules` stays as it is. */
-function render({ given, tagStatus, storageClass, criterion, rulePriority }: NumberedRule) {
+function render({ given, tagStatus, storageClass, criterion, rulePriority }: PrioritizedRule) {
   return {
     rulePriority,
     description: given.description,

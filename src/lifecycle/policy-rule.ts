@@ -1,13 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import type * as ecr from 'aws-cdk-lib/aws-ecr';
-import { checkStorageClass } from './check-storage-class';
-import { CountCriterion, readCriterion } from './count-criterion';
+import { checkStorageClass, CountCriterion, readCriterion, checkWholeNumber } from './count-criterion';
 import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
-import { LifecycleStorageClass } from './lifecycle-storage-class';
+import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import { MIN_RULE_PRIORITY } from './limits';
 import { checkTagSelection, tagStatusOf } from './tag-selection';
-import { checkWholeNumber } from './whole-number';
-import { withPath } from '../reporting/with-path';
+import { withPath } from '../messages/with-path';
 
 /** A rule that is right by itself, with everything that it leaves to a default but its priority. */
 export interface PolicyRule {

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { ILLEGAL_FILTER_CHARACTER, MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS, WILDCARD } from './limits';
-import { TagMutabilityMode, isMutableByDefault, takesFilters } from './tag-mutability-mode';
-import { matchesEveryTag } from './wildcard-language';
+import { ILLEGAL_FILTER_CHARACTER, MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS, WILDCARD } from './language/limits';
+import { TagMutabilityMode, isMutableByDefault, takesFilters } from './language/tag-mutability-mode';
+import { matchesEveryTag } from './language/wildcard-language';
 
 /**
  * What a user may declare. Only declarations are judged: what AWS already holds is read back as it is.

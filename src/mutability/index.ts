@@ -1,3 +1,3 @@
-export * from './tag-filter';
-export { TagMutabilityMode } from './tag-mutability-mode';
+export { TagFilters } from './tag-filters';
+export { TagMutabilityMode } from './language/tag-mutability-mode';
 export * from './tag-mutability-setting';

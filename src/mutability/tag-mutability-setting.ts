@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import { checkDeclaration, quote } from './declaration-rules';
-import { FILTER_TYPE } from './limits';
-import { API, CLOUDFORMATION, Exclusion, SettingContent, declared, read, render } from './setting-shapes';
-import { isSameText } from './setting-text';
-import { checkTag } from './tag';
-import { TagMutabilityMode, isMutableByDefault, takesFilters } from './tag-mutability-mode';
-import { tighten, withoutCovered } from './tightening';
-import { TagLanguage, contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn } from './wildcard-language';
+import { FILTER_TYPE, isValidTag, MAX_TAG_LENGTH } from './language/limits';
+import { isSameText } from './language/setting-text';
+import { isMutableByDefault, TagMutabilityMode, takesFilters } from './language/tag-mutability-mode';
+import { tighten, withoutCovered } from './language/tightening';
+import { contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn, TagLanguage } from './language/wildcard-language';
+import { API, CLOUDFORMATION, declared, Exclusion, read, render, SettingContent } from './setting-content';
 
 /** Settings without tokens by their texts: nearly all of an app's thousands say the same, and what is found of one is true of all. */
 const KNOWN = new Map<string, TagMutabilitySetting>();
@@ -420,4 +419,19 @@ function whyUnknown(mode: string): string {
 
 function shown(text: string): string {
   return Token.isUnresolved(text) ? '<unresolved>' : text;
+}
+
+/**
+ * Refuses a question about a tag that cannot exist: any answer would be misleading.
+ *
+ * @throws an Error that says what is wrong and what to do instead
+ */
+export function checkTag(tag: string): void {
+  if (Token.isUnresolved(tag)) {
+    throw new Error('cannot tell about a tag that is an unresolved token, known only at deployment. Ask about a literal tag.');
+  }
+  if (!isValidTag(tag)) {
+    throw new Error(`'${tag}' cannot be a tag; a tag is 1 to ${MAX_TAG_LENGTH} letters, digits, '.', '_' and '-', and starts with none of '.' and '-'.`
+      + ' Ask about a tag that can be pushed.');
+  }
 }

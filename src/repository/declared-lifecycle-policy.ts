@@ -1,8 +1,8 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
-import type { ImmutableRepositoryProps } from './immutable-repository-props';
+import type { ImmutableRepositoryProps } from './immutable-repository';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
-import { renderedProperties } from '../rendering/rendered-resource';
+import { renderedProperties } from '../template/rendered-resource';
 
 /** The text of the policy that `lifecyclePolicyRules` declare, or undefined if they declare none. Errors have no path yet. */
 export function declaredLifecyclePolicy(scope: IConstruct, props: ImmutableRepositoryProps): string | undefined {

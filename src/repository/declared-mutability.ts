@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import type { ImmutableRepositoryProps } from './immutable-repository-props';
+import type { ImmutableRepositoryProps } from './immutable-repository';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 
 /** The setting that the props declare, in whichever of the ways there are. Errors have no path yet. */
 export function declaredMutability(props: ImmutableRepositoryProps): TagMutabilitySetting {
@@ -39,4 +40,34 @@ function named(props: Record<string, unknown>): string[] {
   return Object.entries(props)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `'${name}' (${Array.isArray(value) ? value.map((item) => `'${item}'`).join(', ') : String(value)})`);
+}
+
+const IMMUTABLE_MODES = [TagMutabilityMode.IMMUTABLE, TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION];
+
+/** Throws, without a path, if an ImmutableRepository cannot have the setting. */
+export function refuseMutable(setting: TagMutabilitySetting): void {
+  refuseUnanswerable('repository', setting);
+  const { isUnresolved, unanswerableBecause } = setting;
+  const mode = isUnresolved ? setting.toCloudFormation().ImageTagMutability : setting.mode;
+  const isImmutable = IMMUTABLE_MODES.includes(mode);
+  if (isUnresolved && !isImmutable && !Object.values(TagMutabilityMode).includes(mode)) {
+    throw new Error(
+      `nobody can know before deployment whether tags of the repository are immutable: ${unanswerableBecause}. Give a mode that is a ` +
+      'literal, or use ecr.Repository for a repository that is decided at deployment.');
+  }
+  // A filter that is a token is carried: whichever tags it names, the mode makes all others immutable.
+  if (!isImmutable || (!isUnresolved && setting.isEveryTagMutable)) {
+    throw new Error(
+      `an ImmutableRepository cannot be ${setting}; IMMUTABLE and IMMUTABLE_WITH_EXCLUSION are allowed. Name the tags that may ` +
+      "move in 'mutableTags', or use ecr.Repository for a repository whose tags are meant to move.");
+  }
+}
+
+/** A setting as `ecr.Repository` takes it, said in full. */
+export function cdkMutability(setting: TagMutabilitySetting): Pick<ecr.RepositoryProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {
+  const filters = setting.exclusionFilters.map((pattern) => ecr.ImageTagMutabilityExclusionFilter.wildcard(pattern));
+  return {
+    imageTagMutability: setting.mode as string as ecr.TagMutability,
+    imageTagMutabilityExclusionFilters: filters.length === 0 ? undefined : filters,
+  };
 }

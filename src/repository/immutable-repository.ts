@@ -1,22 +1,79 @@
 import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
-import { cdkMutability } from './cdk-mutability';
 import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
-import { declaredMutability } from './declared-mutability';
-import { ExclusionFiltersVia } from './exclusion-filters-via';
-import type { ImmutableRepositoryProps } from './immutable-repository-props';
+import { cdkMutability, declaredMutability, refuseMutable } from './declared-mutability';
 import { injected, injectorFor } from './property-injection';
-import { refuseMutable } from './refuse-mutable';
-import { OnRemove } from '../existing/on-remove';
+import { OnRemove } from '../contract/custom-resource';
+import { TagMutabilityResource } from '../existing/adoption-resource';
+import type { TagMutabilityProviderProps } from '../existing/function-options';
 import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
-import { TagMutabilityResource } from '../existing/tag-mutability-resource';
+import type { LifecyclePolicyRule } from '../lifecycle';
+import { warnOfOddFilters } from '../messages/messages';
+import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
-import { l1Mutability } from '../rendering/l1-mutability';
-import { renderedMutability, rendersMutability } from '../rendering/rendered-mutability';
-import { markAsSetByCustomResource } from '../rendering/set-by-custom-resource';
-import { warnOfOddFilters } from '../reporting/messages';
-import { withPath } from '../reporting/with-path';
+import { l1Mutability, markAsSetByCustomResource, renderedMutability, rendersMutability } from '../template/tag-mutability';
+
+/**
+ * What tells Amazon ECR the tag mutability of a repository.
+ */
+export enum TagMutabilityVia {
+  /** CloudFormation, by the properties of `AWS::ECR::Repository`. */
+  CLOUDFORMATION = 'CLOUDFORMATION',
+
+  /**
+   * A custom resource, for a partition or region whose CloudFormation does not take exclusion filters yet. The template then
+   * says nothing about mutability on the repository.
+   */
+  CUSTOM_RESOURCE = 'CUSTOM_RESOURCE',
+}
+
+/**
+ * Properties of ImmutableRepository: those of `ecr.Repository`, two ways to name the tags that may move, and all of ECR's lifecycle
+ * policies.
+ */
+export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
+  /**
+   * Filters for the tags that stay mutable, such as `latest` or `buildcache-*`: at most 5, each of 1 to 128 letters, digits,
+   * `.`, `_`, `-` and at most two wildcards `*`. The shorthand for `TagMutabilitySetting.immutableExcept(...)`.
+   *
+   * @default - none, every tag is immutable
+   */
+  readonly mutableTags?: string[];
+
+  /**
+   * The setting, for one that several repositories share. Excludes `mutableTags`.
+   *
+   * @default TagMutabilitySetting.IMMUTABLE
+   */
+  readonly tagMutability?: TagMutabilitySetting;
+
+  /**
+   * What tells ECR the setting. With `CUSTOM_RESOURCE` the repository is created mutable, and empty, and the custom resource
+   * sets the mutability a moment later; when the custom resource is removed, the setting stays.
+   *
+   * @default TagMutabilityVia.CLOUDFORMATION
+   */
+  readonly tagMutabilityVia?: TagMutabilityVia;
+
+  /**
+   * How the function of the custom resource is deployed. Only with `TagMutabilityVia.CUSTOM_RESOURCE`.
+   *
+   * @default - as the first construct of the stack that uses the function says, or else by the defaults of each option
+   */
+  readonly functionOptions?: TagMutabilityProviderProps;
+
+  /**
+   * The lifecycle policy, with the archive and the last pull too: at most 50 rules. A rule that `lifecycleRules` takes renders the
+   * same here.
+   *
+   * Excludes the other ways to a policy: `lifecycleRules`, `addLifecycleRule()` and the `lifecycleRules` of a property injector for
+   * `ecr.Repository` are errors beside it. An injector finds this prop among those that it is given.
+   *
+   * @default - `lifecycleRules`, if they are given, or else no lifecycle policy
+   */
+  readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
+}
 
 /** CDK's class for a filter refuses tokens. They are set on the resource; this tells whether an injector was there before. */
 const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
@@ -98,9 +155,9 @@ export class ImmutableRepository extends ecr.Repository {
 
   /** Puts the setting where the props say, and returns that place. */
   private place(setting: TagMutabilitySetting, resource: ecr.CfnRepository, props: ImmutableRepositoryProps): CfnResource {
-    if (props.exclusionFiltersVia !== ExclusionFiltersVia.CUSTOM_RESOURCE) {
+    if (props.tagMutabilityVia !== TagMutabilityVia.CUSTOM_RESOURCE) {
       if (props.functionOptions) {
-        throw new Error("'functionOptions' is given, but no function is used. Set exclusionFiltersVia to CUSTOM_RESOURCE, or leave it out.");
+        throw new Error("'functionOptions' is given, but no function is used. Set tagMutabilityVia to CUSTOM_RESOURCE, or leave it out.");
       }
       if (setting.isUnresolved) {
         Object.assign(resource, l1Mutability(setting));
@@ -125,7 +182,7 @@ export class ImmutableRepository extends ecr.Repository {
     }
     return [
       'an override says ImageTagMutability on the repository, and CloudFormation would undo what the custom resource sets. ' +
-      'Remove the override, or use ExclusionFiltersVia.CLOUDFORMATION.',
+      'Remove the override, or use TagMutabilityVia.CLOUDFORMATION.',
     ];
   }
 }
@@ -135,7 +192,7 @@ export class ImmutableRepository extends ecr.Repository {
  * property injector to see.
  */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
-  const { mutableTags, tagMutability, exclusionFiltersVia, functionOptions, ...props } = all;
+  const { mutableTags, tagMutability, tagMutabilityVia, functionOptions, ...props } = all;
   return { ...props, ...cdkMutability(setting) };
 }
 

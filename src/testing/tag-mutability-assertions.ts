@@ -1,13 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../ecr/resource-types';
 import { TagMutabilitySetting } from '../mutability';
-import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../rendering/rendered-resource';
-import { isSetByCustomResource } from '../rendering/set-by-custom-resource';
+import { isSetByCustomResource } from '../template/tag-mutability';
 
 /**
  * Assertions on the tag mutability of the repositories in a synthesized template, for the unit tests of an app.
  *
  * A repository is told by its name or by its logical id. Repositories that the template declares count, and those that it
- * adopts by RepositoryTagMutability.
+ * adopts by ExistingRepositories.
  *
  * @example
  * const template = assertions.Template.fromStack(this);

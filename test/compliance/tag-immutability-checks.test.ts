@@ -6,9 +6,9 @@ import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelin
 import { Construct, IConstruct } from 'constructs';
 import { addChecks, check, found, MUTABLE_REPOSITORY, validated } from './support/validation';
 import { AppliedFor, CreationTemplate, ImmutableRepository, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
-import { ALL_CHECKS } from '../../src/compliance/checks/all-checks';
-import { Scanner } from '../../src/compliance/scanner';
+import { ALL_RULES } from '../../src/compliance/all-rules';
 import { TagImmutabilityChecks } from '../../src/compliance/tag-immutability-checks';
+import { ScannerRule } from '../../src/scanners/scanner-rule';
 
 const standard = new TagImmutabilityStandard();
 
@@ -44,9 +44,9 @@ describe('the checks of the product', () => {
   });
 
   test('have ids of their own, and say why they matter and what to do', () => {
-    expect(ALL_CHECKS.length).toBeGreaterThan(0);
-    expect(new Set(ALL_CHECKS.map(({ id }) => id)).size).toBe(ALL_CHECKS.length);
-    for (const { id, reason, fix } of ALL_CHECKS) {
+    expect(ALL_RULES.length).toBeGreaterThan(0);
+    expect(new Set(ALL_RULES.map(({ id }) => id)).size).toBe(ALL_RULES.length);
+    for (const { id, reason, fix } of ALL_RULES) {
       expect(id).toMatch(/^[a-z][A-Za-z]+$/);
       expect(reason).not.toBe('');
       expect(fix).not.toBe('');
@@ -55,7 +55,7 @@ describe('the checks of the product', () => {
 
   test('are named to CDK, with the version of the package', () => {
     const checks = new TagImmutabilityChecks({ standard });
-    expect(checks.ruleIds).toEqual(ALL_CHECKS.map(({ id }) => id));
+    expect(checks.ruleIds).toEqual(ALL_RULES.map(({ id }) => id));
     expect(checks.version).toMatch(/^\d+\.\d+\.\d+/);
   });
 
@@ -64,7 +64,7 @@ describe('the checks of the product', () => {
     new ImmutableRepository(new Stack(app, 'Stack'), 'Repo', { mutableTags: ['latest'] });
     Validations.of(app).addPlugins(new TagImmutabilityChecks({
       standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') }),
-      scanners: [Scanner.CHECKOV_CKV_AWS_51],
+      scannerRules: [ScannerRule.CHECKOV_CKV_AWS_51],
     }));
     expect(validated(app).findings.map(({ rule }) => rule)).toContain('scannerWouldFail');
   });
@@ -351,7 +351,7 @@ test('neither a template of a stack in a Stage nor the synthesis of a Stage is v
 });
 
 describe('a Stage that is changed after it was synthesized, as a pipeline does', () => {
-  const SCANNERS = [Scanner.CHECKOV_CKV_AWS_51];
+  const SCANNERS = [ScannerRule.CHECKOV_CKV_AWS_51];
   const LOOSE = { ImageTagMutability: 'MUTABLE', ResourceTags: [{ Key: 'team', Value: 'eng' }] };
   const STRICT = { ImageTagMutability: 'IMMUTABLE', ResourceTags: [] };
 
@@ -368,7 +368,7 @@ describe('a Stage that is changed after it was synthesized, as a pipeline does',
         type: 'AWS::ECR::RepositoryCreationTemplate', properties: { Prefix: 'team', AppliedFor: ['REPLICATION'], ...before },
       }),
     ];
-    Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard, scanners: SCANNERS }));
+    Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard, scannerRules: SCANNERS }));
     stage.synth();
     resources.forEach((resource) => Object.entries(after).forEach(([name, value]) => resource.addPropertyOverride(name, value)));
     expect(found(validated(app))).toEqual(expected.map((finding) => `Prod/Stack/${finding}`));

@@ -1,5 +1,5 @@
 import type { Beside, Description, RepositoryDescription } from './description';
-import { REPOSITORY_TYPE } from '../../src/rendering/rendered-resource';
+import { REPOSITORY_TYPE } from '../../src/ecr/resource-types';
 
 /** A CloudFormation template, or a part of one. */
 type Template = Record<string, any>;

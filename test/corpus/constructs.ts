@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LIFECYCLE_POLICY, literalName } from './cloudformation';
 import type { Description, RepositoryDescription } from './description';
-import { FILTER_TYPE } from '../../src/mutability/limits';
+import { FILTER_TYPE } from '../../src/mutability/language/limits';
 
 /** Declares an equivalent of what is described, by constructs. */
 export function declare(scope: Construct, description: Description): void {

@@ -4,21 +4,21 @@ import type { Description, RepositoryDescription } from './description';
 import { DESCRIPTIONS, REFUSED_BY_CDK } from './descriptions';
 import { mutabilities, read, Templates, withoutMutability } from './templates';
 import { TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilityMode, TagMutabilitySetting } from '../../src';
-import { creationTemplateLooser } from '../../src/compliance/checks/creation-template-looser';
-import { exclusionsLooserThanBaseline } from '../../src/compliance/checks/exclusions-looser-than-baseline';
-import { mutableTagDeployed } from '../../src/compliance/checks/mutable-tag-deployed';
-import { repositoryMutable } from '../../src/compliance/checks/repository-mutable';
-import { tagMutabilityUnknown } from '../../src/compliance/checks/tag-mutability-unknown';
-import { RepositoryTagImmutability } from '../../src/compliance/repository-tag-immutability';
+import { TagImmutabilityMixin } from '../../src/compliance/enforcers/tag-immutability-mixin';
+import { creationTemplateLooser } from '../../src/compliance/rules/creation-template-looser';
+import { exclusionsLooserThanBaseline } from '../../src/compliance/rules/exclusions-looser-than-baseline';
+import { mutableTagDeployed } from '../../src/compliance/rules/mutable-tag-deployed';
+import { repositoryMutable } from '../../src/compliance/rules/repository-mutable';
+import { tagMutabilityUnknown } from '../../src/compliance/rules/tag-mutability-unknown';
 import { TagImmutabilityChecks } from '../../src/compliance/tag-immutability-checks';
-import { MessageId } from '../../src/reporting/messages';
+import { MessageId } from '../../src/messages/messages';
 
 const { IMMUTABLE, MUTABLE, immutableExcept } = TagMutabilitySetting;
 
 type Enforcer = (app: App, standard: TagImmutabilityStandard) => void;
 
 const aspect: Enforcer = (app, standard) => stagesOf(app).forEach((stage) => Aspects.of(stage).add(new TagImmutabilityAspect({ standard })));
-const mixin: Enforcer = (app, standard) => Mixins.of(app).apply(new RepositoryTagImmutability(standard));
+const mixin: Enforcer = (app, standard) => Mixins.of(app).apply(new TagImmutabilityMixin(standard));
 
 const BASELINES = [IMMUTABLE, immutableExcept('latest', 'dev-*')];
 const CASES = DESCRIPTIONS.map((description): [string, Description] => [description.seen, description]);

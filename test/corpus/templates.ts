@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import { TagMutabilitySetting } from '../../src';
-import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../src/rendering/rendered-resource';
+import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../src/ecr/resource-types';
 
 const JUDGED_TYPES = [REPOSITORY_TYPE, CREATION_TEMPLATE_TYPE];
 const MUTABILITY = Object.keys(TagMutabilitySetting.immutableExcept('any').toCloudFormation());

@@ -126,7 +126,7 @@ const CASES: BadInput[] = [
   },
   {
     what: 'a lifecycle rule that ECR refuses',
-    props: () => ({ lifecycleRules: [{ tagPatternList: ['a*b*c*d*e*'], maxImageCount: 1 }] }),
+    props: () => ({ lifecyclePolicyRules: [{ tagPatternList: ['a*b*c*d*e*'], maxImageCount: 1 }] }),
     says: ["'a*b*c*d*e*' has 5 wildcards", 'at most 4 in a pattern', 'Use fewer'],
   },
 ];

@@ -4,11 +4,10 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, RegistryStack } from './registry-stack';
-import { AppliedFor, CreationTemplate, TagFilter, TagMutabilitySetting } from '../../src';
-import { CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/creation-template/creation-role';
-import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS } from '../../src/creation-template/repository-actions';
-import { CREATION_TEMPLATE_TYPE } from '../../src/rendering/rendered-resource';
-import { MessageId } from '../../src/reporting/messages';
+import { AppliedFor, CreationTemplate, TagFilters, TagMutabilitySetting } from '../../src';
+import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/ecr/actions';
+import { CREATION_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
+import { MessageId } from '../../src/messages/messages';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
 
@@ -37,7 +36,7 @@ describe('what the template says', () => {
       encryption: ecr.RepositoryEncryption.KMS_DSSE,
       encryptionKey: key,
       tagMutability: TagMutabilitySetting.immutableExcept('latest', 'dev-*'),
-      lifecycleRules: [{ maxImageCount: 10, description: 'Keep ten images, whichever they are' }],
+      lifecyclePolicyRules: [{ maxImageCount: 10, description: 'Keep ten images, whichever they are' }],
       repositoryPolicy,
       resourceTags: { team: 'eng', stage: 'test' },
       customRole,
@@ -86,7 +85,7 @@ describe('what the template says', () => {
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', Fn.importValue('Key')),
       tagMutability: TagMutabilitySetting.immutableExcept(parameter('Filter').valueAsString),
       resourceTags: { [tag]: parameter('Value').valueAsString },
-      lifecycleRules: [{ description: 'Keep as many images as the parameter says', maxImageCount: Token.asNumber(Fn.importValue('Count')) }],
+      lifecyclePolicyRules: [{ description: 'Keep as many images as the parameter says', maxImageCount: Token.asNumber(Fn.importValue('Count')) }],
     });
     expect(stack.rendered()).toMatchObject({
       Prefix: { Ref: 'Prefix' },
@@ -280,7 +279,7 @@ describe('a warning', () => {
   test('says that the tags of a pull-through cache freeze, with the filters against it, unless the user has said what they want', () => {
     stack.template({ appliedFor: [AppliedFor.REPLICATION, AppliedFor.PULL_THROUGH_CACHE] });
     expect(warningIds()).toEqual([MessageId.FROZEN_CACHE]);
-    for (const filter of TagFilter.FLOATING) {
+    for (const filter of TagFilters.FLOATING) {
       Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp(`'${filter.replace('*', '\\*')}'`));
     }
   });

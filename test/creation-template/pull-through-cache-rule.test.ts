@@ -5,17 +5,17 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { RegistryStack } from './registry-stack';
-import { AppliedFor, CreationTemplate, TagFilter, TagMutabilitySetting } from '../../src';
-import { CREDENTIAL_SECRET_PREFIX } from '../../src/creation-template/limits';
+import { AppliedFor, CreationTemplate, TagFilters, TagMutabilitySetting } from '../../src';
 import { PullThroughCacheRule, PullThroughCacheRuleProps } from '../../src/creation-template/pull-through-cache-rule';
-import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../../src/creation-template/repository-actions';
 import { UpstreamRegistry } from '../../src/creation-template/upstream-registry';
-import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../../src/rendering/rendered-resource';
-import { MessageId } from '../../src/reporting/messages';
+import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../../src/ecr/actions';
+import { CREDENTIAL_SECRET_PREFIX } from '../../src/ecr/limits';
+import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
+import { MessageId } from '../../src/messages/messages';
 
 const RULE_TYPE = ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME;
 const { PULL_THROUGH_CACHE, REPLICATION } = AppliedFor;
-const TEMPLATE = { tagMutability: TagMutabilitySetting.immutableExcept(...TagFilter.FLOATING) };
+const TEMPLATE = { tagMutability: TagMutabilitySetting.immutableExcept(...TagFilters.FLOATING) };
 
 let stack: RegistryStack;
 beforeEach(() => { stack = new RegistryStack(); });

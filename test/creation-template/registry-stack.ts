@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AppliedFor, CreationTemplate, CreationTemplateProps } from '../../src';
-import { CREATION_TEMPLATE_TYPE } from '../../src/rendering/rendered-resource';
+import { CREATION_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
 
 export const ACCOUNT = '111111111111';
 export const REGION = 'eu-west-1';

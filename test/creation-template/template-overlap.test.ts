@@ -3,8 +3,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { RegistryStack } from './registry-stack';
 import { AppliedFor, CreationTemplate } from '../../src';
-import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../../src/rendering/rendered-resource';
-import { MessageId } from '../../src/reporting/messages';
+import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
+import { MessageId } from '../../src/messages/messages';
 
 const { PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH } = AppliedFor;
 

@@ -5,12 +5,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ACCOUNT, REGION, RegistryStack } from './registry-stack';
-import { CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX } from '../../src/creation-template/limits';
 import { PullThroughCacheRule } from '../../src/creation-template/pull-through-cache-rule';
-import { LOG_IN_ACTION } from '../../src/creation-template/repository-actions';
 import { UpstreamRegistry } from '../../src/creation-template/upstream-registry';
-import { CACHE_ACTIONS, UPSTREAM_ACTIONS, UPSTREAM_SERVICE } from '../../src/creation-template/upstream-role';
-import { MessageId } from '../../src/reporting/messages';
+import { LOG_IN_ACTION, CACHE_ACTIONS, UPSTREAM_ACTIONS, UPSTREAM_SERVICE } from '../../src/ecr/actions';
+import { CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX } from '../../src/ecr/limits';
+import { MessageId } from '../../src/messages/messages';
 
 const OTHER_ACCOUNT = '222222222222';
 const OTHER_REGION = 'us-east-1';

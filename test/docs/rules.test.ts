@@ -1,11 +1,11 @@
 /** What docs/rules.md and the README say of the rules is what there is. */
 import * as fs from 'fs';
 import * as path from 'path';
-import { Scanner } from '../../src';
-import { ACCEPTED_FINDINGS_RULES } from '../../src/compliance/accepted-findings';
-import { ALL_CHECKS } from '../../src/compliance/checks/all-checks';
-import { scannerWouldFail } from '../../src/compliance/checks/scanner-would-fail';
-import { MessageId } from '../../src/reporting/messages';
+import { ScannerRule } from '../../src';
+import { ALL_RULES } from '../../src/compliance/all-rules';
+import { ACCEPTED_FINDINGS_RULES } from '../../src/compliance/report/accepted-findings';
+import { scannerWouldFail } from '../../src/compliance/rules/scanner-would-fail';
+import { MessageId } from '../../src/messages/messages';
 
 const ROOT = path.join(__dirname, '..', '..');
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
@@ -21,7 +21,7 @@ test('every annotation has a row, and every row an annotation', () => {
 });
 
 test('every check has a row, and every row a check, with its severity', () => {
-  const checks = [...ALL_CHECKS, ...ACCEPTED_FINDINGS_RULES, scannerWouldFail(Object.values(Scanner))];
+  const checks = [...ALL_RULES, ...ACCEPTED_FINDINGS_RULES, scannerWouldFail(ScannerRule._all())];
   const documented = rows('Checks');
   expect([...documented.keys()].sort()).toEqual(checks.map(({ id }) => id).sort());
   for (const { id, severity } of checks) {
@@ -30,5 +30,5 @@ test('every check has a row, and every row a check, with its severity', () => {
 });
 
 test('the README counts them', () => {
-  expect(read('README.md')).toContain(`with ${ALL_CHECKS.length} rules`);
+  expect(read('README.md')).toContain(`with ${ALL_RULES.length} rules`);
 });

@@ -33,7 +33,7 @@ function everything(stack: Stack): void {
     encryption: ecr.RepositoryEncryption.KMS_DSSE,
     encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN),
     tagMutability: TagMutabilitySetting.immutableExcept('latest', 'dev-*'),
-    lifecycleRules: [{ description: 'Keep ten', maxImageCount: 10 }],
+    lifecyclePolicyRules: [{ description: 'Keep ten', maxImageCount: 10 }],
     repositoryPolicy: new iam.PolicyDocument({
       statements: [new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['ecr:BatchGetImage'] })],
     }),

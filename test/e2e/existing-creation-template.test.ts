@@ -36,7 +36,7 @@ test('RESTORE gives every field back; renaming the construct changes nothing', a
   const props = {
     onRemove: OnRemove.RESTORE,
     appliedFor: [AppliedFor.REPLICATION, AppliedFor.CREATE_ON_PUSH],
-    lifecycleRules: [{ description: 'Delete after two weeks', maxImageAge: Duration.days(14) }],
+    lifecyclePolicyRules: [{ description: 'Delete after two weeks', maxImageAge: Duration.days(14) }],
   };
 
   await deployment.deploy(adopt('eng', props));

@@ -1,7 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { Deployment } from './deployment';
-import { ExclusionFiltersVia, ImmutableRepository } from '../../src';
+import { TagMutabilityVia, ImmutableRepository } from '../../src';
 import { LocalAws } from '../local-aws';
 
 let aws: LocalAws;
@@ -41,7 +41,7 @@ describe('with its filters by a custom resource', () => {
     new ImmutableRepository(stack, 'Api', {
       repositoryName: 'team/via',
       mutableTags: ['dev-*'],
-      exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
+      tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE,
       removalPolicy: RemovalPolicy.DESTROY,
       lifecycleRules: [{ description, maxImageCount: 5 }],
     });

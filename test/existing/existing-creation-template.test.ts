@@ -5,11 +5,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
-  AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingCreationTemplateProps, OnRemove, RepositoryTagMutability, TagImmutabilityAspect,
+  AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingCreationTemplateProps, OnRemove, ExistingRepositories, TagImmutabilityAspect,
   TagMutabilitySetting,
 } from '../../src';
-import { CREATION_ACTIONS } from '../../src/creation-template/creation-role';
-import { MAX_TEMPLATE_PREFIX_LENGTH } from '../../src/creation-template/limits';
+import { CREATION_ACTIONS } from '../../src/ecr/actions';
+import { MAX_TEMPLATE_PREFIX_LENGTH } from '../../src/ecr/limits';
 
 const TYPE = 'Custom::EcrRepositoryCreationTemplate';
 
@@ -49,7 +49,7 @@ describe('the custom resource', () => {
       description: 'ours now',
       encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab'),
       tagMutability: TagMutabilitySetting.immutableExcept('latest'),
-      lifecycleRules: [{ maxImageCount: 10 }],
+      lifecyclePolicyRules: [{ maxImageCount: 10 }],
       repositoryPolicy: pullPolicy(),
       resourceTags: { team: 'eng' },
       customRole: creationRole(stack),
@@ -91,7 +91,7 @@ describe('the custom resource', () => {
   test('is served by the one function that repositories are served by', () => {
     const stack = new Stack();
     adopt(stack, 'eng');
-    new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'eng') });
+    new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'eng') });
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 });
@@ -224,7 +224,7 @@ describe('permissions', () => {
   });
 
   test.each<[string, Partial<ExistingCreationTemplateProps>, string | string[]]>([
-    ['a lifecycle policy', { lifecycleRules: [{ maxImageCount: 10 }] }, ['ecr:CreateRepository', 'ecr:PutLifecyclePolicy']],
+    ['a lifecycle policy', { lifecyclePolicyRules: [{ maxImageCount: 10 }] }, ['ecr:CreateRepository', 'ecr:PutLifecyclePolicy']],
     ['a repository policy', { repositoryPolicy: pullPolicy() }, ['ecr:CreateRepository', 'ecr:SetRepositoryPolicy']],
     ['tags', { resourceTags: { team: 'eng' } }, 'ecr:CreateRepository'],
   ])('are what AWS demands for %s, in the namespace only', (_what, props, actions) => {

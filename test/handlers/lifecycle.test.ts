@@ -1,7 +1,7 @@
 import { LifecycleRequest, serve } from '../../handlers/tag-mutability/lifecycle';
 import { Registry, RepositoryMissing } from '../../handlers/tag-mutability/registry';
-import { RepositoryAddress, ResourceProperties, encodePhysicalResourceId } from '../../src/existing/contract';
-import { SettingText } from '../../src/mutability/setting-text';
+import { RepositoryAddress, ResourceProperties, encodePhysicalResourceId } from '../../src/contract/repository';
+import { SettingText } from '../../src/mutability/language/setting-text';
 
 const MUTABLE: SettingText = { mode: 'MUTABLE', filters: [] };
 const IMMUTABLE: SettingText = { mode: 'IMMUTABLE', filters: [] };

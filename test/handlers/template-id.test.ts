@@ -1,8 +1,9 @@
 import { decodeTemplateId, encodeTemplateId } from '../../handlers/tag-mutability/template-id';
 import { EMPTY_STATE, TemplateField, TemplateState } from '../../handlers/tag-mutability/template-state';
-import { MAX_DESCRIPTION_LENGTH, MAX_TEMPLATE_PREFIX_LENGTH } from '../../src/creation-template/limits';
-import { MAX_PHYSICAL_RESOURCE_ID_BYTES, decodePhysicalResourceId, encodePhysicalResourceId } from '../../src/existing/contract';
-import { MAX_FILTERS, MAX_FILTER_LENGTH } from '../../src/mutability/limits';
+import { MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/contract/custom-resource';
+import { decodePhysicalResourceId, encodePhysicalResourceId } from '../../src/contract/repository';
+import { MAX_DESCRIPTION_LENGTH, MAX_TEMPLATE_PREFIX_LENGTH } from '../../src/ecr/limits';
+import { MAX_FILTERS, MAX_FILTER_LENGTH } from '../../src/mutability/language/limits';
 
 const FULL: TemplateState = {
   tagMutability: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*', 'latest'] },

@@ -3,8 +3,8 @@ import { DescribeRepositoryCreationTemplatesCommand, ECRClient, UpdateRepository
 import { Fault, Omitted, SimulatedEcr, State, keyOf } from './model/simulated-ecr';
 import { EcrRegistry } from '../../handlers/tag-mutability/ecr-registry';
 import { LifecycleRequest, serve } from '../../handlers/tag-mutability/lifecycle';
-import { MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/existing/contract';
-import { TemplateResourceProperties } from '../../src/existing/template-contract';
+import { TemplateResourceProperties } from '../../src/contract/creation-template';
+import { MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/contract/custom-resource';
 
 // What the function waits for between two tries passes at once.
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => {} }));
@@ -200,7 +200,7 @@ describe('an ECR that resets what an update does not name', () => {
   test('and does not take it back fails the request, which names what was lost', async () => {
     const denied = new Registry(BY_HAND, 'reset', ['none', 'none', 'none', ...Array<Fault>(5).fill('denied')]);
     await expect(denied.create(keeping({ AppliedFor: ['CREATE_ON_PUSH'] }))).rejects.toThrow(
-      /has reset description, lifecycleRules of the repository creation template 'eng', which the update did not name\. It could not be written back: ecr:UpdateRepositoryCreationTemplate on repository creation template 'eng' is not allowed: .*What it was is in the log/);
+      /has reset description, lifecyclePolicyRules of the repository creation template 'eng', which the update did not name\. It could not be written back: ecr:UpdateRepositoryCreationTemplate on repository creation template 'eng' is not allowed: .*What it was is in the log/);
 
     class Stubborn extends Registry {
       protected async answer(_command: unknown, answer: Promise<any>): Promise<any> {
@@ -281,8 +281,8 @@ describe('RESTORE of what no id has room for', () => {
   test('is refused before anything is written, with the bytes that it would take', async () => {
     const registry = new Registry(before);
     await expect(registry.create(restoring({ LifecyclePolicy: EXPIRE }))).rejects.toThrow(new RegExp(
-      "OnRemove\\.RESTORE cannot give lifecycleRules of repository creation template 'eng' back as it was: the resource's id has at most " +
-      `${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes, in which it is to be remembered, and would need [2-9]\\d{3}\\. Use OnRemove\\.KEEP, or leave lifecycleRules out\\. Nothing was written`));
+      "OnRemove\\.RESTORE cannot give lifecyclePolicyRules of repository creation template 'eng' back as it was: the resource's id has at most " +
+      `${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes, in which it is to be remembered, and would need [2-9]\\d{3}\\. Use OnRemove\\.KEEP, or leave lifecyclePolicyRules out\\. Nothing was written`));
     expect(registry.updates).toEqual([]);
     expect(registry.log).toContainEqual({ message: expect.stringContaining('no room'), prefix: 'eng', earlier: { lifecyclePolicy: HUGE } });
   });
@@ -309,7 +309,7 @@ describe('RESTORE of what no id has room for', () => {
   ])('is refused of an Update that %s, and the Update in reverse passes', async (_what, first, second) => {
     const registry = new Registry(before);
     const id = await registry.create(first);
-    await expect(registry.update(id, second)).rejects.toThrow(/cannot give lifecycleRules .* back as it was: it was not remembered when the resource was created/);
+    await expect(registry.update(id, second)).rejects.toThrow(/cannot give lifecyclePolicyRules .* back as it was: it was not remembered when the resource was created/);
     expect(registry.requests).toEqual([]);
     expect(await registry.update(id, first)).toBe(id);
   });

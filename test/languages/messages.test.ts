@@ -5,7 +5,7 @@ import { JAVA } from './java';
 import { FIXTURES } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
-import { ImmutableRepository, ImmutableRepositoryProps, RepositoryTagMutability } from '../../src';
+import { ImmutableRepository, ImmutableRepositoryProps, ExistingRepositories } from '../../src';
 
 /** What a user of TypeScript reads, in the order of the fixtures: where it is, what was given, what is allowed, what to do. */
 const MESSAGES = [
@@ -15,7 +15,7 @@ const MESSAGES = [
   api({ mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }),
   api({ imageTagMutability: ecr.TagMutability.MUTABLE }),
   api({ mutableTags: ['latest'], imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')] }),
-  (stack: Stack) => new RepositoryTagMutability(stack, 'Adopted', { repository: new ecr.Repository(stack, 'Mine') }),
+  (stack: Stack) => new ExistingRepositories(stack, 'Adopted', { repository: new ecr.Repository(stack, 'Mine') }),
 ].map(messageOf);
 
 test('each message says where it is', () => {

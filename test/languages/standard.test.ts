@@ -6,7 +6,7 @@ import { JAVA } from './java';
 import { FIXTURES, WORKSHOP } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
-import { Scanner, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { ScannerRule, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 import { Validated, reportIn, validated } from '../compliance/support/validation';
 
 /** What a user of TypeScript gets for the app of the fixtures. */
@@ -54,7 +54,7 @@ function declare(outdir: string): App {
     exemptions: [{ repositories: 'sandbox/*', reason: 'scratch space', owner: 'platform', expires: '2027-01-31' }],
   }).toJson());
   const app = new App({ outdir });
-  standard.applyTo(app, { asOf: '2027-06-30', scanners: [Scanner.PROWLER_ECR_REPOSITORIES_TAG_IMMUTABILITY] });
+  standard.applyTo(app, { asOf: '2027-06-30', scannerRules: [ScannerRule.PROWLER_ECR_REPOSITORIES_TAG_IMMUTABILITY] });
 
   const stack = new Stack(new Stage(app, 'Production'), 'Shop');
   new ecr.Repository(stack, 'Silent', { repositoryName: 'team/silent' });

@@ -1,7 +1,7 @@
 import { App, Aspects, CfnParameter, IPropertyInjector, InjectionContext, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ExclusionFiltersVia, ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
+import { TagMutabilityVia, ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
 
 function templateOf(props?: ImmutableRepositoryProps): Template {
   const stack = new Stack();
@@ -258,11 +258,11 @@ test('a filter that changes nothing is warned of, with an id to acknowledge', ()
   const app = new App();
   const stack = new Stack(app, 'Stack');
   new ImmutableRepository(stack, 'Api', { mutableTags: ['dev-*', 'dev-ci-*'] });
-  Annotations.fromStack(stack).hasWarning('/Stack/Api', Match.stringLikeRegexp("'dev-ci-\\*' is shadowed.*cdk-ecr-immutability:oddTagFilter"));
+  Annotations.fromStack(stack).hasWarning('/Stack/Api', Match.stringLikeRegexp("'dev-ci-\\*' is shadowed.*cdk-ecr-immutability:filterWithoutEffect"));
 });
 
-describe('exclusionFiltersVia CUSTOM_RESOURCE', () => {
-  const via: ImmutableRepositoryProps = { mutableTags: ['dev-*'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE };
+describe('tagMutabilityVia CUSTOM_RESOURCE', () => {
+  const via: ImmutableRepositoryProps = { mutableTags: ['dev-*'], tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE };
 
   test('leaves the mutability out of the repository, where CloudFormation would set it again in every update', () => {
     templateOf(via).hasResourceProperties('AWS::ECR::Repository', {

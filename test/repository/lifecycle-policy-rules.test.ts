@@ -1,7 +1,7 @@
 import { App, Aspects, CfnParameter, Duration, IPropertyInjector, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ExclusionFiltersVia, ImmutableRepository, ImmutableRepositoryProps, LifecyclePolicyRule, LifecycleStorageClass } from '../../src';
+import { TagMutabilityVia, ImmutableRepository, ImmutableRepositoryProps, LifecyclePolicyRule, LifecycleStorageClass } from '../../src';
 
 const { ARCHIVE } = LifecycleStorageClass;
 const RULES: LifecyclePolicyRule[] = [
@@ -72,7 +72,7 @@ describe('lifecyclePolicyRules', () => {
 
   test('change nothing of the tag mutability, wherever it is set', () => {
     const stack = stackOf();
-    new ImmutableRepository(stack, 'Api', { lifecyclePolicyRules: RULES, mutableTags: ['dev-*'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE });
+    new ImmutableRepository(stack, 'Api', { lifecyclePolicyRules: RULES, mutableTags: ['dev-*'], tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ECR::Repository', { ImageTagMutability: Match.absent(), LifecyclePolicy: Match.anyValue() });
     template.hasResourceProperties('Custom::EcrRepositoryTagMutability', { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION' });

@@ -1,7 +1,7 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ExclusionFiltersVia, ImmutableRepository, RepositoryTagMutability, TagMutabilityAssertions } from '../../src';
+import { TagMutabilityVia, ImmutableRepository, ExistingRepositories, TagMutabilityAssertions } from '../../src';
 
 function assertionsOn(declare: (stack: Stack) => void): TagMutabilityAssertions {
   const stack = new Stack(new App(), 'Stack');
@@ -37,7 +37,7 @@ test('a repository that says nothing is mutable', () => {
 
 test('an adopted repository counts', () => {
   const adopted = assertionsOn((stack) => {
-    new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
+    new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
   });
   adopted.hasImmutableTag('legacy/api', 'v1');
 });
@@ -46,7 +46,7 @@ test('a repository whose custom resource says the setting counts as that says', 
   const via = assertionsOn((stack) => new ImmutableRepository(stack, 'Api', {
     repositoryName: 'team/api',
     mutableTags: ['dev-*'],
-    exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
+    tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE,
   }));
   via.hasImmutableTag('team/api', 'v1');
   via.hasMutableTag('team/api', 'dev-1');

@@ -1,6 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct, MetadataEntry } from 'constructs';
-import type { ReportedFinding } from './reported-finding';
+import type { ReportedFinding } from './findings';
 
 /** How CDK reports a finding. */
 export interface ReportedName {

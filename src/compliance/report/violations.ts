@@ -1,9 +1,9 @@
 import { CfnResource, PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
 import type { Acknowledgements } from './acknowledgements';
-import type { ReportedFinding } from './reported-finding';
+import type { ReportedFinding } from './findings';
 import type { ValidationRun } from './validation-run';
-import type { CheckContext } from '../checks/check';
-import { logicalIdOf } from '../checks/synthesized-resources';
+import { logicalIdOf } from '../app-model/synthesized-resources';
+import type { RuleContext } from '../rule';
 
 /** A violation of which more and more resources are found. */
 interface Collected extends PolicyViolation {
@@ -12,7 +12,7 @@ interface Collected extends PolicyViolation {
 
 /** Findings as CDK reports them: those that say the same of several constructs are one violation. */
 export function violationsOf(
-  findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements, context: CheckContext,
+  findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements, context: RuleContext,
 ): PolicyViolation[] {
   const violations = new Map<string, Collected>();
   for (const finding of findings) {
@@ -28,7 +28,7 @@ export function violationsOf(
 }
 
 /** CDK documents the construct's path and the resource's logical id as exclusive, but its report shows both if both are given. */
-function violatingResource({ construct, property }: ReportedFinding, run: ValidationRun, context: CheckContext): PolicyViolatingResource {
+function violatingResource({ construct, property }: ReportedFinding, run: ValidationRun, context: RuleContext): PolicyViolatingResource {
   const resource = [construct, construct.node.defaultChild].find(CfnResource.isCfnResource);
   return {
     constructPath: construct.node.path,

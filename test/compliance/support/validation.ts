@@ -2,11 +2,11 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, CfnResource, Stage, StageSynthesisOptions, Validations } from 'aws-cdk-lib';
 import { TagImmutabilityStandard } from '../../../src';
-import type { Check, Finding } from '../../../src/compliance/checks/check';
+import type { Rule, Finding } from '../../../src/compliance/rule';
 import { TagImmutabilityChecks } from '../../../src/compliance/tag-immutability-checks';
-import type { TagImmutabilityChecksProps } from '../../../src/compliance/tag-immutability-checks-props';
-import { renderedMutability } from '../../../src/rendering/rendered-mutability';
-import { REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
+import type { TagImmutabilityChecksProps } from '../../../src/compliance/tag-immutability-checks';
+import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+import { renderedMutability } from '../../../src/template/tag-mutability';
 
 /** A violation of one construct, as the report in the cloud assembly says it. */
 export interface Reported {
@@ -79,9 +79,9 @@ export function found({ findings }: Validated): string[] {
 }
 
 /** The plugin with checks of a test's own, added to an app or a Stage. */
-export function addChecks(app: Stage, checks: Check[], props: Partial<TagImmutabilityChecksProps> = {}) {
+export function addChecks(app: Stage, checks: Rule[], props: Partial<TagImmutabilityChecksProps> = {}) {
   class WithChecks extends TagImmutabilityChecks {
-    public _checks(): Check[] {
+    public _checks(): Rule[] {
       return checks;
     }
   }
@@ -89,7 +89,7 @@ export function addChecks(app: Stage, checks: Check[], props: Partial<TagImmutab
 }
 
 /** A check that finds what a test says. */
-export function check(find: Check['find'], props: Partial<Check> = {}): Check {
+export function check(find: Rule['find'], props: Partial<Rule> = {}): Rule {
   return { id: 'odd', severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', looksAt: ({ app }) => app.node.findAll(), find, ...props };
 }
 

@@ -1,7 +1,7 @@
 /** The bundle as it is shipped, run against an ECR and a ResponseURL of our own on loopback. */
 import { invokeBundle } from './bundled-function';
 import { Call, Responder, serve, stopServers } from './loopback-server';
-import { decodePhysicalResourceId } from '../../../src/existing/contract';
+import { decodePhysicalResourceId } from '../../../src/contract/repository';
 
 // Throttling is waited out for real.
 jest.setTimeout(60_000);

@@ -6,7 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CustomResource, Loss, literalProperties } from './custom-resource';
 import { stopServers } from './loopback-server';
-import { OnRemove, RepositoryTagMutability, TagMutabilitySetting } from '../../../src';
+import { OnRemove, ExistingRepositories, TagMutabilitySetting } from '../../../src';
 import { LocalAws, Mutability } from '../../local-aws';
 
 const MUTABLE: Mutability = { mutability: 'MUTABLE', filters: [] };
@@ -24,7 +24,7 @@ afterAll(() => aws?.stop());
 
 function propertiesFor(name: string, tagMutability?: TagMutabilitySetting, onRemove = OnRemove.RESTORE): object {
   const stack = new Stack();
-  new RepositoryTagMutability(stack, 'Adopted', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', name), tagMutability, onRemove });
+  new ExistingRepositories(stack, 'Adopted', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', name), tagMutability, onRemove });
   return literalProperties(stack, 'Custom::EcrRepositoryTagMutability');
 }
 

@@ -47,7 +47,7 @@ const everything = (stack: Stack): Props => ({
   appliedFor: [AppliedFor.REPLICATION, AppliedFor.CREATE_ON_PUSH],
   description: 'declared',
   tagMutability: TagMutabilitySetting.immutableExcept('latest', 'dev-*'),
-  lifecycleRules: [{ maxImageCount: 10 }],
+  lifecyclePolicyRules: [{ maxImageCount: 10 }],
   repositoryPolicy: new iam.PolicyDocument({
     statements: [new iam.PolicyStatement({ actions: ['ecr:BatchGetImage'], principals: [new iam.ArnPrincipal('arn:aws:iam::222222222222:root')] })],
   }),
@@ -174,10 +174,10 @@ test('RESTORE of what no id has room for is refused before anything is written',
   }));
   await aws.ecr.createTemplate({ prefix: 'huge', appliedFor: ['REPLICATION'], lifecyclePolicy: JSON.stringify({ rules }) });
   const resource = new CustomResource(aws);
-  const declared = { lifecycleRules: [{ maxImageCount: 10 }] };
+  const declared = { lifecyclePolicyRules: [{ maxImageCount: 10 }] };
 
   expect(await resource.send('Create', { ResourceProperties: propertiesFor('huge', declared) }))
-    .toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/RESTORE cannot give lifecycleRules .*1024 bytes.*would need \d{4}\. Use OnRemove\.KEEP/) });
+    .toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/RESTORE cannot give lifecyclePolicyRules .*1024 bytes.*would need \d{4}\. Use OnRemove\.KEEP/) });
   expect(await updates()).toEqual([]);
 
   expect(await resource.send('Create', { ResourceProperties: propertiesFor('huge', declared, OnRemove.KEEP) })).toMatchObject({ Status: 'SUCCESS' });

@@ -10,7 +10,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ExistingCreationTemplate, RepositoryTagMutability } from '../../../src';
+import { ExistingCreationTemplate, ExistingRepositories } from '../../../src';
 import { ensurePython } from '../../local-aws';
 
 const EXAMPLE = path.join(__dirname, '..', '..', '..', 'examples', 'typescript');
@@ -70,7 +70,7 @@ describe('checkov', () => {
   test('finds nothing of the function after the acknowledgement that docs/security.md has', async () => {
     const app = new App({ outdir: path.join(folder, 'acknowledged') });
     const stack = new Stack(app, 'Acknowledged');
-    new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
+    new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
     acknowledge(stack);
     app.synth();
     expect(await failing(path.join(folder, 'acknowledged', 'Acknowledged.template.json'), ...FUNCTION)).toEqual([]);
@@ -103,7 +103,7 @@ describe('cdk-nag AwsSolutions', () => {
   test('finds, in a VPC, what docs/security.md explains', () => {
     expect(findings((stack) => {
       const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
-      new RepositoryTagMutability(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'), vpc });
+      new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'), vpc });
     }).filter((rule) => rule.includes('IAM'))).toEqual([expect.stringContaining('AwsSolutions-IAM5')]);
   });
 

@@ -4,10 +4,10 @@
  */
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { AppliedFor, CreationTemplate, ExclusionFiltersVia, ImmutableRepository, TagMutabilityMode, TagMutabilitySetting } from '../../../src';
-import { Scanner } from '../../../src/compliance/scanner';
-import { takesFilters } from '../../../src/mutability/tag-mutability-mode';
-import { REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
+import { AppliedFor, CreationTemplate, TagMutabilityVia, ImmutableRepository, TagMutabilityMode, TagMutabilitySetting } from '../../../src';
+import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+import { takesFilters } from '../../../src/mutability/language/tag-mutability-mode';
+import { ScannerRule } from '../../../src/scanners/scanner-rule';
 
 export const SCANNED_TEMPLATE = 'Scanned.template.json';
 
@@ -23,12 +23,12 @@ export function synthesizeScannedApp(outdir?: string): void {
   for (const mode of Object.values(TagMutabilityMode)) {
     const properties = TagMutabilitySetting.of(mode, takesFilters(mode) ? ['latest'] : []).toCloudFormation();
     declare(stack, mode, properties);
-    declare(stack, skippedTwinOf(mode), properties).addMetadata('checkov', { skip: [{ id: Scanner.CHECKOV_CKV_AWS_51, comment: 'as in docs/scanners.md' }] });
+    declare(stack, skippedTwinOf(mode), properties).addMetadata('checkov', { skip: [{ id: ScannerRule.CHECKOV_CKV_AWS_51.id, comment: 'as in docs/scanners.md' }] });
   }
   declare(stack, WITHOUT_MODE, {});
   new ecr.Repository(stack, WITHOUT_PROPERTIES);
   new ImmutableRepository(stack, VIA_CUSTOM_RESOURCE, {
-    repositoryName: repositoryName(VIA_CUSTOM_RESOURCE), mutableTags: ['latest'], exclusionFiltersVia: ExclusionFiltersVia.CUSTOM_RESOURCE,
+    repositoryName: repositoryName(VIA_CUSTOM_RESOURCE), mutableTags: ['latest'], tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE,
   });
   new CreationTemplate(stack, 'CreationTemplate', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: TagMutabilitySetting.MUTABLE });
   app.synth();

@@ -6,15 +6,15 @@ import * as path from 'path';
 import { promisify } from 'util';
 import recorded from './recorded-verdicts.json';
 import { logicalId, SCANNED_TEMPLATE, skippedTwinOf, synthesizeScannedApp, VIA_CUSTOM_RESOURCE, WITHOUT_MODE, WITHOUT_PROPERTIES } from './scanned-app';
-import { TagMutabilityMode } from '../../../src';
-import { Scanner, ScannerVerdict } from '../../../src/compliance/scanner';
-import { SCANNER_RULES } from '../../../src/compliance/scanner-verdicts';
-import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/rendering/rendered-resource';
+import { ScannerRule, ScannerVerdict, TagMutabilityMode, TagMutabilitySetting } from '../../../src';
+import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { ensurePython } from '../../local-aws';
 
 const MODES = Object.values(TagMutabilityMode);
 const SKIPPED = 'SKIPPED';
-const CHECKOV_RULE = SCANNER_RULES[Scanner.CHECKOV_CKV_AWS_51];
+const CHECKOV_RULE = ScannerRule.CHECKOV_CKV_AWS_51;
+
+const saidOf = (rule: ScannerRule, mode: string) => rule.verdictFor(TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: mode }));
 
 let folder: string;
 let template: string;
@@ -42,7 +42,7 @@ describe('checkov', () => {
   beforeAll(async () => {
     const python = await ensurePython(undefined, { name: 'judges', source: __dirname });
     const checkov = path.join(path.dirname(python), 'checkov');
-    const args = ['--file', template, '--check', Scanner.CHECKOV_CKV_AWS_51, '--compact', '--skip-download', '--soft-fail', '--output', 'json'];
+    const args = ['--file', template, '--check', CHECKOV_RULE.id, '--compact', '--skip-download', '--soft-fail', '--output', 'json'];
     const { stdout } = await promisify(execFile)(checkov, args, { maxBuffer: 16 * 1024 * 1024 });
     const { passed_checks: passed, failed_checks: failed, skipped_checks: skipped } = JSON.parse(stdout).results;
     verdicts = new Map([[passed, ScannerVerdict.PASS], [failed, ScannerVerdict.FAIL], [skipped, SKIPPED]].flatMap(([checks, verdict]) => (
@@ -53,11 +53,11 @@ describe('checkov', () => {
   const verdictOf = (name: string, type = REPOSITORY_TYPE) => verdicts.get(`${type}.${logicalId(name)}`);
 
   test.each(MODES)('says of %s what the table says', (mode) => {
-    expect(verdictOf(mode)).toBe(CHECKOV_RULE.verdicts[mode]);
+    expect(verdictOf(mode)).toBe(saidOf(CHECKOV_RULE, mode));
   });
 
   test('takes a repository without a mode for mutable', () => {
-    expect(verdictOf(WITHOUT_MODE)).toBe(CHECKOV_RULE.verdicts.MUTABLE);
+    expect(verdictOf(WITHOUT_MODE)).toBe(saidOf(CHECKOV_RULE, 'MUTABLE'));
   });
 
   test.each([WITHOUT_PROPERTIES, VIA_CUSTOM_RESOURCE])('fails a repository %s', (id) => {
@@ -76,13 +76,13 @@ describe('checkov', () => {
 
 describe('scanners too heavy for a test', () => {
   test.each(recorded)('$tool said what the table says', ({ scanner, verdicts, verdictWithoutMode }) => {
-    const rule = SCANNER_RULES[scanner as Scanner];
-    expect(verdicts).toEqual(rule.verdicts);
-    expect(verdictWithoutMode).toBe(rule.verdicts.MUTABLE);
+    const rule = ScannerRule._all().find(({ id }) => id === scanner)!;
+    expect(verdicts).toEqual(Object.fromEntries(MODES.map((mode) => [mode, saidOf(rule, mode)])));
+    expect(verdictWithoutMode).toBe(saidOf(rule, TagMutabilityMode.MUTABLE));
   });
 
   test('were all asked that can be', () => {
-    const others = [Scanner.CHECKOV_CKV_AWS_51, Scanner.SECURITY_HUB_ECR_2];
-    expect([...recorded.map(({ scanner }) => scanner), ...others].sort()).toEqual(Object.values(Scanner).sort());
+    const others = [CHECKOV_RULE, ScannerRule.SECURITY_HUB_ECR_2].map(({ id }) => id);
+    expect([...recorded.map(({ scanner }) => scanner), ...others].sort()).toEqual(ScannerRule._all().map(({ id }) => id).sort());
   });
 });

@@ -3,7 +3,7 @@ import { Course, SimulatedStack, Template } from './simulated-cloudformation';
 import { Fault, Omitted, Properties, SimulatedEcr, State, Subject, keyOf } from './simulated-ecr';
 import { ALL_UPLOADS_OF_A_RUN, CLEAR, SimulatedLambda, Weather } from './simulated-lambda';
 import { Witness } from './witness';
-import { SettingText } from '../../../src/mutability/setting-text';
+import { SettingText } from '../../../src/mutability/language/setting-text';
 
 const SETTINGS: readonly SettingText[] = [
   { mode: 'IMMUTABLE', filters: [] },
@@ -31,7 +31,7 @@ const BYSTANDERS: readonly Subject[] = [{ repositoryName: 'bystander' }, { regis
 const STACKS = ['First', 'Second'];
 const PATHS = ['A', 'B', 'C'];
 
-/** A RepositoryTagMutability or an ExistingCreationTemplate in the source of the app. */
+/** A ExistingRepositories or an ExistingCreationTemplate in the source of the app. */
 interface Declaration {
   readonly subject: Subject;
   /** Whether the name is known when the app is synthesized: the logical id is made of it then, otherwise of the path. */

@@ -2,9 +2,9 @@ import {
   DescribeRepositoriesCommand, DescribeRepositoryCreationTemplatesCommand, ECRClient, PutImageTagMutabilityCommand, RepositoryNotFoundException,
   ServerException, TemplateNotFoundException, UpdateRepositoryCreationTemplateCommand,
 } from '@aws-sdk/client-ecr';
-import { RepositoryAddress, ResourceProperties } from '../../../src/existing/contract';
-import { TemplateAddress, TemplateResourceProperties } from '../../../src/existing/template-contract';
-import { SettingText } from '../../../src/mutability/setting-text';
+import { TemplateAddress, TemplateResourceProperties } from '../../../src/contract/creation-template';
+import { RepositoryAddress, ResourceProperties } from '../../../src/contract/repository';
+import { SettingText } from '../../../src/mutability/language/setting-text';
 
 /** What becomes of one call; `...-after` does the work first. What the SDK tries again itself comes here when it has given up. */
 export type Fault = 'none' | 'throttled' | 'server-error' | 'server-error-after' | 'timed-out' | 'timed-out-after' | 'denied' | 'gone' | 'hang' | 'hang-after';

@@ -1,7 +1,7 @@
 import { EcrCall, Omitted, Properties, SimulatedEcr, State, keyIn, textOf } from './simulated-ecr';
-import { declaredSetting } from '../../../src/existing/contract';
+import { declaredSetting } from '../../../src/contract/custom-resource';
 import { TagMutabilitySetting } from '../../../src/mutability';
-import { SettingText } from '../../../src/mutability/setting-text';
+import { SettingText } from '../../../src/mutability/language/setting-text';
 
 /** The whole life of one event. */
 export interface ServedEvent {

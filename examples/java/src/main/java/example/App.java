@@ -7,7 +7,7 @@ import io.github.cdkecrimmutability.ImmutableRepository;
 import io.github.cdkecrimmutability.LifecyclePolicyRule;
 import io.github.cdkecrimmutability.OnRemove;
 import io.github.cdkecrimmutability.PullThroughCacheRule;
-import io.github.cdkecrimmutability.RepositoryTagMutability;
+import io.github.cdkecrimmutability.ExistingRepositories;
 import io.github.cdkecrimmutability.TagImmutabilityAspect;
 import io.github.cdkecrimmutability.TagMutabilitySetting;
 import io.github.cdkecrimmutability.UpstreamRegistry;
@@ -33,12 +33,12 @@ public final class App {
         .build();
 
     // A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
-    RepositoryTagMutability.Builder.create(stack, "LegacyApi")
+    ExistingRepositories.Builder.create(stack, "LegacyApi")
         .repository(Repository.fromRepositoryName(stack, "LegacyApiRepository", "legacy/api"))
         .build();
 
     // Another one. When it leaves this stack it gets back the setting that it had before.
-    RepositoryTagMutability.Builder.create(stack, "LegacyWeb")
+    ExistingRepositories.Builder.create(stack, "LegacyWeb")
         .repository(Repository.fromRepositoryName(stack, "LegacyWebRepository", "legacy/web"))
         .tagMutability(TagMutabilitySetting.immutableExcept("dev-*"))
         .onRemove(OnRemove.RESTORE)
@@ -57,7 +57,7 @@ public final class App {
         .upstreamRegistry(UpstreamRegistry.ecrPublic())
         .template(CreationTemplateOptions.builder()
             .tagMutability(TagMutabilitySetting.immutableExcept("latest*"))
-            .lifecycleRules(List.of(LifecyclePolicyRule.builder()
+            .lifecyclePolicyRules(List.of(LifecyclePolicyRule.builder()
                 .description("Delete what was cached two weeks ago: the next pull caches it again")
                 .maxImageAge(Duration.days(14))
                 .build()))

@@ -1,0 +1,116 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
+import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { isMutableByDefault, takesFilters } from '../../mutability/language/tag-mutability-mode';
+import { CLOUDFORMATION } from '../../mutability/setting-content';
+import type { Requirement, Requirements, Subject } from '../../standard/requirement';
+import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
+import { judgedProperties } from '../../template/judged-properties';
+import { isSetByCustomResource } from '../../template/tag-mutability';
+import type { Severity } from '../rule';
+
+/** The types whose properties say a tag mutability, and the property that names what it is of. */
+const NAME_PROPERTY: Record<string, string> = {
+  [REPOSITORY_TYPE]: 'RepositoryName',
+  [TAG_MUTABILITY_TYPE]: 'RepositoryName',
+  [CREATION_TEMPLATE_TYPE]: 'Prefix',
+  [EXISTING_TEMPLATE_TYPE]: 'Prefix',
+};
+
+/** The types of what is judged. */
+export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
+
+type Properties = Record<string, any>;
+type Read = (resource: CfnResource) => Properties | undefined;
+
+/** A resource whose tag mutability is judged by a standard. */
+export interface JudgedResource {
+  readonly resource: CfnResource;
+  /** What the template will have, of whoever declared it. */
+  readonly setting: TagMutabilitySetting;
+  /** Whether the template says a mode at all; one that does not means MUTABLE. */
+  readonly statesMode: boolean;
+  readonly subject: Subject;
+  readonly requirement: Requirement;
+}
+
+/**
+ * The construct as a resource that is judged; undefined for everything else. Of a repository whose mutability a custom resource
+ * sets, that one is judged.
+ *
+ * @param read the properties that the template has, or will have; undefined for a resource that is not in it
+ */
+export function judged(standard: Requirements, construct: IConstruct, read: Read = judgedProperties): JudgedResource | undefined {
+  if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
+    return undefined;
+  }
+  // It is what costs: once.
+  const properties = read(construct);
+  if (properties === undefined) {
+    return undefined;
+  }
+  const subject = subjectOf(construct, properties, read);
+  const setting = TagMutabilitySetting.fromCloudFormation(properties);
+  const statesMode = properties[CLOUDFORMATION.mode] !== undefined;
+  return { resource: construct, setting, statesMode, subject, requirement: standard._requirementFor(subject) };
+}
+
+/** Whether a construct is a resource of a type whose properties say a tag mutability. */
+export function saysTagMutability(construct: IConstruct): construct is CfnResource {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType in NAME_PROPERTY;
+}
+
+function subjectOf(resource: CfnResource, own: Properties, read: Read): Subject {
+  // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
+  const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
+  const properties = (repository && read(repository)) ?? own;
+  const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
+  const { account } = Stack.of(resource);
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    isPrefix: NAME_PROPERTY[resource.cfnResourceType] === 'Prefix',
+    get constructPath() {
+      return resource.node.path;
+    },
+    account: Token.isUnresolved(account) ? undefined : account,
+    tags: tagsOf(properties.Tags),
+  };
+}
+
+/** The repository whose mutability the custom resource in it sets. */
+function repositoryAround({ node }: CfnResource): CfnResource | undefined {
+  return node.scopes.map((scope) => scope.node.defaultChild)
+    .filter((child) => child !== undefined && CfnResource.isCfnResource(child))
+    .find(({ cfnOptions }) => isSetByCustomResource(cfnOptions.metadata));
+}
+
+function tagsOf(tags: unknown): Subject['tags'] {
+  return (Array.isArray(tags) ? tags : [])
+    .filter((tag) => typeof tag?.Key === 'string' && typeof tag.Value === 'string')
+    .map(({ Key: key, Value: value }) => ({ key, value }));
+}
+
+/** The mode, if it is one that ECR knows and no token; `setting.mode` would throw. */
+export function knownMode(setting: TagMutabilitySetting): TagMutabilityMode | undefined {
+  const mode = setting.toCloudFormation()[CLOUDFORMATION.mode];
+  return Object.values(TagMutabilityMode).includes(mode) ? mode : undefined;
+}
+
+/** Whether it is known that a resource does not meet what is asked of it. */
+export function isLooser({ setting, requirement: { baseline } }: JudgedResource): boolean {
+  return setting.unanswerableBecause === undefined && !setting.isAtLeastAsStrictAs(baseline);
+}
+
+/** Whether it is known that the filters, one of them or all together, match every tag, so that the mode means its opposite. */
+export function excludesEveryTag(setting: TagMutabilitySetting): boolean {
+  if (setting.unanswerableBecause !== undefined || !takesFilters(setting.mode)) {
+    return false;
+  }
+  return isMutableByDefault(setting.mode) ? setting.isAtLeastAsStrictAs(TagMutabilitySetting.IMMUTABLE) : setting.isEveryTagMutable;
+}
+
+/** How to show that a setting does not meet what is asked of it: where the standard only reports, nothing fails. */
+export function severityFor({ mode }: Requirement): Severity {
+  return mode === EnforcementMode.REPORT ? 'warning' : 'error';
+}

@@ -1,0 +1,46 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type { RuleContext } from '../rule';
+import { oncePerRun } from './once-per-run';
+import { renderedProperties } from '../../template/rendered-resource';
+
+/** A resource as a template has it. */
+export interface SynthesizedResource {
+  readonly Type: string;
+  readonly Properties?: Record<string, any>;
+}
+
+/**
+ * What is in the template of a stack, by logical id. CDK validates when all templates are written, so that a check need not render
+ * thousands of resources again to find those that are worth it: reading the template takes as long as rendering a few. Undefined
+ * before synthesis; then nothing is known.
+ *
+ * What refers to another stack is here as CDK wrote it; `propertiesWithReferences` says what is meant.
+ */
+const synthesizedResources = oncePerRun((stack: Stack): Record<string, SynthesizedResource> | undefined => {
+  const file = path.join(Stage.of(stack)!.outdir, stack.templateFile);
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).Resources ?? {} : undefined;
+});
+
+/** The resources of some types that are in the template of a stack, by logical id; undefined before synthesis. */
+export function synthesizedOfTypes(stack: Stack, types: readonly string[], context: RuleContext): Map<string, SynthesizedResource> | undefined {
+  const resources = synthesizedResources(stack, context);
+  return resources && new Map(Object.entries(resources).filter(([, { Type: type }]) => types.includes(type)));
+}
+
+/**
+ * The properties of a resource as the template of its stack has them, before synthesis as it will have them; undefined for a resource
+ * that is not in it. What is changed when the template is written does not count: that is what a pipeline deploys.
+ */
+export function propertiesIn(context: RuleContext, resource: CfnResource): Record<string, any> | undefined {
+  const resources = synthesizedResources(Stack.of(resource), context);
+  if (resources === undefined) {
+    return renderedProperties(resource);
+  }
+  const found = resources[logicalIdOf(resource, context)];
+  return found && (found.Properties ?? {});
+}
+
+/** The logical id of a resource: a token, which takes longer to resolve than one would think. */
+export const logicalIdOf = oncePerRun((resource: CfnResource): string => Stack.of(resource).resolve(resource.logicalId));

@@ -1,0 +1,62 @@
+import { Annotations, CfnResource, Mixin } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
+import { enforce } from './enforce';
+import { MessageId } from '../../messages/messages';
+import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
+import { saysTagMutability } from '../app-model/judged-resource';
+
+/**
+ * Makes one repository or creation template meet a standard, now: what `TagImmutabilityAspect` does with a whole tree at synthesis.
+ *
+ * It takes `ecr.Repository`, `ImmutableRepository`, `CreationTemplate`, the resources of `ExistingRepositories` and
+ * `ExistingCreationTemplate`, and L1s; by `Mixins.of(scope).apply(...)`, all that there are below a scope, in Stages too. What is
+ * declared, overridden or tagged later it does not see. To an imported repository it can do nothing, and warns of it; for a tree with
+ * imports, `ConstructSelector.resourcesOfType('AWS::ECR::Repository')` leaves them out.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
+ * @example
+ * const standard = new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') });
+ * new ecr.Repository(this, 'Api').with(new TagImmutabilityMixin(standard));
+ */
+export class TagImmutabilityMixin extends Mixin {
+  /**
+   * @param standard what is asked of which repositories, and whether it is enforced or reported
+   */
+  constructor(private readonly standard: TagImmutabilityStandard) {
+    super();
+  }
+
+  /**
+   * Whether the construct is a repository or a creation template, as L1 or L2, or the resource that sets one which exists already.
+   */
+  public supports(construct: IConstruct): boolean {
+    return saysTagMutability(construct) || isRepository(construct) || isCreationTemplate(construct);
+  }
+
+  public applyTo(construct: IConstruct): void {
+    if (!this.supports(construct)) {
+      return;
+    }
+    if (!CfnResource.isCfnResource(construct) && construct.node.defaultChild === undefined) {
+      warnOfImport(construct);
+    }
+    construct.node.findAll().forEach((one) => enforce(this.standard, one));
+  }
+}
+
+function isRepository(construct: IConstruct): boolean {
+  return construct instanceof ecr.RepositoryBase;
+}
+
+/** By the interface that CDK has generated for references to one: an import has its own class. */
+function isCreationTemplate(construct: IConstruct): boolean {
+  return 'repositoryCreationTemplateRef' in construct;
+}
+
+function warnOfImport(construct: IConstruct): void {
+  const [what, instead] = isRepository(construct) ? ['repository', 'ExistingRepositories'] : ['creation template', 'ExistingCreationTemplate'];
+  Annotations.of(construct).addWarningV2(MessageId.IMPORT_UNCHANGED,
+    `TagImmutabilityMixin can do nothing to an imported ${what}: its tag mutability is not in a template of this app. Use ${instead} to ` +
+    'set that of one which exists already, or leave the mixin out.');
+}

@@ -1,0 +1,36 @@
+import type { IConstruct } from 'constructs';
+import { withPath } from '../../messages/with-path';
+import type { Rule, RuleContext, Finding, Severity } from '../rule';
+
+/** What the checks find in a part of the app, one after the other. Nothing is found twice. */
+export function findAll(checks: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext): ReportedFinding[] {
+  const found = new Map<string, ReportedFinding>();
+  // Most checks look at the same.
+  const inPart = new Map<readonly IConstruct[], readonly IConstruct[]>();
+  for (const rule of checks) {
+    const all = rule.looksAt(context);
+    const constructs = inPart.get(all) ?? all.filter(isInPart);
+    inPart.set(all, constructs);
+    for (const construct of constructs) {
+      for (const finding of withPath(() => construct.node.path, () => rule.find(construct, context))) {
+        const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
+        found.set(identityOf(reported), reported);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** What a report says of a rule. */
+export type RuleDescription = Pick<Rule, 'id' | 'severity' | 'reason' | 'fix'>;
+
+/** A finding with the rule that it breaks. */
+export interface ReportedFinding extends Finding {
+  readonly rule: RuleDescription;
+  readonly severity: Severity;
+}
+
+/** What makes two findings the same one. */
+export function identityOf({ rule, construct, message }: ReportedFinding): string {
+  return JSON.stringify([rule.id, construct.node.path, message]);
+}

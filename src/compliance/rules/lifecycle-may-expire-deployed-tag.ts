@@ -1,0 +1,125 @@
+import { REPOSITORY_TYPE } from '../../ecr/resource-types';
+import { WILDCARD } from '../../lifecycle/limits';
+import { some } from '../../messages/messages';
+import { matchesPattern } from '../../mutability/language/wildcard-language';
+import { resourcesOfApp } from '../app-model/constructs-of-app';
+import { DeployedImage, deployedImages } from '../app-model/deployed-images';
+import { PartlyKnownText } from '../app-model/partly-known-text';
+import { isExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
+import type { Rule } from '../rule';
+
+/**
+ * A lifecycle rule of a repository of this app can expire the image of a tag that the app deploys.
+ *
+ * False positives: how many images there will be and how often a tag is pushed is not known, so that every rule counts that could
+ * ever reach the tag: one that keeps 9,999 images, one by age for a tag that is pushed every day, one for a tag that the next
+ * deployment replaces in time.
+ *
+ * Silent where a rule with a lower number has the tag (the user guide: no later one expires it then), where rules need tags that
+ * the image is not known to have, for untagged and archived images, for a count of the images with one certain tag, and about
+ * policies and tags that are known only at deployment, exempt repositories, and what other apps deploy.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+export const lifecycleMayExpireDeployedTag: Rule = {
+  id: 'lifecycleMayExpireDeployedTag',
+  severity: 'info',
+  reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
+  fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
+  looksAt: (context) => resourcesOfApp(context, [REPOSITORY_TYPE]),
+  find(construct, context) {
+    const repository = repositoriesOfApp(context).of(construct);
+    const rules = rulesOf(repository?.properties.LifecyclePolicy);
+    if (!repository || rules.length === 0 || isExempt(repository, context)) {
+      return [];
+    }
+    return expiredBy(rules, deployedImages(context).deployedFrom(construct)).map(([rule, expired]) => {
+      const tags = [...new Set(expired.map(({ tag }) => `'${tag}'`))];
+      const deployers = [...new Set(expired.map(({ deployer }) => deployer.node.path))];
+      return {
+        construct,
+        message: `the lifecycle rule ${nameOf(rule)} of ${repository.label} (${criterionOf(rule)}) can expire the image with tag ${some(tags)}, deployed by ${some(deployers)}.`,
+        property: 'LifecyclePolicy.LifecyclePolicyText',
+      };
+    });
+  },
+};
+
+/** The rules that can expire what is deployed, each with what. */
+function expiredBy(rules: PolicyRule[], images: DeployedImage[]): [PolicyRule, DeployedImage[]][] {
+  const expired = new Map<PolicyRule, DeployedImage[]>();
+  for (const image of images) {
+    const rule = expiringRule(rules, image.tag);
+    if (rule) {
+      expired.set(rule, [...expired.get(rule) ?? [], image]);
+    }
+  }
+  return [...expired];
+}
+
+/** The rules of the policy; none if there is none, or if what is known of its text is no JSON. */
+function rulesOf(policy: any): PolicyRule[] {
+  if (policy?.LifecyclePolicyText === undefined) {
+    return [];
+  }
+  const { text } = new PartlyKnownText(policy.LifecyclePolicyText);
+  try {
+    return (JSON.parse(text).rules as PolicyRule[]).filter(({ selection, action }) => selection && action);
+  } catch {
+    return [];
+  }
+}
+
+function nameOf({ rulePriority, description }: PolicyRule): string {
+  return description === undefined ? `${rulePriority}` : `${rulePriority} ('${description}')`;
+}
+
+/** A rule of a lifecycle policy, as its JSON has it. */
+export interface PolicyRule {
+  readonly rulePriority: number;
+  readonly description?: string;
+  readonly selection: {
+    readonly tagStatus: string;
+    readonly tagPrefixList?: string[];
+    readonly tagPatternList?: string[];
+    readonly storageClass?: string;
+    readonly countType: string;
+    readonly countNumber: number;
+    readonly countUnit?: string;
+  };
+  readonly action: { readonly type: string };
+}
+
+/**
+ * The rule that may expire the image with a tag, of which nothing else is known.
+ *
+ * It is the first, by priority, whose tags the image has: one with a higher number cannot expire it then (user guide, "An image that
+ * matches the tagging requirements of a rule cannot be expired by a rule with a lower priority"). Of several tags in a rule, an
+ * image must have all: which others this one has is not known, so the tag must match each of them.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+export function expiringRule(rules: readonly PolicyRule[], tag: string): PolicyRule | undefined {
+  const deciding = [...rules]
+    .sort((a, b) => a.rulePriority - b.rulePriority)
+    .find(({ selection }) => selection.storageClass !== 'archive' && selects(selection, tag));
+  return deciding?.action.type === 'expire' && !isForOneImage(deciding) ? deciding : undefined;
+}
+
+/** What the rule counts, in the words of the policy: `sinceImagePushed 30 days`. */
+export function criterionOf({ selection: { countType, countNumber, countUnit } }: PolicyRule): string {
+  return [countType, countNumber, countUnit].filter((part) => part !== undefined).join(' ');
+}
+
+function selects({ tagStatus, tagPrefixList, tagPatternList }: PolicyRule['selection'], tag: string): boolean {
+  if (tagStatus !== 'tagged') {
+    return tagStatus === 'any';
+  }
+  const patterns = tagPatternList ?? (tagPrefixList ?? []).map((prefix) => `${prefix}${WILDCARD}`);
+  return patterns.length > 0 && patterns.every((pattern) => matchesPattern(pattern, tag));
+}
+
+/** Whether the rule keeps some of the images with one certain tag: there is never more than one of these. */
+function isForOneImage({ selection: { countType, tagPatternList } }: PolicyRule): boolean {
+  return countType === 'imageCountMoreThan' && (tagPatternList ?? []).some((pattern) => !pattern.includes(WILDCARD));
+}

@@ -1,0 +1,57 @@
+/**
+ * What the construct and its Lambda function say to each other. Both import this file and nothing else tells them;
+ * it therefore imports types and nothing that runs.
+ */
+import type { AdoptionProperties } from './custom-resource';
+import type { SettingText } from '../mutability/language/setting-text';
+
+/** The properties of a repository's custom resource, as the template has them and the event brings them. */
+export interface ResourceProperties extends AdoptionProperties {
+  readonly RepositoryName: string;
+  /** The registry (account) of the repository; absent: that of the account that the function runs in. */
+  readonly RegistryId?: string;
+}
+
+/** Which repository. */
+export interface RepositoryAddress {
+  readonly repositoryName: string;
+  readonly registryId?: string;
+}
+
+/** The repository that the properties are about. */
+export function repositoryAddress(properties: ResourceProperties): RepositoryAddress {
+  return { repositoryName: properties.RepositoryName, registryId: properties.RegistryId };
+}
+
+/** What the PhysicalResourceId says: which repository it is, and the setting it had before the resource was created. */
+export interface RememberedRepository extends RepositoryAddress {
+  readonly earlier: SettingText;
+}
+
+/** The mark at the start of an id says how to read the rest, so that a later release can still read this one's. */
+const FORMAT = 'v1';
+const SEPARATOR = '|';
+const FILTER_SEPARATOR = ',';
+
+/**
+ * The PhysicalResourceId: the one place that CloudFormation keeps over every update and gives back on Delete.
+ *
+ * Neither separator can occur in a registry id, a repository name, a mode or a filter. The longest legal input, a name of
+ * 256 and five filters of 128 characters, stays below the 1,024 bytes that an id may have (a test measures it).
+ */
+export function encodePhysicalResourceId({ registryId = '', repositoryName, earlier }: RememberedRepository): string {
+  return [FORMAT, registryId, repositoryName, earlier.mode, earlier.filters.join(FILTER_SEPARATOR)].join(SEPARATOR);
+}
+
+/** Reads an id back; undefined for one that this function did not give, such as CloudFormation's own for a failed Create. */
+export function decodePhysicalResourceId(id: string): RememberedRepository | undefined {
+  const [format, registryId, repositoryName, mode, filters, ...rest] = id.split(SEPARATOR);
+  if (format !== FORMAT || !repositoryName || !mode || filters === undefined || rest.length > 0) {
+    return undefined;
+  }
+  return {
+    ...(registryId && { registryId }),
+    repositoryName,
+    earlier: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) },
+  };
+}

@@ -1,0 +1,46 @@
+/** What a principal must be allowed to pull from a repository, and to push to one: as `ecr.Repository` grants it. */
+export const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
+export const PUSH_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:UploadLayerPart', 'ecr:InitiateLayerUpload', 'ecr:PutImage'];
+
+/** Logging in to the registry; it takes no resource. */
+export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';
+
+/**
+ * What a principal must be allowed besides to pull an image that a pull-through cache does not have yet.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+ */
+export const IMPORT_ACTIONS = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
+
+/** The ECR actions that the function calls for a repository. What it needs for a template is in template-permissions.ts. */
+export const DESCRIBE_ACTION = 'ecr:DescribeRepositories';
+
+export const PUT_ACTION = 'ecr:PutImageTagMutability';
+
+/** The ECR actions that the function calls. Neither can be narrowed to a template: see template-permissions.ts. */
+export const DESCRIBE_TEMPLATES_ACTION = 'ecr:DescribeRepositoryCreationTemplates';
+
+export const UPDATE_TEMPLATE_ACTION = 'ecr:UpdateRepositoryCreationTemplate';
+
+/** Who assumes the role. */
+export const CREATION_SERVICE = 'ecr.amazonaws.com';
+
+/**
+ * What the role must be allowed to do, and with KMS to the key.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
+ */
+export const CREATION_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
+
+export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
+
+/** Who assumes the role. */
+export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
+
+/**
+ * What the role must be allowed to do, besides logging in. AWS lists all of it for all resources, and does not document which
+ * action is about which registry. So only writing is held to the repositories of the cache; reading and importing are
+ * allowed for these and for the upstream ones.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
+ */
+export const UPSTREAM_ACTIONS = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
+
+export const CACHE_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];

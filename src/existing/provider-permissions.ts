@@ -1,0 +1,134 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, IDependable } from 'constructs';
+import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../template/policy-length';
+
+/**
+ * How much of the role's inline policies the shared one takes before its permissions go on in managed policies: enough for
+ * some 100 repositories without another resource. The rest is for the policies that cannot be shared.
+ */
+const SHARED_INLINE_LIMIT = 8_800;
+
+/** What the function must be allowed: actions on one resource. */
+export interface Permission {
+  readonly actions: string[];
+  readonly resource: string;
+  readonly conditions?: iam.Conditions;
+}
+
+/** A policy that several resources share. */
+interface SharedPolicy {
+  readonly document: iam.PolicyDocument;
+  /** The resource that the policy is, if it is one of its own. */
+  readonly dependable?: IDependable;
+  readonly limit: number;
+  length: number;
+  /** Its statements, each by what it allows and on which conditions. */
+  readonly statements: Map<string, iam.PolicyStatement>;
+}
+
+/**
+ * What the function may do, for as long as each of the resources that it serves needs it.
+ */
+export class TagMutabilityPermissions {
+  private readonly stack: Stack;
+  private readonly sharedPolicies: SharedPolicy[] = [];
+  private readonly ownPolicies: iam.Policy[] = [];
+
+  /**
+   * @param scope where further policies go
+   * @param role the role of the function
+   * @param document its first policy, which is shared
+   * @param dependable the resource that the document is in, unless it is the role
+   */
+  constructor(private readonly scope: Construct, private readonly role: iam.IRole, document: iam.PolicyDocument, dependable?: IDependable) {
+    this.stack = Stack.of(scope);
+    this.share(document, SHARED_INLINE_LIMIT, dependable);
+  }
+
+  /**
+   * Allows what a resource needs that calls nothing on Delete: its permission may be gone by then.
+   *
+   * @returns what the resource must depend on
+   */
+  public allowUntilRemoved(permissions: Permission[]): IDependable | undefined {
+    const policy = this.sharedPolicyFor(permissions);
+    for (const permission of permissions) {
+      policy.length += this.lengthIn(policy, permission);
+      const statement = policy.statements.get(keyOf(permission));
+      if (statement) {
+        statement.addResources(permission.resource);
+      } else {
+        const first = statementFor(permission);
+        policy.statements.set(keyOf(permission), first);
+        policy.document.addStatements(first);
+      }
+    }
+    return policy.dependable;
+  }
+
+  /**
+   * Allows what a resource needs that writes on Delete, in a policy of its own: CloudFormation takes an ARN out of a shared
+   * policy before it deletes the resource that the ARN was for.
+   *
+   * @returns the policy, which the resource must depend on
+   */
+  public allowBeyondRemoval(scope: Construct, id: string, permissions: Permission[]): iam.Policy {
+    const policy = new iam.Policy(scope, id, { statements: permissions.map(statementFor) });
+    // The role's own method, unlike the policy's, leaves an import alone that CDK may not change.
+    this.role.attachInlinePolicy(policy);
+    this.ownPolicies.push(policy);
+    return policy;
+  }
+
+  /** What is more than IAM lets a role have. */
+  public validate(): string[] {
+    const [inline, ...managed] = this.sharedPolicies;
+    // Refused is only what is certain not to fit: what is not known counts nothing.
+    const length = [inline.document, ...this.ownPolicies.map((policy) => policy.document)]
+      .reduce((sum, document) => sum + policyLength(this.stack, document, 0), 0);
+    return [
+      ...(length > INLINE_POLICIES_LIMIT ? [
+        `the ${this.ownPolicies.length} repositories and templates with OnRemove.RESTORE of this stack need a policy each, and the inline policies of ` +
+        `the function's role are ${length} characters; IAM allows ${INLINE_POLICIES_LIMIT}. Spread them over several stacks, or use ` +
+        'OnRemove.KEEP, with which they share policies.',
+      ] : []),
+      ...(managed.length > MANAGED_POLICIES_LIMIT ? [
+        `the repositories and templates with OnRemove.KEEP of this stack need ${managed.length} managed policies; IAM allows ${MANAGED_POLICIES_LIMIT} ` +
+        'for a role, unless that quota is raised. Spread them over several stacks.',
+      ] : []),
+    ];
+  }
+
+  /** The policy that still has room; a new one where the last has none. */
+  private sharedPolicyFor(permissions: Permission[]): SharedPolicy {
+    const policy = this.sharedPolicies[this.sharedPolicies.length - 1];
+    const length = permissions.reduce((sum, permission) => sum + this.lengthIn(policy, permission), 0);
+    if (policy.length + length <= policy.limit) {
+      return policy;
+    }
+    const managed = new iam.ManagedPolicy(this.scope, `Shared${this.sharedPolicies.length}`);
+    this.role.addManagedPolicy(managed);
+    return this.share(managed.document, MANAGED_POLICY_LIMIT, managed);
+  }
+
+  /** How much longer the policy becomes: by the ARN, and by what comes around the ARNs if it is the first. */
+  private lengthIn(policy: SharedPolicy, permission: Permission): number {
+    const around = policy.statements.has(keyOf(permission)) ? [] : [statementFor({ ...permission, resource: '' })];
+    return [...around, permission.resource].reduce((sum, part) => sum + policyLength(this.stack, part, LONGEST_REPOSITORY_ARN), ','.length);
+  }
+
+  private share(document: iam.PolicyDocument, limit: number, dependable?: IDependable): SharedPolicy {
+    const policy = { document, dependable, limit, length: policyLength(this.stack, document, LONGEST_REPOSITORY_ARN), statements: new Map() };
+    this.sharedPolicies.push(policy);
+    return policy;
+  }
+}
+
+function keyOf({ actions, conditions }: Permission): string {
+  return JSON.stringify([actions, conditions]);
+}
+
+function statementFor({ actions, resource, conditions }: Permission): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources: [resource], conditions });
+}

@@ -1,0 +1,3 @@
+export * from './tag-immutability-checks-options';
+export * from './tag-immutability-standard';
+export * from './tag-immutability-standard-props';

@@ -1,0 +1,205 @@
+import * as path from 'path';
+import { App, Aspects, CfnParameter, CfnResource, Mixins, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import {
+  AppliedFor, CreationTemplate, EnforcementMode, TagMutabilityVia, ExistingCreationTemplate, ImmutableRepository, ExistingRepositories,
+  TagImmutabilityAspect, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting,
+} from '../../../src';
+import { wasReached } from '../../../src/compliance/app-model/reached';
+import { TagImmutabilityMixin } from '../../../src/compliance/enforcers/tag-immutability-mixin';
+import { said, synthesized } from '../support/synthesized';
+
+const { IMMUTABLE, MUTABLE, immutableExcept, mutableExcept } = TagMutabilitySetting;
+const { REPORT, ENFORCE } = EnforcementMode;
+const REPOSITORY = 'AWS::ECR::Repository';
+const WHY = { reason: 'scratch space', owner: 'platform' };
+
+type Enforcer = (standard: TagImmutabilityStandard, scope: Stack) => unknown;
+
+/** The two that share what is tested here. */
+const ENFORCERS: [string, Enforcer][] = [
+  ['Aspect', (standard, scope) => Aspects.of(scope).add(new TagImmutabilityAspect({ standard }), { priority: TagImmutabilityAspect.PRIORITY })],
+  ['mixin', (standard, scope) => Mixins.of(scope).apply(new TagImmutabilityMixin(standard))],
+];
+
+/** The settings in the templates of an app in which one of them was at work, and what was said. */
+function enforced(
+  enforcer: Enforcer, props: TagImmutabilityStandardProps, declare: (stack: Stack) => unknown, env = {},
+): { settings: string[]; words: string[]; stack: Stack } {
+  const app = new App();
+  const stack = new Stack(app, 'Stack', env);
+  declare(stack);
+  enforcer(new TagImmutabilityStandard(props), stack);
+  return { settings: Object.values(synthesized(app)), words: said(stack), stack };
+}
+
+function repository(setting: TagMutabilitySetting, properties: object = {}): (stack: Stack) => CfnResource {
+  return (stack) => new CfnResource(stack, 'Repo', { type: REPOSITORY, properties: { ...properties, ...setting.toCloudFormation() } });
+}
+
+describe.each(ENFORCERS)('%s', (_name, enforcer) => {
+  const BASELINE = immutableExcept('dev-*');
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['ecr.Repository', (stack) => new ecr.Repository(stack, 'Repo')],
+    ['an L1', (stack) => new ecr.CfnRepository(stack, 'Repo')],
+    ['a raw CfnResource', repository(MUTABLE)],
+    ['an included template', (stack) => new CfnInclude(stack, 'Included', { templateFile: path.join(__dirname, '..', 'fixtures', 'included.template.json') })],
+    ['a nested stack', (stack) => new ecr.Repository(new NestedStack(stack, 'Nested'), 'Repo')],
+    ['an override', (stack) => new ecr.CfnRepository(stack, 'Repo', { imageTagMutability: 'IMMUTABLE' }).addPropertyOverride('ImageTagMutability', 'MUTABLE')],
+    ['an override that deletes', (stack) => new ecr.CfnRepository(stack, 'Repo', { imageTagMutability: 'IMMUTABLE' }).addPropertyDeletionOverride('ImageTagMutability')],
+    ['a creation template', (stack) => new CreationTemplate(stack, 'Template', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: MUTABLE })],
+    ['a creation template that exists already', (stack) => new ExistingCreationTemplate(stack, 'Template', { prefix: 'team', tagMutability: MUTABLE })],
+    ['a repository that exists already', (stack) => new ExistingRepositories(stack, 'Adopted', {
+      // An import elsewhere in the app: of one that it reaches the mixin says that it can do nothing.
+      repository: ecr.Repository.fromRepositoryName(new Stack(stack.node.root as App, 'Imports'), 'Import', 'legacy'), tagMutability: MUTABLE,
+    })],
+    // As the stack of @aws-cdk/app-staging-synthesizer-alpha declares those for an app's images.
+    ['a staging repository', (stack) => new ecr.Repository(stack, 'app/image', { repositoryName: 'app/image', lifecycleRules: [{ maxImageCount: 3 }] })],
+  ])('reduces to the baseline: %s', (_what, declare) => {
+    expect(enforced(enforcer, { baseline: BASELINE }, declare)).toMatchObject({ settings: ["IMMUTABLE except 'dev-*'"], words: ['tagMutabilityTightened'] });
+  });
+
+  test('reduces what a custom resource sets where it is said, and leaves the repository without', () => {
+    const { settings } = enforced(enforcer, { baseline: BASELINE }, (stack) =>
+      new ImmutableRepository(stack, 'Repo', { mutableTags: ['v*', 'dev-*'], tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE }));
+    expect(settings).toEqual(['MUTABLE', "IMMUTABLE except 'dev-*'"]);
+  });
+
+  test('leaves what is stricter', () => {
+    expect(enforced(enforcer, { baseline: BASELINE }, repository(immutableExcept('dev-a*', 'dev-b*'))))
+      .toMatchObject({ settings: ["IMMUTABLE except 'dev-a*', 'dev-b*'"], words: [] });
+  });
+
+  test('says where it has to be stricter than what both allow', () => {
+    expect(enforced(enforcer, { baseline: mutableExcept('v1*') }, repository(immutableExcept('v*'))))
+      .toMatchObject({ settings: ['IMMUTABLE'], words: ['tagMutabilityTightened', 'tagMutabilityStricterThanNeeded'] });
+  });
+
+  test.each([REPORT, ENFORCE])('leaves a token, and says so: %s', (mode) => {
+    const declare = (stack: Stack) => new ecr.CfnRepository(stack, 'Repo', { imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
+    const { words, stack } = enforced(enforcer, { mode }, declare);
+    expect(words).toEqual(['tagMutabilityUnknown']);
+    expect(stack.resolve((stack.node.findChild('Repo') as ecr.CfnRepository).imageTagMutability)).toEqual({ Ref: 'Mode' });
+  });
+
+  test('changes nothing in REPORT, and says what it would change, which tag could move, and what to do', () => {
+    const { settings, words, stack } = enforced(enforcer, { baseline: BASELINE, mode: REPORT }, repository(immutableExcept('dev-*', 'v*')));
+    expect(settings).toEqual(["IMMUTABLE except 'dev-*', 'v*'"]);
+    expect(words).toEqual(['tagMutabilityNotCompliant']);
+    Annotations.fromStack(stack).hasWarning('/Stack/Repo', Match.stringLikeRegexp(
+      "IMMUTABLE except 'dev-\\*', 'v\\*' does not meet the baseline IMMUTABLE except 'dev-\\*': tag 'v', for one.*would become IMMUTABLE except 'dev-\\*'. Declare that"));
+  });
+
+  test('is silent in REPORT of what complies', () => {
+    expect(enforced(enforcer, { baseline: BASELINE, mode: REPORT }, repository(IMMUTABLE))).toMatchObject({ settings: ['IMMUTABLE'], words: [] });
+  });
+
+  test.each([REPORT, ENFORCE])('neither changes nor mentions what is exempt: %s', (mode) => {
+    const exemptions = [{ repositories: 'sandbox/*', ...WHY }];
+    expect(enforced(enforcer, { mode, exemptions }, repository(MUTABLE, { RepositoryName: 'sandbox/api' }))).toMatchObject({ settings: ['MUTABLE'], words: [] });
+    expect(enforced(enforcer, { mode: ENFORCE, exemptions }, repository(MUTABLE, { RepositoryName: 'api' })).settings).toEqual(['IMMUTABLE']);
+  });
+
+  test('takes the construct path for an exemption', () => {
+    expect(enforced(enforcer, { exemptions: [{ constructPath: 'Stack/Repo', ...WHY }] }, (stack) => new ecr.Repository(stack, 'Repo')).settings).toEqual(['MUTABLE']);
+  });
+
+  test('takes a tag that the resource has for an exemption', () => {
+    const exemptions = [{ tag: { key: 'purpose', value: 'scratch' }, ...WHY }];
+    const tags = [{ Key: 'purpose', Value: 'scratch' }];
+    expect(enforced(enforcer, { exemptions }, repository(MUTABLE, { Tags: tags })).settings).toEqual(['MUTABLE']);
+  });
+
+  test('asks of a namespace what the standard says for it', () => {
+    const namespaces = [{ prefix: 'team', baseline: immutableExcept('latest') }];
+    expect(enforced(enforcer, { namespaces }, repository(MUTABLE, { RepositoryName: 'team/api' })).settings).toEqual(["IMMUTABLE except 'latest'"]);
+  });
+
+  test('does not guess the namespace of a name that is a token', () => {
+    const namespaces = [{ prefix: 'team', baseline: immutableExcept('latest') }];
+    const declare = (stack: Stack) => repository(MUTABLE, { RepositoryName: `team/${new CfnParameter(stack, 'Name').valueAsString}` })(stack);
+    expect(enforced(enforcer, { namespaces }, declare).settings).toEqual(['IMMUTABLE']);
+  });
+
+  test.each<[string | undefined, string]>([
+    ['111111111111', 'IMMUTABLE'],
+    ['222222222222', 'MUTABLE'],
+    [Token.asString({ Ref: 'AWS::AccountId' }), 'MUTABLE'],
+  ])('enforces in an account whose wave has come: %s', (account, expected) => {
+    const props = { mode: REPORT, accounts: [{ account: '111111111111', mode: ENFORCE }] };
+    expect(enforced(enforcer, props, repository(MUTABLE), { env: { account, region: 'eu-west-1' } }).settings).toEqual([expected]);
+  });
+
+  test('remembers what it has looked at, for the checks', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const [first, other] = [repository(IMMUTABLE)(stack), new CfnResource(new Stack(stack, 'Other'), 'Repo', { type: REPOSITORY })];
+    const standard = new TagImmutabilityStandard({ mode: REPORT });
+    expect(wasReached(standard, first)).toBe(false);
+    enforcer(standard, stack);
+    synthesized(stack.node.root as App);
+    expect([first, other].map((resource) => wasReached(standard, resource))).toEqual([true, true]);
+    expect(wasReached(new TagImmutabilityStandard({ mode: REPORT }), first)).toBe(false);
+  });
+});
+
+test.each([REPORT, ENFORCE])('what Aspect and mixin both find is said once: %s', (mode) => {
+  const standard = new TagImmutabilityStandard({ mode });
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new ecr.Repository(stack, 'Mutable');
+  new ecr.CfnRepository(stack, 'Token', { imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
+  ENFORCERS.forEach(([, enforcer]) => enforcer(standard, stack));
+  app.synth();
+  expect(said(stack).sort()).toEqual([mode === REPORT ? 'tagMutabilityNotCompliant' : 'tagMutabilityTightened', 'tagMutabilityUnknown']);
+});
+
+describe('the Aspect', () => {
+  test('sees the tags of Tags.of at the priority that it has for that', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    Tags.of(new ecr.Repository(stack, 'Repo')).add('purpose', 'scratch');
+    const standard = new TagImmutabilityStandard({ exemptions: [{ tag: { key: 'purpose', value: 'scratch' }, ...WHY }] });
+    Aspects.of(app).add(new TagImmutabilityAspect({ standard }), { priority: TagImmutabilityAspect.PRIORITY });
+    expect(synthesized(app)).toEqual({ 'Stack/Repo': 'MUTABLE' });
+  });
+
+  test('refuses a baseline beside a standard', () => {
+    const standard = new TagImmutabilityStandard({ baseline: immutableExcept('latest') });
+    expect(() => new TagImmutabilityAspect({ standard, baseline: IMMUTABLE }))
+      .toThrow(/the baseline IMMUTABLE and a standard, whose baseline is IMMUTABLE except 'latest'; allowed is one of the two/);
+  });
+
+  test('refuses a standard in place of its props, of which it would see the baseline only', () => {
+    expect(() => new TagImmutabilityAspect(new TagImmutabilityStandard())).toThrow(/Write new TagImmutabilityAspect\({ standard }\)/);
+  });
+});
+
+describe('an ImmutableRepository whose mutability a custom resource sets', () => {
+  const via = (stack: Stack) => {
+    const repo = new ImmutableRepository(stack, 'Repo', {
+      repositoryName: 'team/api', mutableTags: ['dev-*'], tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE,
+    });
+    Tags.of(repo).add('stage', 'scratch');
+  };
+
+  test.each<[string, TagImmutabilityStandardProps, string]>([
+    ['namespace', { namespaces: [{ prefix: 'team', baseline: immutableExcept('dev-*') }] }, "IMMUTABLE except 'dev-*'"],
+    ['exemption by name', { exemptions: [{ repositories: 'team/*', ...WHY }] }, "IMMUTABLE except 'dev-*'"],
+    ['exemption by tag', { exemptions: [{ tag: { key: 'stage', value: 'scratch' }, ...WHY }] }, "IMMUTABLE except 'dev-*'"],
+    ['baseline alone', {}, 'IMMUTABLE'],
+  ])('is judged by the name and the tags of the repository: %s', (_what, props, expected) => {
+    const { settings } = enforced(ENFORCERS[0][1], props, via);
+    expect(settings.filter((setting) => setting !== 'MUTABLE')).toEqual([expected]);
+  });
+});
+
+test('a template whose prefix is a token is in no namespace, whatever that is called', () => {
+  const { settings } = enforced(ENFORCERS[0][1], { namespaces: [{ prefix: 'undefined', baseline: immutableExcept('latest') }] }, (stack) =>
+    new CreationTemplate(stack, 'Template', {
+      prefix: new CfnParameter(stack, 'Prefix').valueAsString, appliedFor: [AppliedFor.REPLICATION], tagMutability: MUTABLE,
+    }));
+  expect(settings).toEqual(['IMMUTABLE']);
+});

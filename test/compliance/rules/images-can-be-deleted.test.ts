@@ -1,0 +1,230 @@
+import { App, Aws, CfnParameter, CfnResource, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ImmutableRepository, ImmutableRepositoryProps, ExistingRepositories, TagImmutabilityStandardProps } from '../../../src';
+import { imagesCanBeDeleted } from '../../../src/compliance/rules/images-can-be-deleted';
+import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+import { findIn } from '../support/find-in';
+
+const DELETE = 'ecr:BatchDeleteImage';
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+let app: App;
+let stack: Stack;
+
+afterEach(() => jest.restoreAllMocks());
+
+beforeEach(() => {
+  app = new App();
+  stack = new Stack(app, 'Stack');
+});
+
+function find(standard?: TagImmutabilityStandardProps): string[] {
+  return findIn(app, imagesCanBeDeleted, standard);
+}
+
+function repository(props: ImmutableRepositoryProps = { repositoryName: 'team/api' }, scope: Stack = stack): ImmutableRepository {
+  return new ImmutableRepository(scope, 'Repo', props);
+}
+
+function role(scope: Stack = stack, props: Partial<iam.RoleProps> = {}): iam.Role {
+  return new iam.Role(scope, 'Role', { assumedBy: new iam.AccountRootPrincipal(), ...props });
+}
+
+function allow(grantee: iam.IGrantable, actions: string[], ...resources: string[]): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources }));
+}
+
+describe('a grant to delete images is found', () => {
+  test('with the grantee, and the repository', () => {
+    repository().grant(role(), DELETE);
+    expect(find()).toEqual([
+      "Stack/Role/DefaultPolicy/Resource: Stack/Role/Resource may delete images (ecr:BatchDeleteImage) of repository 'team/api' (Stack/Repo/Resource).",
+    ]);
+  });
+
+  test.each(['ecr:*', 'ecr:Batch*', 'ECR:batchdeleteimage', '*'])('by the action %s', (action) => {
+    const { repositoryArn } = repository();
+    allow(role(), [action], repositoryArn);
+    expect(find()).toHaveLength(1);
+  });
+
+  test('by NotAction', () => {
+    const { repositoryArn } = repository();
+    role().addToPolicy(new iam.PolicyStatement({ notActions: ['iam:*'], resources: [repositoryArn] }));
+    expect(find()).toHaveLength(1);
+  });
+
+  test.each<[string, (repo: ecr.IRepository) => string]>([
+    ['*', () => '*'],
+    ['all repositories', () => `arn:aws:ecr:*:${Aws.ACCOUNT_ID}:repository/*`],
+    ['those of a namespace', () => `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:*:repository/team/*`],
+    ['the name', (repo) => `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:${Aws.ACCOUNT_ID}:repository/${repo.repositoryName}`],
+    ['the ARN of an import', () => ecr.Repository.fromRepositoryName(stack, 'Import', 'team/api').repositoryArn],
+  ])('for the resource %s', (_, resource) => {
+    const repo = repository();
+    allow(role(), [DELETE], resource(repo));
+    expect(find()).toHaveLength(1);
+  });
+
+  test('for a repository without a name, by all names', () => {
+    repository({});
+    allow(role(), [DELETE], 'arn:aws:ecr:*:*:repository/*');
+    expect(find()).toHaveLength(1);
+  });
+
+  test('for a repository that the app adopts', () => {
+    const repo = ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api');
+    new ExistingRepositories(stack, 'Legacy', { repository: repo });
+    repo.grant(role(), DELETE);
+    expect(find()).toEqual([expect.stringMatching(/^Stack\/Role\/DefaultPolicy\/Resource: Stack\/Role\/Resource .* of repository 'legacy\/api'/)]);
+  });
+
+  test('in another stack, and in a nested one', () => {
+    const repo = repository();
+    repo.grant(role(new Stack(app, 'Other')), DELETE);
+    repo.grant(role(new NestedStack(stack, 'Nested')), DELETE);
+    expect(find().map((finding) => finding.split(':')[0])).toEqual(['Stack/Nested/Role/DefaultPolicy/Resource', 'Other/Role/DefaultPolicy/Resource']);
+  });
+
+  test('in the inline policy of a role, a user and a group', () => {
+    const { repositoryArn } = repository();
+    const statements = [new iam.PolicyStatement({ actions: [DELETE], resources: [repositoryArn] })];
+    role(stack, { inlinePolicies: { Clean: new iam.PolicyDocument({ statements }) } });
+    const Policies = [{ PolicyName: 'Clean', PolicyDocument: { Statement: { Effect: 'Allow', Action: DELETE, Resource: '*' } } }];
+    new CfnResource(stack, 'User', { type: 'AWS::IAM::User', properties: { Policies } });
+    new CfnResource(stack, 'Group', { type: 'AWS::IAM::Group', properties: { Policies } });
+    expect(find().map((finding) => finding.split(' may ')[0])).toEqual(['Stack/Role/Resource: Stack/Role/Resource', 'Stack/User: Stack/User', 'Stack/Group: Stack/Group']);
+  });
+
+  test('in a managed policy, whoever has it', () => {
+    const { repositoryArn } = repository();
+    new iam.ManagedPolicy(stack, 'Managed', { statements: [new iam.PolicyStatement({ actions: [DELETE], resources: [repositoryArn] })] });
+    expect(find()).toEqual([expect.stringContaining('whoever has the policy Stack/Managed/Resource may delete')]);
+  });
+
+  test('in a policy of its own for a role that is named', () => {
+    repository();
+    const PolicyDocument = { Statement: [{ Effect: 'Allow', Action: [DELETE], Resource: ['*'] }] };
+    new CfnResource(stack, 'RolePolicy', { type: 'AWS::IAM::RolePolicy', properties: { PolicyName: 'Clean', RoleName: 'cleaner', PolicyDocument } });
+    expect(find()).toEqual([expect.stringContaining('Stack/RolePolicy: cleaner may delete')]);
+  });
+
+  test("in the repository's policy, by principal", () => {
+    const repo = repository();
+    repo.addToResourcePolicy(new iam.PolicyStatement({ actions: ['ecr:*'], principals: [new iam.ArnPrincipal(role().roleArn), new iam.AccountPrincipal('222222222222')] }));
+    expect(find()).toEqual([expect.stringContaining('Stack/Repo/Resource: Stack/Role/Resource, arn:${AWS::Partition}:iam::222222222222:root may delete images')]);
+  });
+
+  test("in the repository's policy, to everybody", () => {
+    repository().addToResourcePolicy(new iam.PolicyStatement({ actions: [DELETE], principals: [new iam.AnyPrincipal()] }));
+    expect(find()).toEqual([expect.stringContaining(': everybody may delete images')]);
+  });
+
+  test("in the repository's policy as text", () => {
+    const RepositoryPolicyText = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: DELETE, Principal: { AWS: '222222222222' } }] });
+    new CfnResource(stack, 'Raw', { type: REPOSITORY_TYPE, properties: { ImageTagMutability: 'IMMUTABLE', RepositoryPolicyText } });
+    expect(find()).toEqual([expect.stringContaining('Stack/Raw: 222222222222 may delete')]);
+  });
+
+  test('under a condition, and says so', () => {
+    const { repositoryArn } = repository();
+    role().addToPolicy(new iam.PolicyStatement({ actions: [DELETE], resources: [repositoryArn], conditions: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }));
+    expect(find()).toEqual([expect.stringContaining(', under a condition.')]);
+  });
+
+  test('once for many repositories', () => {
+    for (let index = 0; index < 5; index++) {
+      new ImmutableRepository(stack, `Repo${index}`);
+    }
+    allow(role(), [DELETE], '*');
+    expect(find()).toEqual([expect.stringContaining('repository Stack/Repo2/Resource and 2 more.')]);
+  });
+});
+
+describe('nothing is said', () => {
+  test('of who may pull and push', () => {
+    repository().grantPullPush(role());
+    expect(find()).toEqual([]);
+  });
+
+  test('of NotAction that names it', () => {
+    const { repositoryArn } = repository();
+    role().addToPolicy(new iam.PolicyStatement({ notActions: ['ecr:*Delete*'], resources: [repositoryArn] }));
+    expect(find()).toEqual([]);
+  });
+
+  test('of Deny', () => {
+    const { repositoryArn } = repository();
+    role().addToPolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['ecr:*'], resources: [repositoryArn] }));
+    expect(find()).toEqual([]);
+  });
+
+  test.each([
+    'arn:aws:ecr:eu-west-1:111111111111:repository/other',
+    'arn:aws:ecr:eu-west-1:111111111111:repository/team',
+    'arn:aws:ecr:us-east-1:111111111111:repository/team/api',
+    'arn:aws:ecr:eu-west-1:222222222222:repository/*',
+    'arn:aws:ecr-public:eu-west-1:111111111111:repository/*',
+    'arn:aws:s3:::bucket',
+  ])('of %s, which is not of this app', (resource) => {
+    const there = new Stack(app, 'There', { env: ENV });
+    repository(undefined, there);
+    allow(role(there), [DELETE], resource);
+    expect(find()).toEqual([]);
+  });
+
+  test('of another repository that is imported, or known only at deployment', () => {
+    repository();
+    allow(role(), [DELETE],
+      ecr.Repository.fromRepositoryName(stack, 'Import', 'other').repositoryArn, new CfnParameter(stack, 'Arn').valueAsString);
+    expect(find()).toEqual([]);
+  });
+
+  test('of * in an account that has no repository of this app', () => {
+    repository(undefined, new Stack(app, 'There', { env: ENV }));
+    allow(role(new Stack(app, 'Elsewhere', { env: { ...ENV, account: '222222222222' } })), ['*'], '*');
+    expect(find()).toEqual([]);
+  });
+
+  test('of a pattern for a repository whose name nobody knows yet', () => {
+    repository({});
+    allow(role(), [DELETE], 'arn:aws:ecr:*:*:repository/team/*');
+    expect(find()).toEqual([]);
+  });
+
+  test('of a repository in which every tag can be overwritten anyway', () => {
+    new ecr.Repository(stack, 'Repo').grant(role(), DELETE);
+    expect(find()).toEqual([]);
+  });
+
+  test.each<[string, iam.PolicyStatementProps]>([
+    ['all', { principals: [new iam.AnyPrincipal()] }],
+    ['all but some', { notPrincipals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/cleaner')] }],
+    ['all under a condition', {
+      principals: [new iam.AnyPrincipal()], conditions: { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/cleaner' } },
+    }],
+  ])('of a repository whose policy denies it to %s', (_, props) => {
+    const repo = repository();
+    repo.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [DELETE], ...props }));
+    repo.grant(role(), DELETE);
+    expect(find()).toEqual([]);
+  });
+
+  test('of what CDK makes to empty a repository when the stack is deleted', () => {
+    // The prop is deprecated, and in use.
+    jest.spyOn(console, 'warn').mockImplementation();
+    repository({ autoDeleteImages: true, removalPolicy: RemovalPolicy.DESTROY });
+    expect(find()).toEqual([]);
+  });
+
+  test('of an exempt repository', () => {
+    repository().grant(role(), DELETE);
+    expect(find({ exemptions: [{ repositories: 'team/*', reason: 'scratch', owner: 'platform' }] })).toEqual([]);
+  });
+
+  test('of an app without repositories', () => {
+    allow(role(), ['*'], '*');
+    expect(find()).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { App, Aspects, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
+import { tagMutabilityUnknown } from '../../../src/compliance/rules/tag-mutability-unknown';
+import { contextOf, findings, rawRepository, rawTemplate } from '../support/context';
+
+const { MUTABLE, immutableExcept } = TagMutabilitySetting;
+
+let stack: Stack;
+beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+
+describe('is reported, and which it is', () => {
+  test('a mode that is a parameter', () => {
+    new ecr.CfnRepository(stack, 'Repo', { imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
+    expect(findings(tagMutabilityUnknown, stack)).toEqual([{
+      path: 'Stack/Repo',
+      severity: 'warning',
+      message: 'cannot tell whether the tag mutability <unresolved> meets the baseline IMMUTABLE: its mode is an unresolved token, known only at deployment',
+    }]);
+  });
+
+  test('a filter that is one', () => {
+    new ImmutableRepository(stack, 'Repo', { mutableTags: ['latest', new CfnParameter(stack, 'Branch').valueAsString] });
+    expect(findings(tagMutabilityUnknown, stack)[0].message).toMatch(/its filter 2 is an unresolved token/);
+  });
+
+  test.each([
+    ['a repository', rawRepository],
+    ['a creation template', rawTemplate],
+  ])('the whole list of filters of %s', (_, declare) => {
+    declare(stack, { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: { Ref: 'Filters' } });
+    expect(findings(tagMutabilityUnknown, stack)[0].message).toMatch(/its filters are not a list of literals/);
+  });
+
+  test('a mode that ECR does not know', () => {
+    rawRepository(stack, { ImageTagMutability: 'IMMUTIBLE' });
+    expect(findings(tagMutabilityUnknown, stack)[0].message).toMatch(/its mode 'IMMUTIBLE' is none of/);
+  });
+
+  test.each([
+    ['ImageTagMutability', { ImageTagMutability: { Ref: 'Mode' } }],
+    ['ImageTagMutabilityExclusionFilters', { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: { Ref: 'Filters' } }],
+  ])('with the property %s', (property, properties) => {
+    const repository = rawRepository(stack, properties);
+    expect(tagMutabilityUnknown.find(repository, contextOf(stack))).toEqual([expect.objectContaining({ property })]);
+  });
+});
+
+describe('is silent about', () => {
+  test('literals, whatever they say', () => {
+    rawRepository(stack, MUTABLE);
+    rawTemplate(stack, immutableExcept('v*'));
+    expect(findings(tagMutabilityUnknown, stack)).toEqual([]);
+  });
+
+  test('what the Aspect has warned of', () => {
+    rawRepository(stack, { ImageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
+    const standard = new TagImmutabilityStandard();
+    Aspects.of(stack).add(new TagImmutabilityAspect({ standard }));
+    Template.fromStack(stack);
+    expect(findings(tagMutabilityUnknown, stack, contextOf(stack, standard))).toEqual([]);
+  });
+
+  test('an exempt repository', () => {
+    rawRepository(stack, { ImageTagMutability: { Ref: 'Mode' } }, { RepositoryName: 'sandbox/api' });
+    const exemptions = [{ repositories: 'sandbox/*', reason: 'scratch space', owner: 'platform' }];
+    expect(findings(tagMutabilityUnknown, stack, contextOf(stack, { exemptions }))).toEqual([]);
+  });
+});

@@ -1,0 +1,45 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { Construct, IConstruct } from 'constructs';
+import { TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
+import { findAll } from '../../../src/compliance/report/findings';
+import { Rule, RuleContext, Severity } from '../../../src/compliance/rule';
+import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+
+/** The day of the checks, unless a test says another one. */
+export const AS_OF = '2027-06-30';
+
+/** What a check may know in the app of a construct. */
+export function contextOf({ node }: IConstruct, standard: TagImmutabilityStandard | TagImmutabilityStandardProps = {}, asOf = AS_OF): RuleContext {
+  return { standard: standard instanceof TagImmutabilityStandard ? standard : new TagImmutabilityStandard(standard), asOf, app: node.root };
+}
+
+/** What a check says of all the constructs in a scope. */
+export function findings(check: Rule, scope: IConstruct, context = contextOf(scope)): { path: string; severity: Severity; message: string }[] {
+  return findAll([check], ({ node }) => node.scopes.includes(scope), context)
+    .map(({ construct, severity, message }) => ({ path: construct.node.path, severity, message }));
+}
+
+/** A repository as a template has it, whatever its setting. */
+export function rawRepository(scope: Construct, setting: TagMutabilitySetting | object, properties: object = {}, id = 'Repo'): CfnResource {
+  return new CfnResource(scope, id, { type: REPOSITORY_TYPE, properties: { ...properties, ...propertiesOf(setting) } });
+}
+
+/** A repository creation template as a template has it, for `team` unless the properties say something else. */
+export function rawTemplate(scope: Construct, setting: TagMutabilitySetting | object, properties: object = {}, id = 'Template'): CfnResource {
+  return new CfnResource(scope, id, {
+    type: CREATION_TEMPLATE_TYPE,
+    properties: { Prefix: 'team', AppliedFor: ['CREATE_ON_PUSH'], ...properties, ...propertiesOf(setting) },
+  });
+}
+
+/** A setting as nobody can declare it. */
+export function undeclared(mode: string, ...filters: string[]): TagMutabilitySetting {
+  return TagMutabilitySetting.fromApi({
+    imageTagMutability: mode,
+    imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filterType: 'WILDCARD', filter })),
+  });
+}
+
+function propertiesOf(setting: TagMutabilitySetting | object): object {
+  return setting instanceof TagMutabilitySetting ? setting.toCloudFormation() : setting;
+}
