@@ -13,6 +13,9 @@ const KNOWN = new Map<string, TagMutabilitySetting>();
 /** How many are kept: more than an app has, fewer than would be missed of memory. */
 const MAX_KNOWN = 1000;
 
+/** Marks a setting, so that another copy of this package knows it. */
+const SETTING = Symbol.for('cdk-ecr-immutability.TagMutabilitySetting');
+
 /** What is mutable where nothing is protected. */
 const EVERY_TAG: TagLanguage = { patterns: [], isComplement: true };
 
@@ -112,6 +115,15 @@ export class TagMutabilitySetting {
     return TagMutabilitySetting.having(read(API, description));
   }
 
+  /**
+   * Whether a value is a setting, of whichever copy of this package: an app can have two.
+   *
+   * @internal
+   */
+  public static _isSetting(value: unknown): value is TagMutabilitySetting {
+    return typeof value === 'object' && value !== null && SETTING in value;
+  }
+
   private static having(content: SettingContent): TagMutabilitySetting {
     // Filters that are one token may be any object of the user's.
     const text = content.filters && JSON.stringify(content);
@@ -143,6 +155,7 @@ export class TagMutabilitySetting {
   private foundWithin?: WeakMap<TagMutabilitySetting, boolean>;
 
   private constructor(private readonly content: SettingContent) {
+    Object.defineProperty(this, SETTING, { value: true });
     this.isUnresolved = content.filters === undefined
       || [content.mode, ...content.filters.flatMap(({ type, value }) => [type, value])].some((text) => Token.isUnresolved(text));
     this.unanswerableBecause = this.isUnresolved ? whyUnresolved(content) : whyRefused(content);

@@ -99,7 +99,7 @@ test("the API reference's own example is what a CreationTemplate sends", async (
       encryption: ecr.RepositoryEncryption.AES_256,
       tagMutability: TagMutabilitySetting.MUTABLE,
       resourceTags: { environment: 'test' },
-      lifecycleRules: [{ description: 'Expire images older than 14 days', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(14) }],
+      lifecyclePolicyRules: [{ description: 'Expire images older than 14 days', tagStatus: ecr.TagStatus.UNTAGGED, maxImageAge: Duration.days(14) }],
       repositoryPolicy: new iam.PolicyDocument({
         statements: [new iam.PolicyStatement({
           sid: 'LambdaECRPullPolicy', principals: [new iam.ServicePrincipal('lambda.amazonaws.com')], actions: ['ecr:BatchGetImage'],

@@ -1,0 +1,53 @@
+import { Token } from 'aws-cdk-lib';
+import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+
+/**
+ * Checks of what TypeScript's types promise. Plain JavaScript and Python can pass something else, and it would go into the template or
+ * be ignored there. Every function throws, without a path, an error that says what is given, what is allowed, and what to write.
+ * A prop that is not given passes.
+ */
+
+/** A setting, not the name of a mode and not a member of CDK's enum. */
+export function checkSetting(prop: string, value: unknown): void {
+  if (value === undefined || TagMutabilitySetting._isSetting(value)) {
+    return;
+  }
+  const plain = [TagMutabilityMode.IMMUTABLE, TagMutabilityMode.MUTABLE].find((mode) => mode === value) ?? "immutableExcept('latest')";
+  throw new Error(`'${prop}' is ${shown(value)}; a TagMutabilitySetting is allowed. Write TagMutabilitySetting.${plain}.`);
+}
+
+/** A member of an enum, spelt as it is. A token may become one. */
+export function checkMember(prop: string, value: unknown, enumName: string, members: Record<string, string>): void {
+  if (value === undefined || Token.isUnresolved(value) || Object.values(members).includes(value as string)) {
+    return;
+  }
+  const similar = Object.keys(members).find((member) => member === String(value).toUpperCase()) ?? Object.keys(members)[0];
+  throw new Error(`'${prop}' is ${shown(value)}; ${Object.values(members).join(', ')} are allowed. Write ${enumName}.${similar}.`);
+}
+
+/** A list, not its only item. A token may become one. */
+export function checkList(prop: string, value: unknown, example: string): void {
+  if (value !== undefined && !Token.isUnresolved(value) && !Array.isArray(value)) {
+    throw new Error(`'${prop}' is ${shown(value)}; a list is allowed. Write ${prop}: ${typeof value === 'string' ? `['${value}']` : example}.`);
+  }
+}
+
+/** Props of known names. A misspelt prop would be ignored, as if it had not been given. */
+export function checkPropNames(owner: string, props: unknown, known: readonly string[]): void {
+  if (typeof props !== 'object' || props === null || Array.isArray(props)) {
+    throw new Error(`${owner} is given ${shown(props)}; an object with ${known.join(', ')} is allowed. Write it in braces.`);
+  }
+  const unknown = Object.keys(props).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`${owner} is given '${unknown}'; ${known.join(', ')} are allowed. Correct the name, or remove it.`);
+  }
+}
+
+/** A value for a message: texts in quotes, constructs by their path. */
+function shown(value: unknown): string {
+  const path = (value as { node?: { path?: string } } | undefined)?.node?.path;
+  if (path !== undefined) {
+    return `the construct '${path}'`;
+  }
+  return typeof value === 'string' ? `the text '${value}'` : JSON.stringify(value) ?? String(value);
+}
