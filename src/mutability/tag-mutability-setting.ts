@@ -155,7 +155,6 @@ export class TagMutabilitySetting {
   private foundWithin?: WeakMap<TagMutabilitySetting, boolean>;
 
   private constructor(private readonly content: SettingContent) {
-    Object.defineProperty(this, SETTING, { value: true });
     this.isUnresolved = content.filters === undefined
       || [content.mode, ...content.filters.flatMap(({ type, value }) => [type, value])].some((text) => Token.isUnresolved(text));
     this.unanswerableBecause = this.isUnresolved ? whyUnresolved(content) : whyRefused(content);
@@ -384,6 +383,9 @@ export class TagMutabilitySetting {
     return this.content.filters;
   }
 }
+
+// On the prototype, since an app has thousands of settings.
+Object.defineProperty(TagMutabilitySetting.prototype, SETTING, { value: true });
 
 function ofLanguage({ patterns, isComplement }: TagLanguage): TagMutabilitySetting {
   const plain = isComplement ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
