@@ -18,12 +18,12 @@ new ImmutableRepository(stack, 'Api', {
 
 // A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
 new ExistingRepositories(stack, 'LegacyApi', {
-  repository: ecr.Repository.fromRepositoryName(stack, 'LegacyApiRepository', 'legacy/api'),
+  repositories: [ecr.Repository.fromRepositoryName(stack, 'LegacyApiRepository', 'legacy/api')],
 });
 
 // Another one. When it leaves this stack it gets back the setting that it had before.
 new ExistingRepositories(stack, 'LegacyWeb', {
-  repository: ecr.Repository.fromRepositoryName(stack, 'LegacyWebRepository', 'legacy/web'),
+  repositories: [ecr.Repository.fromRepositoryName(stack, 'LegacyWebRepository', 'legacy/web')],
   tagMutability: TagMutabilitySetting.immutableExcept('dev-*'),
   onRemove: OnRemove.RESTORE,
 });

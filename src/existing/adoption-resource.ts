@@ -1,71 +1,78 @@
-import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
+import { createHash } from 'crypto';
+import { CfnResource, CustomResource, Duration, Lazy, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Permission } from './provider-permissions';
+import type { Permission } from './provider-permissions';
+import { Adopted, StackAdoptions } from './stack-adoptions';
 import { TagMutabilityProvider } from './tag-mutability-provider';
-import { OnRemove, AdoptionProperties, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
+import { AdoptionProperties, OnRemove, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
 import { RepositoryAddress, ResourceProperties } from '../contract/repository';
 import { DESCRIBE_ACTION, PUT_ACTION } from '../ecr/actions';
 import { TAG_MUTABILITY_TYPE } from '../ecr/resource-types';
-import { TagMutabilitySetting } from '../mutability';
+import type { TagMutabilitySetting } from '../mutability';
 
 /** What a custom resource needs to know. */
 export interface AdoptionResourceProps {
-  readonly provider: TagMutabilityProvider;
   readonly resourceType: string;
   readonly properties: AdoptionProperties;
   /** What the function needs to serve it. */
   readonly permissions: Permission[];
-  /** The logical id; CDK's, made from the path, if there is none. */
-  readonly logicalId?: string;
+  /** What it adopts; nothing, if this app declares what it sets. */
+  readonly adopted?: Adopted;
 }
 
 /**
- * The custom resource of something that is adopted, with the permissions that it needs, for as long as it needs them.
+ * The custom resource that sets something, with the permissions that it needs, for as long as it needs them.
  */
 export class AdoptionResource extends Construct {
   public readonly resource: CfnResource;
 
   constructor(scope: Construct, id: string, props: AdoptionResourceProps) {
     super(scope, id);
-    const { provider, resourceType, properties, permissions, logicalId } = props;
+    const { resourceType, properties, permissions, adopted } = props;
+    const adoptions = StackAdoptions.of(this);
+    TagMutabilityProvider._ensure(this);
 
     const customResource = new CustomResource(this, 'Resource', {
-      serviceToken: provider.serviceToken,
+      serviceToken: Lazy.string({ produce: () => adoptions.provider!._serviceToken }),
       resourceType,
       properties: { ...properties },
       serviceTimeout: Duration.seconds(SERVICE_TIMEOUT_SECONDS),
     });
     this.resource = customResource.node.defaultChild as CfnResource;
 
-    if (properties.OnRemove === 'RESTORE') {
-      const policy = provider.permissions.allowBeyondRemoval(this, 'Permissions', permissions);
-      customResource.node.addDependency(policy);
-      overrideLogicalId(policy.node.defaultChild as CfnResource, logicalId && `${logicalId}Permissions`);
-    } else {
-      const policy = provider.permissions.allowUntilRemoved(permissions);
-      if (policy) {
-        customResource.node.addDependency(policy);
-      }
+    const isFirst = adopted !== undefined && adoptions.adopt(adopted);
+    // A second one for the same thing is an error, but not before synthesis: until then it must have a logical id of its own.
+    const logicalId = isFirst ? logicalIdOf(adopted) : undefined;
+    if (logicalId !== undefined) {
+      this.resource.overrideLogicalId(logicalId);
     }
-    overrideLogicalId(this.resource, logicalId);
+    customResource.node.addDependency(adoptions.serve({ scope: this, permissions, restores: properties.OnRemove === OnRemove.RESTORE, logicalId }));
   }
 }
 
-function overrideLogicalId(resource: CfnResource, logicalId: string | undefined): void {
-  if (logicalId) {
-    resource.overrideLogicalId(logicalId);
+/**
+ * What the resource is called in the template: a name made from the identity of what it adopts, so that renaming or moving the
+ * construct in its stack changes nothing. From the construct's path, CloudFormation would create the new one and then
+ * delete the old one, and its RESTORE would give back what was before. Undefined for an identity not known at synth.
+ */
+function logicalIdOf({ logicalIdPrefix, name, identity }: Adopted): string | undefined {
+  if (Token.isUnresolved(identity)) {
+    return undefined;
   }
+  const readable = name.split(/[^a-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  // Names differ in characters that a logical id cannot have.
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8).toUpperCase();
+  return `${logicalIdPrefix}${readable.slice(0, 200)}${hash}`;
 }
 
 /** What the custom resource of a repository needs to know. */
 export interface TagMutabilityResourceProps {
-  readonly provider: TagMutabilityProvider;
   readonly repository: RepositoryAddress;
   readonly repositoryArn: string;
   readonly tagMutability: TagMutabilitySetting;
   readonly onRemove: OnRemove;
-  /** The logical id; CDK's, made from the path, if there is none. */
-  readonly logicalId?: string;
+  /** What it adopts; nothing, if this app declares the repository. */
+  readonly adopted?: Adopted;
 }
 
 /**
@@ -73,7 +80,7 @@ export interface TagMutabilityResourceProps {
  */
 export class TagMutabilityResource extends AdoptionResource {
   constructor(scope: Construct, id: string, props: TagMutabilityResourceProps) {
-    const { provider, repository, repositoryArn, tagMutability, onRemove, logicalId } = props;
+    const { repository, repositoryArn, tagMutability, onRemove, adopted } = props;
     const properties: ResourceProperties = {
       RepositoryName: repository.repositoryName,
       RegistryId: repository.registryId,
@@ -81,11 +88,10 @@ export class TagMutabilityResource extends AdoptionResource {
       OnRemove: onRemove,
     };
     super(scope, id, {
-      provider,
       resourceType: TAG_MUTABILITY_TYPE,
       properties,
       permissions: [{ actions: [DESCRIBE_ACTION, PUT_ACTION], resource: repositoryArn }],
-      logicalId,
+      adopted,
     });
   }
 }

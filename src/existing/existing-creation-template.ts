@@ -1,9 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { Adopted, logicalIdFor } from './adopted';
 import { AdoptionResource } from './adoption-resource';
-import { TagMutabilityProviderProps } from './function-options';
-import { TagMutabilityProvider } from './tag-mutability-provider';
+import { TagMutabilityProvider, checkProvider } from './tag-mutability-provider';
 import { templatePermissions } from './template-permissions';
 import type { TemplateResourceProperties } from '../contract/creation-template';
 import { OnRemove } from '../contract/custom-resource';
@@ -16,6 +14,7 @@ import { templateProperties, usesKms } from '../creation-template/template-prope
 import { warnOfTemplate } from '../creation-template/template-warnings';
 import { withoutSlash } from '../ecr/prefix';
 import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
+import { checkMember } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { renderedMutability } from '../template/tag-mutability';
@@ -23,7 +22,7 @@ import { renderedMutability } from '../template/tag-mutability';
 /**
  * Properties of ExistingCreationTemplate.
  */
-export interface ExistingCreationTemplateProps extends CreationTemplateOptions, TagMutabilityProviderProps {
+export interface ExistingCreationTemplateProps extends CreationTemplateOptions {
   /**
    * The prefix of the template as Amazon ECR describes it: a namespace, such as `eng`, or `CreationTemplate.ROOT`. In the account
    * and the region of the stack. What is a token is taken for a namespace.
@@ -43,6 +42,13 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions, 
    * @default OnRemove.KEEP
    */
   readonly onRemove?: OnRemove;
+
+  /**
+   * The provider of the stack, whose function sets the fields.
+   *
+   * @default - the one of the stack, also if it is made later; if there is none, a default one
+   */
+  readonly provider?: TagMutabilityProvider;
 }
 
 /**
@@ -89,24 +95,26 @@ export class ExistingCreationTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExistingCreationTemplateProps) {
     super(scope, id);
-    const {
-      prefix, appliedFor, description, encryption, encryptionKey, tagMutability, lifecyclePolicyRules, repositoryPolicy, resourceTags, customRole,
-      onRemove = OnRemove.KEEP, ...options
-    } = props;
+    const { prefix, encryptionKey, repositoryPolicy, customRole, onRemove = OnRemove.KEEP, provider } = props;
     const properties = withPath(() => this.node.path, () => {
       checkTemplatePrefix(prefix);
+      checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
+      checkProvider(this, 'provider', provider);
       return templateProperties(this, props);
     });
 
-    const adopted: Adopted = { scope: this, label: `template '${prefix}'`, identity: JSON.stringify(['template', withoutSlash(prefix)]) };
-    const provider = TagMutabilityProvider.for(this, options);
-    provider.claim(adopted);
     this.resource = new AdoptionResource(this, 'Template', {
-      provider,
       resourceType: EXISTING_TEMPLATE_TYPE,
       properties: { Prefix: prefix, ...properties, OnRemove: onRemove } as TemplateResourceProperties,
       permissions: templatePermissions(Stack.of(this), prefix, properties),
-      logicalId: logicalIdFor('CreationTemplate', withoutSlash(prefix), adopted.identity),
+      adopted: {
+        scope: this,
+        label: `template '${prefix}'`,
+        identity: JSON.stringify(['template', withoutSlash(prefix)]),
+        logicalIdPrefix: 'CreationTemplate',
+        name: withoutSlash(prefix),
+        problems: [],
+      },
     }).resource;
     if (customRole) {
       grantCreation(this, customRole, { prefix, usesKms: usesKms(props), key: encryptionKey }).applyBefore(this.resource);

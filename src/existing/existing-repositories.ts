@@ -3,9 +3,11 @@ import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { AdoptedRepository } from './adopted-repository';
 import { TagMutabilityResource } from './adoption-resource';
-import { TagMutabilityProviderProps } from './function-options';
-import { TagMutabilityProvider } from './tag-mutability-provider';
+import { StackAdoptions } from './stack-adoptions';
+import { TagMutabilityProvider, checkProvider } from './tag-mutability-provider';
 import { OnRemove } from '../contract/custom-resource';
+import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
+import { checkList, checkMember, checkPropNames, checkSetting } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
@@ -15,26 +17,17 @@ import { renderedMutability } from '../template/tag-mutability';
 /**
  * Properties of ExistingRepositories.
  */
-export interface ExistingRepositoriesProps extends TagMutabilityProviderProps {
+export interface ExistingRepositoriesProps {
   /**
-   * The repository to adopt: one that exists and that this app does not declare, imported by name or by ARN, such as
+   * The repositories to adopt, at least one. Each exists, and no app declares it. Import it by name or by ARN, such as
    * `ecr.Repository.fromRepositoryName(this, 'Repo', 'legacy/api')`. It must be in the region of the stack.
-   *
-   * @default - none; then `repositories` is required
    */
-  readonly repository?: IRepositoryRef;
+  readonly repositories: IRepositoryRef[];
 
   /**
-   * Several repositories to adopt in the same way. Excludes `repository`.
-   *
-   * @default - none; then `repository` is required
-   */
-  readonly repositories?: IRepositoryRef[];
-
-  /**
-   * The account, in 12 digits, whose registry the repositories are in, if that is not the account of the stack. The
-   * policies of the repositories must then allow `role`, which is required, to call `ecr:DescribeRepositories` and
-   * `ecr:PutImageTagMutability`.
+   * The account, in 12 digits, whose registry the repositories are in, if that is not the account of the stack. The stack then needs a
+   * `TagMutabilityProvider` with a `role`, and the policies of the repositories must allow that role to call
+   * `ecr:DescribeRepositories` and `ecr:PutImageTagMutability`.
    *
    * @default - the account of the stack
    */
@@ -53,23 +46,35 @@ export interface ExistingRepositoriesProps extends TagMutabilityProviderProps {
    * @default OnRemove.KEEP
    */
   readonly onRemove?: OnRemove;
+
+  /**
+   * The provider of the stack, whose function sets the tag mutability.
+   *
+   * @default - the one of the stack, also if it is made later; if there is none, a default one
+   */
+  readonly provider?: TagMutabilityProvider;
 }
+
+/** The compiler holds this to the struct. */
+const PROP_NAMES = Object.keys({
+  repositories: 1, registryId: 1, tagMutability: 1, onRemove: 1, provider: 1,
+} satisfies Record<keyof ExistingRepositoriesProps, 1>);
 
 /**
  * Sets the tag mutability of Amazon ECR repositories that exist already and that no CloudFormation stack owns.
  *
- * A custom resource for each repository, served by one Lambda function in each stack, which may call
- * `ecr:DescribeRepositories` and `ecr:PutImageTagMutability` on exactly the repositories named. Renaming the construct or
- * moving it in its stack changes nothing in the template.
+ * A custom resource for each repository. One Lambda function of the stack serves all of them (`TagMutabilityProvider`); it may call
+ * `ecr:DescribeRepositories` and `ecr:PutImageTagMutability` on exactly these repositories. Renaming the construct or moving it in its
+ * stack changes nothing in the template.
  *
- * Throws if this app declares a repository, if one is known to be out of reach (in another region, or in another account
- * without `registryId` and `role`), if another construct of the stack has adopted it, or if the options contradict those that
- * the stack's function was made with.
+ * Throws for props that are wrong by themselves. An error at synthesis says if this app declares a repository, if one is known to be
+ * out of reach (in another region, or in another account without `registryId` and a provider with a `role`), or if another construct of
+ * the stack has adopted it.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  * @example
  * new ExistingRepositories(this, 'Legacy', {
- *   repository: ecr.Repository.fromRepositoryName(this, 'LegacyRepository', 'legacy/api'),
+ *   repositories: [ecr.Repository.fromRepositoryName(this, 'LegacyRepository', 'legacy/api')],
  *   tagMutability: TagMutabilitySetting.immutableExcept('latest'),
  * });
  */
@@ -78,48 +83,64 @@ export class ExistingRepositories extends Construct {
 
   constructor(scope: Construct, id: string, props: ExistingRepositoriesProps) {
     super(scope, id);
-    const { repository, repositories, registryId, tagMutability = TagMutabilitySetting.IMMUTABLE, onRemove = OnRemove.KEEP, ...options } = props;
+    withPath(() => this.node.path, () => checkProps(this, props));
+    const { repositories, registryId, tagMutability = TagMutabilitySetting.IMMUTABLE, onRemove = OnRemove.KEEP } = props;
 
-    this.check(props, tagMutability);
     warnOfOddFilters(this, tagMutability);
-
-    const adopted = (repositories ?? [repository!]).map((imported) => new AdoptedRepository(this, imported, registryId));
-    const provider = TagMutabilityProvider.for(this, options);
-    this.resources = adopted.map((one, index) => {
-      provider.claim(one);
+    this.resources = repositories.map((repository, index) => {
+      const adopted = new AdoptedRepository(this, repository, registryId);
       return new TagMutabilityResource(this, `Repository${index}`, {
-        provider,
-        repository: one.address,
-        repositoryArn: one.arn,
-        tagMutability,
-        onRemove,
-        logicalId: one.logicalId,
+        repository: adopted.address, repositoryArn: adopted.arn, tagMutability, onRemove, adopted,
       }).resource;
     });
+    this.node.addValidation({ validate: () => this.missingRole(registryId) });
   }
 
   /**
-   * The setting that the template will have, with everything that an Aspect or an override has done to it so far; that of the
-   * first repository, should an override have made them differ.
+   * The setting that the template will have, with everything that an Aspect or an override has done to it so far. If an override has
+   * made the repositories differ, it is that of the first.
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.resources[0]);
   }
 
-  private check({ repository, repositories, registryId, role }: ExistingRepositoriesProps, setting: TagMutabilitySetting): void {
-    const refuse = (message: string) => { throw new Error(`${this.node.path}: ${message}`); };
-    if ((repository === undefined) === (repositories === undefined)) {
-      refuse(`${repository ? "both 'repository' and 'repositories' are" : "neither 'repository' nor 'repositories' is"} given. Give one of the two.`);
+  /** What is wrong, at synthesis, if the policies of another account's repositories cannot name the role that calls. */
+  private missingRole(registryId: string | undefined): string[] {
+    const { account } = Stack.of(this);
+    const provider = StackAdoptions.of(this).provider as TagMutabilityProvider;
+    if (registryId === undefined || registryId === account || provider._hasGivenRole) {
+      return [];
     }
-    if (repositories?.length === 0) {
-      refuse("'repositories' is empty, so that nothing would be adopted. Name at least one, or leave the construct out.");
+    return [
+      `registryId '${registryId}' is not known to be the stack's own account (${Token.isUnresolved(account) ? "'env' of the stack does not say it" : account}), ` +
+      "and the stack's TagMutabilityProvider has no role that was given to it. The policies of another account's repositories must name the role that " +
+      'calls: make a role whose ARN you know, and a TagMutabilityProvider with it. For the own account, leave registryId out.',
+    ];
+  }
+}
+
+/** Throws, without a path, for props that are wrong whatever else the app has. */
+function checkProps(construct: Construct, props: ExistingRepositoriesProps): void {
+  checkPropNames('ExistingRepositories', props, PROP_NAMES);
+  const { repositories, registryId, tagMutability, onRemove, provider } = props;
+  checkList('repositories', repositories ?? null, "[ecr.Repository.fromRepositoryName(this, 'Repo', 'legacy/api')]");
+  if (repositories.length === 0) {
+    throw new Error("'repositories' is empty, so nothing would be adopted. Name at least one repository, or leave the construct out.");
+  }
+  for (const repository of repositories) {
+    if (typeof repository !== 'object' || !('repositoryRef' in repository)) {
+      throw new Error(
+        `'repositories' has ${JSON.stringify(repository)}; repositories are allowed. Write ecr.Repository.fromRepositoryName(this, 'Repo', ` +
+        `'${typeof repository === 'string' ? repository : 'legacy/api'}').`);
     }
-    if (registryId !== undefined && registryId !== Stack.of(this).account && !role) {
-      refuse(
-        `registryId '${registryId}' is not known to be the stack's own account (${Token.isUnresolved(Stack.of(this).account)
-          ? "'env' of the stack does not say it" : Stack.of(this).account}), and 'role' is not given. The policies of another account's ` +
-        'repositories must name the role that calls: make one whose ARN you know and give it here. For the own account, leave registryId out.');
-    }
-    withPath(() => this.node.path, () => refuseUnanswerable('repository', setting));
+  }
+  if (registryId !== undefined && !Token.isUnresolved(registryId) && !ACCOUNT_ID_GRAMMAR.test(registryId)) {
+    throw new Error(`registryId '${registryId}' is not the id of an account. Give the 12 digits of the account.`);
+  }
+  checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
+  checkSetting('tagMutability', tagMutability);
+  checkProvider(construct, 'provider', provider);
+  if (tagMutability !== undefined) {
+    refuseUnanswerable('repository', tagMutability);
   }
 }

@@ -30,7 +30,7 @@ interface SharedPolicy {
 /**
  * What the function may do, for as long as each of the resources that it serves needs it.
  */
-export class TagMutabilityPermissions {
+export class ProviderPermissions {
   private readonly stack: Stack;
   private readonly sharedPolicies: SharedPolicy[] = [];
   private readonly ownPolicies: iam.Policy[] = [];

@@ -1,21 +1,33 @@
 import * as path from 'path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import { Adopted } from './adopted';
-import { DECLARED_HERE, declaredRepositories } from './adopted-repository';
-import { TagMutabilityProviderProps, checkFunctionOptions, contradictingOption } from './function-options';
-import { TagMutabilityPermissions } from './provider-permissions';
+import { Construct, IConstruct, IDependable } from 'constructs';
+import { ProviderPermissions } from './provider-permissions';
+import { ServedResource, StackAdoptions } from './stack-adoptions';
 import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
+import { checkPropNames } from '../messages/check-type';
+import { withPath } from '../messages/with-path';
 
 /** The bundle that the build makes of handlers/tag-mutability; the path holds from src/ and from lib/. */
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability');
 
-const CONSTRUCT_ID = 'EcrRepositoryTagMutabilityProvider';
+/** The default provider of a stack has this id below it. */
+const DEFAULT_ID = 'DefaultTagMutabilityProvider';
+
+/**
+ * What the logical ids of the provider's resources begin with. They do not depend on its path: CloudFormation refuses to change the
+ * function of a custom resource, so a provider that is renamed, moved or given in place of the default one must keep its function.
+ */
+const LOGICAL_ID_PREFIX = 'EcrTagMutabilityProvider';
 
 const DESCRIPTION = 'Sets the tag mutability of ECR repositories and the fields of repository creation templates for this stack';
+
+/** The oldest Node.js that runs the function. */
+const MIN_NODE_VERSION = 20;
 
 /**
  * What Lambda needs to place a function in a VPC; none of it can be narrowed to a resource before there is one.
@@ -27,93 +39,245 @@ const VPC_ACTIONS = [
 ];
 
 /**
- * The one function that sets the tag mutability of repositories and existing creation templates for a stack, with its role and
- * its log group.
+ * Properties of TagMutabilityProvider.
+ *
+ * A permissions boundary comes by CDK's own `iam.PermissionsBoundary.of(provider).apply(...)`.
+ */
+export interface TagMutabilityProviderProps {
+  /**
+   * The role of the function. It must trust `lambda.amazonaws.com`. The provider adds what the function needs, unless the role is an
+   * import that CDK may not change (`mutable: false`).
+   *
+   * @default - a role with exactly the permissions that the function needs
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The VPC to run in. It must let the function reach Amazon ECR's API, and the S3 endpoint to which the function sends its answer to
+   * CloudFormation.
+   *
+   * @default - the function does not run in a VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Where in the VPC to run. Needs `vpc`.
+   *
+   * @default - CDK's default: the private subnets
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the function. Needs `vpc`.
+   *
+   * @default - CDK's default: a new security group
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The runtime: Node.js 20 or newer.
+   *
+   * @default - the newest Node.js that Lambda has in the region, as aws-cdk-lib knows it
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * The memory of the function, in MiB.
+   *
+   * @default 256
+   */
+  readonly memorySize?: number;
+
+  /**
+   * The log group of the function. The log is the record of the settings that there were before. Excludes `logRetention`.
+   *
+   * @default - a new log group, which stays when the stack is deleted
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * How long the new log group keeps what the function logs. Excludes `logGroup`.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The key that encrypts the environment of the function, for accounts that demand one. The function has no variables of its own.
+   *
+   * @default - Lambda's own key
+   */
+  readonly environmentEncryption?: kms.IKey;
+}
+
+/** The compiler holds this to the struct. */
+const PROP_NAMES = Object.keys({
+  role: 1, vpc: 1, vpcSubnets: 1, securityGroups: 1, runtime: 1, memorySize: 1, logGroup: 1, logRetention: 1, environmentEncryption: 1,
+} satisfies Record<keyof TagMutabilityProviderProps, 1>);
+
+/**
+ * The Lambda function of a stack that sets the tag mutability of repositories and the fields of creation templates that exist already,
+ * with its role and its log group.
+ *
+ * A stack has one provider. `ExistingRepositories`, `ExistingCreationTemplate` and `ImmutableRepository` make a default one where there
+ * is none. Make one yourself to say how the function is deployed, or to have its `function`, `logGroup` and `role` for alarms and
+ * dashboards: all constructs of the stack use it, also those that were made before it. Its resources have fixed logical ids. So you can
+ * add it to a stack that is deployed, move it, rename it and change its props: the custom resources keep their function, and
+ * `OnRemove.RESTORE` still gives back what was there before.
+ *
+ * Throws if the stack has another provider, if `vpcSubnets` or `securityGroups` is given without `vpc`, if both `logGroup` and
+ * `logRetention` are given, or if the runtime cannot run the function.
+ *
+ * @example
+ * const provider = new TagMutabilityProvider(this, 'Provider', { logRetention: logs.RetentionDays.TEN_YEARS });
+ * provider.function.metricErrors().createAlarm(this, 'Failed', { threshold: 1, evaluationPeriods: 1 });
  */
 export class TagMutabilityProvider extends Construct {
   /**
-   * The provider of the stack that the user is in; made when first asked for. Throws if the options contradict those that it
-   * was made with.
+   * Makes the default provider of the stack that a construct is in, if there is none.
+   *
+   * @internal
    */
-  public static for(user: Construct, options: TagMutabilityProviderProps): TagMutabilityProvider {
+  public static _ensure(user: IConstruct): void {
     const stack = Stack.of(user);
-    const existing = stack.node.tryFindChild(CONSTRUCT_ID) as TagMutabilityProvider | undefined;
-    if (!existing) {
-      return new TagMutabilityProvider(stack, user, options);
-    }
-    const contradiction = contradictingOption(existing.options, options);
-    if (contradiction) {
-      throw new Error(
-        `${user.node.path}: '${contradiction.name}' is ${contradiction.given}, but '${existing.maker.node.path}' says ${contradiction.made}, and ` +
-        'both share one function, as all of a stack do. Say the same in both, or leave it out of the second.');
-    }
-    return existing;
+    StackAdoptions.of(stack).useDefault(() => new TagMutabilityProvider(stack, DEFAULT_ID));
   }
 
-  /** What a custom resource names as its `ServiceToken`. */
-  public readonly serviceToken: string;
+  /** The function. */
+  public readonly function: lambda.IFunction;
 
-  /** What the function may do. */
-  public readonly permissions: TagMutabilityPermissions;
+  /** The log group of the function: the record of the settings that there were before. */
+  public readonly logGroup: logs.ILogGroup;
 
-  private readonly adopted = new Map<string, Adopted>();
+  /** The role of the function. */
+  public readonly role: iam.IRole;
 
-  private constructor(stack: Stack, private readonly maker: Construct, private readonly options: TagMutabilityProviderProps) {
-    super(stack, CONSTRUCT_ID);
-    checkFunctionOptions(maker, options);
+  /**
+   * Whether the user gave the role.
+   *
+   * @internal
+   */
+  public readonly _hasGivenRole: boolean;
 
-    const logGroup = options.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: options.logRetention ?? logs.RetentionDays.ONE_YEAR });
-    const document = new iam.PolicyDocument({ statements: ownPermissions(logGroup, options) });
-    const role = options.role ?? new iam.Role(this, 'Role', {
+  private readonly permissions: ProviderPermissions;
+
+  constructor(scope: Construct, id: string, props: TagMutabilityProviderProps = {}) {
+    super(scope, id);
+    const adoptions = StackAdoptions.of(this);
+    adoptions.refuseSecond(this);
+    withPath(() => this.node.path, () => checkProps(props));
+
+    this.logGroup = props.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
+    const document = new iam.PolicyDocument({ statements: ownPermissions(this.logGroup, props) });
+    this._hasGivenRole = props.role !== undefined;
+    this.role = props.role ?? new iam.Role(this, 'Role', {
       description: DESCRIPTION,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       // Inside the role: no resource more, and there before the function is.
       inlinePolicies: { Shared: document },
     });
-    const policy = options.role && new iam.Policy(this, 'Shared', { document });
-    this.permissions = new TagMutabilityPermissions(this, role, document, policy);
+    const policy = props.role && new iam.Policy(this, 'Policy', { document });
 
     const handler = new lambda.Function(this, 'Function', {
       description: DESCRIPTION,
       code: lambda.Code.fromAsset(BUNDLE),
       handler: 'index.handler',
-      runtime: options.runtime ?? lambda.determineLatestNodeRuntime(this),
-      memorySize: options.memorySize ?? 256,
+      runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
+      memorySize: props.memorySize ?? 256,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
       maxEventAge: Duration.seconds(SERVICE_TIMEOUT_SECONDS),
-      role,
-      logGroup,
-      vpc: options.vpc,
-      vpcSubnets: options.vpcSubnets,
-      securityGroups: options.securityGroups,
-      environmentEncryption: options.environmentEncryption,
+      role: this.role,
+      logGroup: this.logGroup,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      environmentEncryption: props.environmentEncryption,
     });
-    this.serviceToken = handler.functionArn;
+    this.function = handler;
     if (policy) {
-      options.role!.attachInlinePolicy(policy);
+      props.role!.attachInlinePolicy(policy);
       // So it is there before the first event, and after the last: the log is the record of what was written.
       handler.node.addDependency(policy);
     }
+    this.permissions = new ProviderPermissions(this, this.role, document, policy);
+    this.node.addValidation({ validate: () => this.permissions.validate() });
 
-    this.node.addValidation({ validate: () => [...this.validateOwnership(), ...this.permissions.validate()] });
+    adoptions.use(this);
+    this.fixLogicalIds();
   }
 
-  /** Takes note of what is adopted; a second construct for it is an error, since the two would write over each other. */
-  public claim(adopted: Adopted): void {
-    const other = this.adopted.get(adopted.identity);
-    if (other) {
-      throw new Error(
-        `${adopted.scope.node.path}: ${adopted.label} is adopted by '${other.scope.node.path}' in this stack ` +
-        'already; it can be adopted once. Remove one of the two.');
+  /**
+   * What a custom resource names as its `ServiceToken`.
+   *
+   * @internal
+   */
+  public get _serviceToken(): string {
+    return this.function.functionArn;
+  }
+
+  /**
+   * Allows the function what a resource needs, for as long as the resource needs it.
+   *
+   * @returns what the resource must depend on
+   * @internal
+   */
+  public _permit({ scope, permissions, restores, logicalId }: ServedResource): IDependable | undefined {
+    if (!restores) {
+      const shared = this.permissions.allowUntilRemoved(permissions);
+      this.fixLogicalIds();
+      return shared;
     }
-    this.adopted.set(adopted.identity, adopted);
+    // The default provider may have made one before.
+    scope.node.tryRemoveChild(OWN_POLICY_ID);
+    const own = this.permissions.allowBeyondRemoval(scope, OWN_POLICY_ID, permissions);
+    if (logicalId !== undefined) {
+      (own.node.defaultChild as CfnResource).overrideLogicalId(`${logicalId}Permissions`);
+    }
+    return own;
   }
 
-  private validateOwnership(): string[] {
-    const declared = declaredRepositories(Stack.of(this));
-    return [...this.adopted.values()]
-      .filter(({ repositoryName }) => repositoryName !== undefined && declared.has(repositoryName))
-      .map(({ repositoryName, label, scope }) => `${scope.node.path}: ${label} (${declared.get(repositoryName!)}) ${DECLARED_HERE}`);
+  private fixLogicalIds(): void {
+    for (const resource of this.node.findAll().filter(CfnResource.isCfnResource)) {
+      const ids = resource.node.scopes.slice(this.node.scopes.length).map(({ node }) => node.id);
+      resource.overrideLogicalId(`${LOGICAL_ID_PREFIX}${ids.filter((one) => one !== 'Resource').join('')}`);
+    }
+  }
+}
+
+/** The id of the policy of a resource that has its own. */
+const OWN_POLICY_ID = 'Permissions';
+
+/** Throws, without a path, if what a construct is given is no provider, or the provider of another stack. */
+export function checkProvider(user: IConstruct, prop: string, provider: TagMutabilityProvider | undefined): void {
+  if (provider === undefined) {
+    return;
+  }
+  if (typeof provider !== 'object' || !('_serviceToken' in provider)) {
+    const { node } = provider as Partial<IConstruct>;
+    throw new Error(
+      `'${prop}' is ${node === undefined ? JSON.stringify(provider) : `the construct '${node.path}'`}; a TagMutabilityProvider is allowed. Write ` +
+      "new TagMutabilityProvider(this, 'Provider', { ... }).");
+  }
+  const [own, other] = [Stack.of(user), Stack.of(provider)];
+  if (own !== other) {
+    throw new Error(
+      `'${prop}' is '${provider.node.path}', of the stack '${other.node.path}', but the construct is in '${own.node.path}'. Give a provider of ` +
+      `'${own.node.path}', or none: then the construct uses the one of its stack.`);
+  }
+}
+
+function checkProps(props: TagMutabilityProviderProps): void {
+  checkPropNames('TagMutabilityProvider', props, PROP_NAMES);
+  const { vpc, vpcSubnets, securityGroups, logGroup, logRetention, runtime } = props;
+  if (!vpc && (vpcSubnets || securityGroups)) {
+    throw new Error(`'${vpcSubnets ? 'vpcSubnets' : 'securityGroups'}' is given without 'vpc', which it is a part of. Give the VPC too, or neither.`);
+  }
+  if (logGroup && logRetention !== undefined) {
+    throw new Error("'logGroup' and 'logRetention' are given; a log group has its own retention. Keep one of the two.");
+  }
+  if (runtime && !Token.isUnresolved(runtime.name) && !(Number(/^nodejs(\d+)\./.exec(runtime.name)?.[1]) >= MIN_NODE_VERSION)) {
+    throw new Error(
+      `the runtime '${runtime}' cannot run the function, which needs Node.js ${MIN_NODE_VERSION} or newer. Use lambda.Runtime.NODEJS_24_X, or leave it out.`);
   }
 }
 

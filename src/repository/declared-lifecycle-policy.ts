@@ -1,11 +1,18 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
-import type { ImmutableRepositoryProps } from './immutable-repository';
+import type { LifecyclePolicyRule } from '../lifecycle';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
+import { checkList } from '../messages/check-type';
 import { renderedProperties } from '../template/rendered-resource';
 
+/** The props of an ImmutableRepository that say its lifecycle policy: one of ours, one of CDK's. */
+interface LifecyclePolicyProps extends Pick<ecr.RepositoryProps, 'lifecycleRules'> {
+  readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
+}
+
 /** The text of the policy that `lifecyclePolicyRules` declare, or undefined if they declare none. Errors have no path yet. */
-export function declaredLifecyclePolicy(scope: IConstruct, props: ImmutableRepositoryProps): string | undefined {
+export function declaredLifecyclePolicy(scope: IConstruct, props: LifecyclePolicyProps): string | undefined {
+  checkList('lifecyclePolicyRules', props.lifecyclePolicyRules, '[{ maxImageCount: 10 }]');
   const { lifecyclePolicyRules: rules = [], lifecycleRules: cdkRules = [] } = props;
   if (rules.length > 0 && cdkRules.length > 0) {
     throw new Error(

@@ -1,11 +1,20 @@
 import { Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import type { ImmutableRepositoryProps } from './immutable-repository';
+import { checkList, checkSetting } from '../messages/check-type';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+import { matchesEveryTag } from '../mutability/language/wildcard-language';
 import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 
+/** The props of an ImmutableRepository that say which tags are mutable: two of ours, two of CDK's. */
+interface MutabilityProps extends Pick<ecr.RepositoryProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {
+  readonly mutableTags?: string[];
+  readonly tagMutability?: TagMutabilitySetting;
+}
+
 /** The setting that the props declare, in whichever of the ways there are. Errors have no path yet. */
-export function declaredMutability(props: ImmutableRepositoryProps): TagMutabilitySetting {
+export function declaredMutability(props: MutabilityProps): TagMutabilitySetting {
+  checkList('mutableTags', props.mutableTags, "['latest']");
+  checkSetting('tagMutability', props.tagMutability);
   const cdkFilters = props.imageTagMutabilityExclusionFilters?.map((filter) => filter._render().imageTagMutabilityExclusionFilterValue);
   const { mutableTags, tagMutability, imageTagMutability } = props;
   const isCdks = imageTagMutability !== undefined || cdkFilters !== undefined;
@@ -19,6 +28,13 @@ export function declaredMutability(props: ImmutableRepositoryProps): TagMutabili
     return tagMutability;
   }
   if (mutableTags) {
+    const everything = mutableTags.find((filter) => typeof filter === 'string' && matchesEveryTag(filter));
+    if (everything !== undefined) {
+      // TagMutabilitySetting would advise a setting that an ImmutableRepository refuses.
+      throw new Error(
+        `'mutableTags' has the filter '${everything}', which matches every tag: no tag would be immutable. Name the tags that may move, or use ` +
+        'ecr.Repository for a repository whose tags are meant to move.');
+    }
     return mutableTags.length === 0 ? TagMutabilitySetting.IMMUTABLE : TagMutabilitySetting.immutableExcept(...mutableTags);
   }
   if (!isCdks) {

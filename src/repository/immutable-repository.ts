@@ -6,9 +6,9 @@ import { cdkMutability, declaredMutability, refuseMutable } from './declared-mut
 import { injected, injectorFor } from './property-injection';
 import { OnRemove } from '../contract/custom-resource';
 import { TagMutabilityResource } from '../existing/adoption-resource';
-import type { TagMutabilityProviderProps } from '../existing/function-options';
-import { TagMutabilityProvider } from '../existing/tag-mutability-provider';
+import { TagMutabilityProvider, checkProvider } from '../existing/tag-mutability-provider';
 import type { LifecyclePolicyRule } from '../lifecycle';
+import { checkMember } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
@@ -57,11 +57,11 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
   readonly tagMutabilityVia?: TagMutabilityVia;
 
   /**
-   * How the function of the custom resource is deployed. Only with `TagMutabilityVia.CUSTOM_RESOURCE`.
+   * The provider of the stack, whose function sets the tag mutability. Only with `TagMutabilityVia.CUSTOM_RESOURCE`.
    *
-   * @default - as the first construct of the stack that uses the function says, or else by the defaults of each option
+   * @default - the one of the stack, also if it is made later; if there is none, a default one
    */
-  readonly functionOptions?: TagMutabilityProviderProps;
+  readonly tagMutabilityProvider?: TagMutabilityProvider;
 
   /**
    * The lifecycle policy, with the archive and the last pull too: at most 50 rules. A rule that `lifecycleRules` takes renders the
@@ -79,14 +79,18 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
 const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
 
 /**
- * An Amazon ECR repository whose image tags are immutable, except those that are named.
+ * An Amazon ECR repository whose image tags are immutable, except those that you name.
  *
- * It is an `ecr.Repository` in all else and takes the same props, so that changing the class name is the whole migration.
- * Immutability stops a push that moves a tag; it does not stop somebody who may delete images from deleting one and pushing
+ * It is an `ecr.Repository` in everything else and takes the same props: changing the class name is the whole migration.
+ * Immutability stops a push that moves a tag. It does not stop somebody who may delete images: that person can delete an image and push
  * its tag again.
  *
- * Throws if the setting would leave the repository mutable as a whole, however it gets there: by props, by a property
- * injector for this class or for `ecr.Repository` or, at synthesis, by an override.
+ * `ImmutableRepository.fromRepositoryName`, `fromRepositoryArn`, `fromRepositoryAttributes` and `fromLookup` are those of
+ * `ecr.Repository`. They return a repository of which nothing is known: neither whether it exists nor whether its tags are immutable. Use
+ * `ExistingRepositories` to make the tags of a repository immutable that exists already.
+ *
+ * Throws if the setting would leave every tag mutable, however it gets there: by props, by a property injector for this class or for
+ * `ecr.Repository` or, at synthesis, by an override.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  * @example
@@ -107,6 +111,7 @@ export class ImmutableRepository extends ecr.Repository {
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
     props = injected(ImmutableRepository.PROPERTY_INJECTION_ID, props, { scope, id });
     const { declared, lifecyclePolicy } = withPath(() => `${scope.node.path}/${id}`, () => {
+      checkMember('tagMutabilityVia', props.tagMutabilityVia, 'TagMutabilityVia', TagMutabilityVia);
       const setting = declaredMutability(props);
       refuseMutable(setting);
       return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props) };
@@ -131,8 +136,8 @@ export class ImmutableRepository extends ecr.Repository {
   }
 
   /**
-   * The setting that the template will have, with everything that an Aspect, a mixin or an override has done to it so far.
-   * What of it is a token is known at deployment only, and the setting says so.
+   * The setting that the template will have, with everything that an Aspect, a mixin or an override has done to it so far. If a part of
+   * it is a token, nobody knows it before deployment, and the setting says so. In Python, `to_string()` shows it; `str()` does not.
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.mutabilityResource);
@@ -156,19 +161,19 @@ export class ImmutableRepository extends ecr.Repository {
   /** Puts the setting where the props say, and returns that place. */
   private place(setting: TagMutabilitySetting, resource: ecr.CfnRepository, props: ImmutableRepositoryProps): CfnResource {
     if (props.tagMutabilityVia !== TagMutabilityVia.CUSTOM_RESOURCE) {
-      if (props.functionOptions) {
-        throw new Error("'functionOptions' is given, but no function is used. Set tagMutabilityVia to CUSTOM_RESOURCE, or leave it out.");
+      if (props.tagMutabilityProvider) {
+        throw new Error("'tagMutabilityProvider' is given, but CloudFormation sets the tag mutability. Set tagMutabilityVia to CUSTOM_RESOURCE, or leave it out.");
       }
       if (setting.isUnresolved) {
         Object.assign(resource, l1Mutability(setting));
       }
       return resource;
     }
+    checkProvider(this, 'tagMutabilityProvider', props.tagMutabilityProvider);
     resource.imageTagMutability = undefined;
     resource.imageTagMutabilityExclusionFilters = undefined;
     markAsSetByCustomResource(resource);
     return new TagMutabilityResource(this, 'TagMutability', {
-      provider: TagMutabilityProvider.for(this, props.functionOptions ?? {}),
       repository: { repositoryName: this.repositoryName },
       repositoryArn: this.repositoryArn,
       tagMutability: setting,
@@ -192,7 +197,7 @@ export class ImmutableRepository extends ecr.Repository {
  * property injector to see.
  */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
-  const { mutableTags, tagMutability, tagMutabilityVia, functionOptions, ...props } = all;
+  const { mutableTags, tagMutability, tagMutabilityVia, tagMutabilityProvider, ...props } = all;
   return { ...props, ...cdkMutability(setting) };
 }
 

@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { hasOverrides, hasOwnRendering } from './cdk-private';
 import { renderedProperties } from './rendered-resource';
 
 /**
@@ -56,18 +57,9 @@ function mutabilityAttributes(resource: CfnResource): Record<string, any> | unde
 const FILTER_ATTRIBUTES = ['imageTagMutabilityExclusionFilterType', 'imageTagMutabilityExclusionFilterValue'] as const;
 const TAG_ATTRIBUTES = ['key', 'value'] as const;
 
-/** What an app that wants something else in its template than an L1 says is known to replace on the object. */
-const RENDERING = ['_toCloudFormation', 'cfnProperties', 'renderProperties', 'shouldSynthesize'];
-
-/**
- * Whether it is an `ecr.CfnRepository` whose attributes nothing wins over. CDK has no public way to ask for overrides: should
- * its private member get another name one day, every resource is rendered.
- */
+/** Whether it is an `ecr.CfnRepository` whose attributes nothing wins over. */
 function isUntouchedRepository(resource: CfnResource): resource is ecr.CfnRepository {
-  const { rawOverrides } = resource as unknown as { rawOverrides?: object };
-  return Object.getPrototypeOf(resource) === ecr.CfnRepository.prototype
-    && rawOverrides !== undefined && Reflect.ownKeys(rawOverrides).length === 0
-    && !RENDERING.some((member) => Object.hasOwn(resource, member));
+  return Object.getPrototypeOf(resource) === ecr.CfnRepository.prototype && !hasOverrides(resource) && !hasOwnRendering(resource);
 }
 
 /** What CDK makes of attributes. Of literals it makes a copy, which takes time. */

@@ -1,6 +1,7 @@
 import {
   CfnResource, DefaultTokenResolver, IFragmentConcatenator, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Tokenization,
 } from 'aws-cdk-lib';
+import { toCloudFormation } from './cdk-private';
 
 /**
  * The properties of a resource as `renderedProperties` gives them, save that a reference to another resource says which by its
@@ -12,7 +13,7 @@ import {
  */
 export function propertiesWithReferences(resource: CfnResource): Record<string, any> {
   const scope = Stack.of(resource);
-  const declared = (resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
+  const declared = toCloudFormation(resource);
   const template = Tokenization.resolve(declared, { scope, resolver: new PathResolver(), preparing: false });
   return template.Resources?.[scope.resolve(resource.logicalId)].Properties ?? {};
 }

@@ -38,7 +38,7 @@ export class Deployment {
   /** What the function has logged. */
   public async log(): Promise<string> {
     const resources = await this.aws.stacks.resources(this.stackName);
-    const [logGroup] = Object.entries(resources).filter(([logicalId]) => /^EcrRepositoryTagMutabilityProviderLogs/.test(logicalId)).map(([, id]) => id);
+    const [logGroup] = Object.entries(resources).filter(([logicalId]) => /^EcrTagMutabilityProviderLogGroup/.test(logicalId)).map(([, id]) => id);
     return (await this.aws.logMessages(logGroup)).join('\n');
   }
 

@@ -1,10 +1,11 @@
 /** Each test reads as the life of a stack; what ECR then says comes from boto3, not from the library. */
 import { Fn, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Deployment } from './deployment';
-import { OnRemove, ExistingRepositories, TagMutabilitySetting } from '../../src';
+import { OnRemove, ExistingRepositories, TagMutabilityProvider, TagMutabilitySetting } from '../../src';
 import { LocalAws, Mutability } from '../local-aws';
 
 const MUTABLE: Mutability = { mutability: 'MUTABLE', filters: [] };
@@ -22,7 +23,7 @@ afterAll(() => aws?.stop());
 
 function adopt(scope: Construct, name: string, onRemove: OnRemove, tagMutability?: TagMutabilitySetting, id = name): ExistingRepositories {
   const repository = ecr.Repository.fromRepositoryName(scope, `${id}Import`, name);
-  return new ExistingRepositories(scope, id, { repository, onRemove, tagMutability });
+  return new ExistingRepositories(scope, id, { repositories: [repository], onRemove, tagMutability });
 }
 
 test.each([
@@ -136,8 +137,9 @@ test('a role that is given gets what it needs', async () => {
   await aws.ecr.createRepository('given-role/restore');
   await deployment.deploy((stack) => {
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    new TagMutabilityProvider(stack, 'Provider', { role });
     for (const [name, onRemove] of [['given-role/keep', KEEP], ['given-role/restore', RESTORE]] as const) {
-      new ExistingRepositories(stack, name, { repository: ecr.Repository.fromRepositoryName(stack, `${name}Import`, name), onRemove, role });
+      new ExistingRepositories(stack, name, { repositories: [ecr.Repository.fromRepositoryName(stack, `${name}Import`, name)], onRemove });
     }
   });
   expect(await aws.ecr.describe('given-role/keep')).toEqual(IMMUTABLE);
@@ -239,4 +241,40 @@ test('the log says what was before', async () => {
   await deployment.deploy((stack) => adopt(stack, 'logged', KEEP));
 
   expect(await deployment.log()).toMatch(/"present":\{"mode":"IMMUTABLE_WITH_EXCLUSION","filters":\["dev-\*"\]\}/);
+});
+
+test('whatever becomes of the provider, the custom resources keep their function, and RESTORE restores', async () => {
+  const deployment = new Deployment(aws, 'Provider');
+  const names = ['provider/keep', 'provider/restore'];
+  await Promise.all(names.map((name) => aws.ecr.createRepository(name, EXCEPT_DEV)));
+  const vpcOf = (stack: Stack) => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-12345678', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-12345678'],
+  });
+  const providers: ((stack: Stack) => void)[] = [
+    () => {},
+    (stack) => new TagMutabilityProvider(stack, 'Provider', { memorySize: 512 }),
+    (stack) => new TagMutabilityProvider(new Construct(stack, 'Platform'), 'Renamed', { memorySize: 512 }),
+    (stack) => new TagMutabilityProvider(stack, 'Provider', {
+      role: new iam.Role(stack, 'Theirs', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+      vpc: vpcOf(stack),
+      securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+    }),
+  ];
+  const seen: Record<string, string>[] = [];
+  for (const provide of providers) {
+    await deployment.deploy((stack) => {
+      adopt(stack, names[0], KEEP);
+      adopt(stack, names[1], RESTORE);
+      provide(stack);
+    });
+    expect(await Promise.all(names.map((name) => aws.ecr.describe(name)))).toEqual([IMMUTABLE, IMMUTABLE]);
+    const resources = await aws.stacks.resources('Provider');
+    seen.push(Object.fromEntries(Object.entries(resources).filter(([logicalId]) => /^TagMutability(?!.*Permissions)|Function$/.test(logicalId))));
+  }
+  // The same logical ids and the same physical ids, of the custom resources and of the function.
+  expect(Object.keys(seen[0])).toHaveLength(3);
+  expect(seen).toEqual(seen.map(() => seen[0]));
+
+  await deployment.destroy();
+  expect(await Promise.all(names.map((name) => aws.ecr.describe(name)))).toEqual([IMMUTABLE, EXCEPT_DEV]);
 });

@@ -91,7 +91,7 @@ describe('the custom resource', () => {
   test('is served by the one function that repositories are served by', () => {
     const stack = new Stack();
     adopt(stack, 'eng');
-    new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'eng') });
+    new ExistingRepositories(stack, 'Legacy', { repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'eng')] });
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 });
@@ -130,10 +130,11 @@ describe('identity', () => {
   });
 
   test.each(['eng', 'eng/'])('two constructs for one prefix in a stack are refused: eng and %s', (prefix) => {
-    const stack = new Stack(new App(), 'Stack');
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
     adopt(stack, 'eng', {}, 'First');
-    expect(() => adopt(stack, prefix, {}, 'Second'))
-      .toThrow(new RegExp(`^Stack/Second: template '${prefix}' is adopted by 'Stack/First' in this stack already; .*Remove one`));
+    adopt(stack, prefix, {}, 'Second');
+    expect(() => app.synth()).toThrow(new RegExp(`Stack/Second: 'Stack/First' in this stack has adopted template '${prefix}' already.*Remove one`));
   });
 });
 
@@ -190,10 +191,9 @@ describe('what ECR would refuse is refused', () => {
     expect(() => app.synth()).toThrow(/Stack\/eng.*names resources/);
   });
 
-  test('and options that contradict the function\'s', () => {
-    const stack = new Stack(new App(), 'Stack');
-    adopt(stack, 'eng');
-    expect(() => adopt(stack, 'ops', { memorySize: 512 })).toThrow(/^Stack\/ops: 'memorySize' is '512', but 'Stack\/eng' says nothing of it/);
+  test('and an onRemove that is no member of OnRemove', () => {
+    expect(() => adopt(new Stack(new App(), 'Stack'), 'eng', { onRemove: 'restore' as OnRemove }))
+      .toThrow(/^Stack\/eng: 'onRemove' is the text 'restore'; KEEP, RESTORE are allowed. Write OnRemove.RESTORE/);
   });
 });
 

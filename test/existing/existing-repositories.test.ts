@@ -1,13 +1,15 @@
-import { App, Aspects, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { TagMutabilityVia, ImmutableRepository, OnRemove, ExistingRepositories, ExistingRepositoriesProps, TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
+import { TagMutabilityVia, ImmutableRepository, OnRemove, ExistingRepositories, ExistingRepositoriesProps, TagImmutabilityAspect, TagMutabilityProvider, TagMutabilitySetting } from '../../src';
 
 const TYPE = 'Custom::EcrRepositoryTagMutability';
 
 function adopt(scope: Construct, name: string, props: Partial<ExistingRepositoriesProps> = {}, id = name): ExistingRepositories {
-  return new ExistingRepositories(scope, id, { repository: ecr.Repository.fromRepositoryName(scope, `${id}Import`, name), ...props });
+  return new ExistingRepositories(scope, id, { repositories: [ecr.Repository.fromRepositoryName(scope, `${id}Import`, name)], ...props });
 }
 
 function logicalIds(stack: Stack, type: string): string[] {
@@ -52,7 +54,7 @@ describe('the custom resource', () => {
 
   test('accepts an import as an L1 makes it', () => {
     const stack = new Stack();
-    new ExistingRepositories(stack, 'Legacy', { repository: ecr.CfnRepository.fromRepositoryName(stack, 'Import', 'legacy/api') });
+    new ExistingRepositories(stack, 'Legacy', { repositories: [ecr.CfnRepository.fromRepositoryName(stack, 'Import', 'legacy/api')] });
     Template.fromStack(stack).hasResourceProperties(TYPE, { RepositoryName: 'legacy/api' });
   });
 
@@ -103,40 +105,32 @@ describe('identity', () => {
   });
 
   test('two constructs for one repository in a stack are refused', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
     adopt(stack, 'legacy/api', {}, 'First');
-    expect(() => adopt(stack, 'legacy/api', {}, 'Second'))
-      .toThrow(/^Stack\/Second: repository 'legacy\/api' is adopted by 'Stack\/First' in this stack already.*Remove one/);
+    adopt(stack, 'legacy/api', {}, 'Second');
+    expect(() => app.synth()).toThrow(/Stack\/Second: 'Stack\/First' in this stack has adopted repository 'legacy\/api' already.*Remove one/);
   });
 });
 
 describe('a repository that this app declares is refused', () => {
-  const message = /declared by this app.*declare this one as ImmutableRepository instead/;
+  const message = /Stack\/Adopted: repository '.*' is declared by this app.*Declare this one as ImmutableRepository/;
 
-  test('given as the construct', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const repository = new ecr.Repository(stack, 'Mine');
-    expect(() => new ExistingRepositories(stack, 'Adopted', { repository })).toThrow(message);
-    expect(() => new ExistingRepositories(stack, 'Adopted2', { repository })).toThrow(/^Stack\/Adopted2: repository 'Stack\/Mine'/);
-  });
-
-  test('given as the construct of another stack, or as its L1', () => {
+  test.each<[string, (app: App, stack: Stack) => IRepositoryRef]>([
+    ['given as the construct', (_app, stack) => new ecr.Repository(stack, 'Mine')],
+    ['given as the construct of another stack', (app) => new ImmutableRepository(new Stack(app, 'Other'), 'Theirs')],
+    ['given as an L1', (app) => new ecr.CfnRepository(new Stack(app, 'Other'), 'Resource')],
+    ['imported by its own name', (_app, stack) =>
+      ecr.Repository.fromRepositoryName(stack, 'ByName', new ImmutableRepository(stack, 'Mine').repositoryName)],
+    ['imported by its own ARN', (_app, stack) => {
+      const { repositoryArn } = new ImmutableRepository(stack, 'Mine');
+      return ecr.Repository.fromRepositoryAttributes(stack, 'ByArn', { repositoryName: 'mine', repositoryArn });
+    }],
+  ])('%s, at synthesis', (_how, repository) => {
     const app = new App();
-    const other = new Stack(app, 'Other');
     const stack = new Stack(app, 'Stack');
-    const repository = new ImmutableRepository(other, 'Theirs');
-    const resource = new ecr.CfnRepository(other, 'Resource');
-    expect(() => new ExistingRepositories(stack, 'A', { repository })).toThrow(message);
-    expect(() => new ExistingRepositories(stack, 'B', { repository: resource })).toThrow(message);
-  });
-
-  test('imported by its own name or ARN', () => {
-    const stack = new Stack(new App(), 'Stack');
-    const { repositoryName, repositoryArn } = new ImmutableRepository(stack, 'Mine');
-    const byName = ecr.Repository.fromRepositoryName(stack, 'ByName', repositoryName);
-    const byArn = ecr.Repository.fromRepositoryAttributes(stack, 'ByArn', { repositoryName: 'mine', repositoryArn });
-    expect(() => new ExistingRepositories(stack, 'A', { repository: byName })).toThrow(message);
-    expect(() => new ExistingRepositories(stack, 'B', { repository: byArn })).toThrow(message);
+    new ExistingRepositories(stack, 'Adopted', { repositories: [repository(app, stack)] });
+    expect(() => app.synth()).toThrow(message);
   });
 
   test.each([
@@ -171,19 +165,23 @@ describe('a repository out of reach is refused', () => {
 
   test.each([
     ['region', 'arn:aws:ecr:eu-west-1:111111111111:repository/legacy/api', /is in region eu-west-1, but the stack deploys to us-east-1/],
-    ['account', 'arn:aws:ecr:us-east-1:222222222222:repository/legacy/api', /is in account 222222222222, but the stack deploys to 111111111111.*registryId: '222222222222' and a role/],
+    ['account', 'arn:aws:ecr:us-east-1:222222222222:repository/legacy/api', /is in account 222222222222, but the stack deploys to 111111111111.*registryId: '222222222222' and a TagMutabilityProvider with a role/],
   ])('by the %s in its ARN', (_what, arn, message) => {
-    const stack = stackIn('111111111111', 'us-east-1');
-    const repository = ecr.Repository.fromRepositoryArn(stack, 'ByArn', arn);
-    const attributes = ecr.Repository.fromRepositoryAttributes(stack, 'ByAttributes', { repositoryName: 'legacy/api', repositoryArn: arn });
-    expect(() => new ExistingRepositories(stack, 'A', { repository })).toThrow(message);
-    expect(() => new ExistingRepositories(stack, 'B', { repository: attributes })).toThrow(message);
+    const imports: ((stack: Stack) => IRepositoryRef)[] = [
+      (stack) => ecr.Repository.fromRepositoryArn(stack, 'ByArn', arn),
+      (stack) => ecr.Repository.fromRepositoryAttributes(stack, 'ByAttributes', { repositoryName: 'legacy/api', repositoryArn: arn }),
+    ];
+    for (const imported of imports) {
+      const stack = stackIn('111111111111', 'us-east-1');
+      new ExistingRepositories(stack, 'Adopted', { repositories: [imported(stack)] });
+      expect(() => (stack.node.root as App).synth()).toThrow(message);
+    }
   });
 
   test('but not where the stack does not know its own account and region', () => {
     const stack = new Stack();
     const arn = 'arn:aws:ecr:eu-west-1:111111111111:repository/legacy/api';
-    new ExistingRepositories(stack, 'A', { repository: ecr.Repository.fromRepositoryArn(stack, 'ByArn', arn) });
+    new ExistingRepositories(stack, 'A', { repositories: [ecr.Repository.fromRepositoryArn(stack, 'ByArn', arn)] });
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
       Policies: [{ PolicyDocument: { Statement: Match.arrayWith([permissionsOn(arn)]) } }],
     });
@@ -333,4 +331,116 @@ test('a filter that changes nothing is warned of', () => {
   const stack = new Stack(new App(), 'Stack');
   adopt(stack, 'legacy/api', { tagMutability: TagMutabilitySetting.immutableExcept('dev-*', 'dev-ci-*') }, 'Legacy');
   Annotations.fromStack(stack).hasWarning('/Stack/Legacy', Match.stringLikeRegexp("'dev-ci-\\*' is shadowed"));
+});
+
+describe('several repositories in one construct', () => {
+  test('have a custom resource each, named as if each had a construct', () => {
+    const together = new Stack();
+    const imports = ['api', 'web'].map((name) => ecr.Repository.fromRepositoryName(together, name, name));
+    new ExistingRepositories(together, 'Both', { repositories: imports, onRemove: OnRemove.RESTORE });
+    const apart = new Stack();
+    ['api', 'web'].forEach((name) => adopt(apart, name, { onRemove: OnRemove.RESTORE }));
+
+    const resources = (stack: Stack) => Object.entries(Template.fromStack(stack).findResources(TYPE))
+      .map(([logicalId, { Properties: { ServiceToken, ...properties } }]) => [logicalId, properties]);
+    expect(resources(together)).toHaveLength(2);
+    expect(resources(together)).toEqual(resources(apart));
+  });
+
+  test('one of them twice is refused, at synthesis', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    adopt(stack, 'api', { repositories: ['A', 'B'].map((id) => ecr.Repository.fromRepositoryName(stack, id, 'other')) });
+    expect(() => app.synth()).toThrow(/'Stack\/api' in this stack has adopted repository 'other' already/);
+  });
+});
+
+describe('what types forbid is refused at once', () => {
+  test.each<[string, object, RegExp]>([
+    ['no repository', { repositories: [] }, /'repositories' is empty.*Name at least one repository/],
+    ['no list of repositories', { repositories: undefined }, /'repositories' is null; a list is allowed/],
+    ['a repository in place of a list', { repositories: ecr.Repository.fromRepositoryName(new Stack(), 'Import', 'api') }, /'repositories' is the construct 'Default\/Import'; a list/],
+    ['a name in place of a list', { repositories: 'legacy/api' }, /'repositories' is the text 'legacy\/api'; a list is allowed/],
+    ['a name in place of a repository', { repositories: ['legacy/api'] }, /'repositories' has "legacy\/api".*fromRepositoryName\(this, 'Repo', 'legacy\/api'\)/],
+    ['the name of a mode', { tagMutability: 'IMMUTABLE' }, /'tagMutability' is the text 'IMMUTABLE'.*Write TagMutabilitySetting.IMMUTABLE/],
+    ["a member of CDK's enum", { tagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION }, /Write TagMutabilitySetting.immutableExcept\('latest'\)/],
+    ['a misspelt onRemove', { onRemove: 'restore' }, /'onRemove' is the text 'restore'; KEEP, RESTORE are allowed. Write OnRemove.RESTORE/],
+    ['a misspelt prop', { onRemoval: OnRemove.RESTORE }, /ExistingRepositories is given 'onRemoval'; repositories, registryId,.* are allowed/],
+    ['a registry that is no account', { registryId: '2222' }, /registryId '2222' is not the id of an account. Give the 12 digits/],
+  ])('%s', (_what, props, message) => {
+    const stack = new Stack(new App(), 'Stack');
+    expect(() => adopt(stack, 'legacy/web', props, 'Adopted')).toThrow(message);
+    expect(() => adopt(stack, 'legacy/web', props, 'Adopted2')).toThrow(/^Stack\/Adopted2: /);
+  });
+});
+
+describe("another account's registry", () => {
+  const env = { account: '111111111111', region: 'us-east-1' };
+  const stackWithRole = (props?: StackProps) => {
+    const stack = new Stack(new App(), 'Stack', props);
+    new TagMutabilityProvider(stack, 'Provider', { role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ecr') });
+    return stack;
+  };
+
+  test('is told to the function, and its repository is what the role may touch', () => {
+    const stack = stackWithRole({ env });
+    adopt(stack, 'api', { registryId: '222222222222' });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties(TYPE, { RepositoryName: 'api', RegistryId: '222222222222' });
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(':ecr:us-east-1:222222222222:repository/api');
+  });
+
+  test('makes another repository of the same name', () => {
+    const stack = stackWithRole({ env });
+    adopt(stack, 'api');
+    new ExistingRepositories(stack, 'Elsewhere', {
+      repositories: [ecr.Repository.fromRepositoryArn(stack, 'ByArn', 'arn:aws:ecr:us-east-1:222222222222:repository/api')],
+      registryId: '222222222222',
+    });
+    Template.fromStack(stack).resourceCountIs(TYPE, 2);
+  });
+
+  test("may be the stack's own, and needs no role then", () => {
+    const stack = new Stack(new App(), 'Stack', { env });
+    adopt(stack, 'api', { registryId: '111111111111' });
+    Template.fromStack(stack).hasResourceProperties(TYPE, { RegistryId: '111111111111' });
+  });
+
+  test('names the resource the same whether the stack knows its account or not', () => {
+    const [known, unknown] = [stackWithRole({ env }), stackWithRole()].map((stack) => {
+      adopt(stack, 'api', { registryId: '111111111111' });
+      return logicalIds(stack, TYPE);
+    });
+    expect(known).toEqual(unknown);
+  });
+
+  test('needs a provider with a role, which may be made later', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env });
+    adopt(stack, 'api', { registryId: '222222222222' });
+    expect(() => app.synth()).toThrow(
+      /\[Stack\/api\] registryId '222222222222' is not known to be the stack's own account \(111111111111\), and the stack's TagMutabilityProvider has no role/);
+    new TagMutabilityProvider(stack, 'Provider', { role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ecr') });
+    expect(() => app.synth({ force: true })).not.toThrow();
+  });
+
+  test("is not that of a third account's ARN, at synthesis", () => {
+    const stack = stackWithRole({ env });
+    adopt(stack, 'api', {
+      repositories: [ecr.Repository.fromRepositoryArn(stack, 'Third', 'arn:aws:ecr:us-east-1:333333333333:repository/api')],
+      registryId: '222222222222',
+    });
+    expect(() => (stack.node.root as App).synth()).toThrow(/is in account 333333333333, but registryId is '222222222222'/);
+  });
+});
+
+describe('while CDK looks up context', () => {
+  test('two repositories by lookup, in whatever account and region, are no error: their names are the same dummy', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const found = ['api', 'web'].map((repositoryName) => ecr.Repository.fromLookup(stack, repositoryName, { repositoryName }));
+    new ExistingRepositories(stack, 'Adopted', { repositories: found });
+    const assembly = app.synth();
+    expect(assembly.manifest.missing).toHaveLength(2);
+  });
 });

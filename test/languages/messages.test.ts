@@ -15,7 +15,7 @@ const MESSAGES = [
   api({ mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }),
   api({ imageTagMutability: ecr.TagMutability.MUTABLE }),
   api({ mutableTags: ['latest'], imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')] }),
-  (stack: Stack) => new ExistingRepositories(stack, 'Adopted', { repository: new ecr.Repository(stack, 'Mine') }),
+  (stack: Stack) => new ExistingRepositories(stack, 'Adopted', { repositories: [] }),
 ].map(messageOf);
 
 test('each message says where it is', () => {

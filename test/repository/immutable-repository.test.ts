@@ -1,7 +1,7 @@
 import { App, Aspects, CfnParameter, IPropertyInjector, InjectionContext, Lazy, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { TagMutabilityVia, ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting } from '../../src';
+import { TagMutabilityVia, ImmutableRepository, ImmutableRepositoryProps, TagMutabilityMode, TagMutabilitySetting, TagMutabilityProvider } from '../../src';
 
 function templateOf(props?: ImmutableRepositoryProps): Template {
   const stack = new Stack();
@@ -112,7 +112,7 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
     ['an empty filter', { mutableTags: [''] }, /^Stack\/Api: a tag filter is empty; ECR allows 1 to 128 characters\. Leave it out/],
     ['six filters', { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }, /^Stack\/Api: 6 tag filters are given \('a'.*'f'\); ECR allows at most 5/],
     ['three wildcards', { mutableTags: ['dev*ci*x*'] }, /^Stack\/Api: tag filter 'dev\*ci\*x\*' has 3 wildcards; ECR allows at most 2.*Split/],
-    ['a bare wildcard', { mutableTags: ['*'] }, /^Stack\/Api: tag filter '\*' matches every tag/],
+    ['a bare wildcard', { mutableTags: ['*'] }, /^Stack\/Api: 'mutableTags' has the filter '\*', which matches every tag.*use ecr\.Repository/],
     ['MUTABLE', { imageTagMutability: ecr.TagMutability.MUTABLE }, /^Stack\/Api: an ImmutableRepository cannot be MUTABLE; IMMUTABLE and IMM.*use ecr\.Rep/],
     [
       'MUTABLE as a setting', { tagMutability: TagMutabilitySetting.mutableExcept('release-*') },
@@ -302,8 +302,11 @@ describe('tagMutabilityVia CUSTOM_RESOURCE', () => {
     Template.fromStack(stack).hasResourceProperties('Custom::EcrRepositoryTagMutability', { ImageTagMutability: 'IMMUTABLE' });
   });
 
-  test('takes options for the function', () => {
-    templateOf({ ...via, functionOptions: { memorySize: 512 } }).hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
+  test('takes the provider of its stack', () => {
+    const stack = new Stack();
+    const tagMutabilityProvider = new TagMutabilityProvider(stack, 'Provider', { memorySize: 512 });
+    new ImmutableRepository(stack, 'Api', { ...via, tagMutabilityProvider });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
   });
 
   test('refuses an override that would undo it, at synthesis', () => {
@@ -313,8 +316,24 @@ describe('tagMutabilityVia CUSTOM_RESOURCE', () => {
     expect(() => app.synth()).toThrow(/\[Stack\/Api\] an override says ImageTagMutability on the repository.*Remove the override/);
   });
 
-  test('is needed for options of the function', () => {
-    expect(() => new ImmutableRepository(new Stack(new App(), 'Stack'), 'Api', { functionOptions: { memorySize: 512 } }))
-      .toThrow(/^Stack\/Api: 'functionOptions' is given, but no function is used/);
+  test('is needed for a provider', () => {
+    const stack = new Stack(new App(), 'Stack');
+    expect(() => new ImmutableRepository(stack, 'Api', { tagMutabilityProvider: new TagMutabilityProvider(stack, 'Provider') }))
+      .toThrow(/^Stack\/Api: 'tagMutabilityProvider' is given, but CloudFormation sets the tag mutability/);
+  });
+});
+
+describe('what types forbid is refused at once', () => {
+  test.each<[string, object, RegExp]>([
+    ['a filter in place of a list', { mutableTags: 'latest' }, /'mutableTags' is the text 'latest'; a list is allowed. Write mutableTags: \['latest'\]/],
+    ['the name of a mode', { tagMutability: 'IMMUTABLE' }, /'tagMutability' is the text 'IMMUTABLE'.*Write TagMutabilitySetting.IMMUTABLE/],
+    ["a member of CDK's enum", { tagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION }, /Write TagMutabilitySetting.immutableExcept/],
+    ['a misspelt way', { tagMutabilityVia: 'custom_resource' }, /'tagMutabilityVia' is the text 'custom_resource'.*Write TagMutabilityVia.CUSTOM_RESOURCE/],
+    ['a rule in place of a list', { lifecyclePolicyRules: { maxImageCount: 1 } }, /'lifecyclePolicyRules' is \{"maxImageCount":1\}; a list is allowed/],
+    ['a filter for every tag', { mutableTags: ['*'] }, /'mutableTags' has the filter '\*'.*use ecr.Repository/],
+  ])('%s', (_what, props, message) => {
+    const stack = new Stack(new App(), 'Stack');
+    expect(() => new ImmutableRepository(stack, 'Api', props)).toThrow(message);
+    expect(() => new ImmutableRepository(stack, 'Other', props)).toThrow(/^Stack\/Other: /);
   });
 });

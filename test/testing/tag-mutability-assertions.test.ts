@@ -37,7 +37,7 @@ test('a repository that says nothing is mutable', () => {
 
 test('an adopted repository counts', () => {
   const adopted = assertionsOn((stack) => {
-    new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
+    new ExistingRepositories(stack, 'Legacy', { repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')] });
   });
   adopted.hasImmutableTag('legacy/api', 'v1');
 });

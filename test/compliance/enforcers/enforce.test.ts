@@ -54,7 +54,7 @@ describe.each(ENFORCERS)('%s', (_name, enforcer) => {
     ['a creation template that exists already', (stack) => new ExistingCreationTemplate(stack, 'Template', { prefix: 'team', tagMutability: MUTABLE })],
     ['a repository that exists already', (stack) => new ExistingRepositories(stack, 'Adopted', {
       // An import elsewhere in the app: of one that it reaches the mixin says that it can do nothing.
-      repository: ecr.Repository.fromRepositoryName(new Stack(stack.node.root as App, 'Imports'), 'Import', 'legacy'), tagMutability: MUTABLE,
+      repositories: [ecr.Repository.fromRepositoryName(new Stack(stack.node.root as App, 'Imports'), 'Import', 'legacy')], tagMutability: MUTABLE,
     })],
     // As the stack of @aws-cdk/app-staging-synthesizer-alpha declares those for an app's images.
     ['a staging repository', (stack) => new ecr.Repository(stack, 'app/image', { repositoryName: 'app/image', lifecycleRules: [{ maxImageCount: 3 }] })],

@@ -80,7 +80,7 @@ describe('every way to declare a repository is reached', () => {
 
   test('a repository that exists already and is adopted', () => {
     const declare = (stack: Stack) => new ExistingRepositories(stack, 'Adopted', {
-      repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'),
+      repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')],
       tagMutability: immutableExcept('v*', 'dev-*'),
     });
     expect(`${enforced(immutableExcept('dev-*'), declare, 'Custom::EcrRepositoryTagMutability')}`).toBe("IMMUTABLE except 'dev-*'");

@@ -37,7 +37,7 @@ describe('does not comply', () => {
 
   test('an adopted repository', () => {
     new ExistingRepositories(stack, 'Adopted', {
-      repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'),
+      repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')],
       tagMutability: immutableExcept('v*'),
     });
     expect(findings(exclusionsLooserThanBaseline, stack, contextOf(stack, { baseline: BASELINE }))).toHaveLength(1);

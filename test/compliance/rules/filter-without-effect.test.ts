@@ -47,7 +47,7 @@ describe('is silent about', () => {
     ['a CreationTemplate', (scope) =>
       new CreationTemplate(scope, 'Template', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: immutableExcept('dev-*', 'dev-a*') })],
     ['a ExistingRepositories', (scope) => new ExistingRepositories(scope, 'Adopted', {
-      repository: ecr.Repository.fromRepositoryName(scope, 'Import', 'legacy/api'), tagMutability: immutableExcept('dev-*', 'dev-a*'),
+      repositories: [ecr.Repository.fromRepositoryName(scope, 'Import', 'legacy/api')], tagMutability: immutableExcept('dev-*', 'dev-a*'),
     })],
   ])('%s, which says so itself', (_, declare) => {
     declare(stack);

@@ -75,7 +75,7 @@ describe('a grant to delete images is found', () => {
 
   test('for a repository that the app adopts', () => {
     const repo = ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api');
-    new ExistingRepositories(stack, 'Legacy', { repository: repo });
+    new ExistingRepositories(stack, 'Legacy', { repositories: [repo] });
     repo.grant(role(), DELETE);
     expect(find()).toEqual([expect.stringMatching(/^Stack\/Role\/DefaultPolicy\/Resource: Stack\/Role\/Resource .* of repository 'legacy\/api'/)]);
   });

@@ -182,7 +182,7 @@ describe('the repository is found', () => {
 
   test('if the app adopts it', () => {
     const legacy = ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api');
-    new ExistingRepositories(stack, 'Legacy', { repository: legacy, tagMutability: TagMutabilitySetting.immutableExcept('latest') });
+    new ExistingRepositories(stack, 'Legacy', { repositories: [legacy], tagMutability: TagMutabilitySetting.immutableExcept('latest') });
     task(legacy.repositoryUriForTag('latest'));
     expect(find()).toEqual([expect.stringContaining("Stack/Task: an image of repository 'legacy/api' (Stack/Legacy/")]);
   });

@@ -41,7 +41,7 @@ describe('does not comply', () => {
 
   test('an adopted one', () => {
     new ExistingRepositories(stack, 'Adopted', {
-      repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'),
+      repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')],
       tagMutability: MUTABLE,
     });
     expect(findings(repositoryMutable, stack)).toEqual([expect.objectContaining({ path: expect.stringMatching(/^Stack\/Adopted\//) })]);

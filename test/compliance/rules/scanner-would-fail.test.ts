@@ -106,7 +106,7 @@ describe('what a scanner sees', () => {
 
   test('of a repository that exists already: only what judges repositories in ECR', () => {
     new ExistingRepositories(stack, 'Legacy', {
-      repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'), tagMutability: TagMutabilitySetting.MUTABLE,
+      repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')], tagMutability: TagMutabilitySetting.MUTABLE,
     });
     expect(found(CHECKOV_CKV_AWS_51, TRIVY_AWS_0031)).toEqual([]);
     expect(found(PROWLER_ECR_REPOSITORIES_TAG_IMMUTABILITY)).toHaveLength(1);

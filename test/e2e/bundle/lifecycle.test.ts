@@ -24,7 +24,7 @@ afterAll(() => aws?.stop());
 
 function propertiesFor(name: string, tagMutability?: TagMutabilitySetting, onRemove = OnRemove.RESTORE): object {
   const stack = new Stack();
-  new ExistingRepositories(stack, 'Adopted', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', name), tagMutability, onRemove });
+  new ExistingRepositories(stack, 'Adopted', { repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', name)], tagMutability, onRemove });
   return literalProperties(stack, 'Custom::EcrRepositoryTagMutability');
 }
 

@@ -10,7 +10,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ExistingCreationTemplate, ExistingRepositories } from '../../../src';
+import { ExistingCreationTemplate, ExistingRepositories, TagMutabilityProvider } from '../../../src';
 import { ensurePython } from '../../local-aws';
 
 const EXAMPLE = path.join(__dirname, '..', '..', '..', 'examples', 'typescript');
@@ -29,7 +29,7 @@ test('cfn-lint finds nothing in any region but what CDK adds to every function',
   const cfnLint = path.join(path.dirname(await ensurePython()), 'cfn-lint');
   const { stdout } = await promisify(execFile)(cfnLint, ['--format', 'json', '--non-zero-exit-code', 'none', '--regions', 'ALL_REGIONS', '--', template]);
   const findings = JSON.parse(stdout).map(({ Rule, Location }: any) => `${Rule.Id} ${Location.Path.join('/')}`);
-  expect(findings).toEqual([expect.stringMatching(/^W3005 Resources\/EcrRepositoryTagMutabilityProviderFunction\w+\/DependsOn\/0$/)]);
+  expect(findings).toEqual([expect.stringMatching(/^W3005 Resources\/EcrTagMutabilityProviderFunction\/DependsOn\/0$/)]);
 });
 
 describe('checkov', () => {
@@ -70,7 +70,7 @@ describe('checkov', () => {
   test('finds nothing of the function after the acknowledgement that docs/security.md has', async () => {
     const app = new App({ outdir: path.join(folder, 'acknowledged') });
     const stack = new Stack(app, 'Acknowledged');
-    new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api') });
+    new ExistingRepositories(stack, 'Legacy', { repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')] });
     acknowledge(stack);
     app.synth();
     expect(await failing(path.join(folder, 'acknowledged', 'Acknowledged.template.json'), ...FUNCTION)).toEqual([]);
@@ -103,7 +103,8 @@ describe('cdk-nag AwsSolutions', () => {
   test('finds, in a VPC, what docs/security.md explains', () => {
     expect(findings((stack) => {
       const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
-      new ExistingRepositories(stack, 'Legacy', { repository: ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api'), vpc });
+      new TagMutabilityProvider(stack, 'Provider', { vpc });
+      new ExistingRepositories(stack, 'Legacy', { repositories: [ecr.Repository.fromRepositoryName(stack, 'Import', 'legacy/api')] });
     }).filter((rule) => rule.includes('IAM'))).toEqual([expect.stringContaining('AwsSolutions-IAM5')]);
   });
 

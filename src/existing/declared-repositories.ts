@@ -1,0 +1,33 @@
+import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import type { IConstruct } from 'constructs';
+import { REPOSITORY_TYPE } from '../ecr/resource-types';
+import { resourcesInSameEnvironment } from '../template/environment';
+import { renderedProperties } from '../template/rendered-resource';
+
+/** What is wrong with adopting a repository that the app itself declares, and what to do. */
+export const DECLARED_HERE =
+  'is declared by this app. ExistingRepositories is for repositories that no app declares. Declare this one as ImmutableRepository, ' +
+  'and take it out of ExistingRepositories.';
+
+/** Whether it is a repository's resource, has one as its own, or is an import by the name or the ARN of one. */
+export function isDeclared(repository: IRepositoryRef): boolean {
+  const { repositoryName, repositoryArn } = repository.repositoryRef;
+  const targets = [repositoryName, repositoryArn]
+    .flatMap((text) => Tokenization.reverseString(text).tokens)
+    .flatMap((token) => Reference.isReference(token) ? [token.target] : []);
+  return [repository, repository.node.defaultChild, ...targets].some(isRepositoryResource);
+}
+
+/**
+ * The paths of the repositories that the app declares where the stack deploys to, by name, as far as names are known.
+ * An import has no link to its owner. So a name is all that tells, once the app is complete.
+ */
+export function declaredRepositories(stack: Stack): Map<string, string> {
+  return new Map(resourcesInSameEnvironment(stack, [REPOSITORY_TYPE])
+    .map((resource) => [renderedProperties(resource).RepositoryName, resource.node.path]));
+}
+
+function isRepositoryResource(construct: IConstruct | undefined): boolean {
+  return construct !== undefined && CfnResource.isCfnResource(construct) && construct.cfnResourceType === REPOSITORY_TYPE;
+}

@@ -1,0 +1,38 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+
+/**
+ * Every access to a member that CDK keeps to itself, for which CDK has no public way. No other file has one.
+ *
+ * A newer CDK may rename such a member. Each function says what then happens.
+ */
+
+/** What CDK's own synthesis renders of a resource, with tokens in it. Without the member, synthesis fails with a TypeError. */
+export function toCloudFormation(resource: CfnResource): unknown {
+  return (resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
+}
+
+/**
+ * Whether somebody has added an override to a resource. Without the member, every resource counts as overridden: it is rendered as a
+ * whole, which only takes longer.
+ */
+export function hasOverrides(resource: CfnResource): boolean {
+  const { rawOverrides } = resource as unknown as { rawOverrides?: object };
+  return rawOverrides === undefined || Reflect.ownKeys(rawOverrides).length > 0;
+}
+
+/** The members of a resource that an app is known to replace, so that the template has something else than the L1 says. */
+const RENDERING_MEMBERS = ['_toCloudFormation', 'cfnProperties', 'renderProperties', 'shouldSynthesize'];
+
+/** Whether somebody has replaced how this one resource is rendered. */
+export function hasOwnRendering(resource: CfnResource): boolean {
+  return RENDERING_MEMBERS.some((member) => Object.hasOwn(resource, member));
+}
+
+/**
+ * Whether a stack waits for context that the CLI will look up. Then names are dummies, and CDK synthesizes again. Without the member,
+ * no stack waits.
+ */
+export function isContextMissing(stack: Stack): boolean {
+  const { _missingContext: missing } = stack as unknown as { _missingContext?: unknown[] };
+  return missing !== undefined && missing.length > 0;
+}
