@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsecr"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdk-ecr-immutability/cdk-ecr-immutability-go/cdkecrimmutability"
 )
@@ -23,12 +24,16 @@ func main() {
 
 	// A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
 	cdkecrimmutability.NewExistingRepositories(stack, jsii.String("LegacyApi"), &cdkecrimmutability.ExistingRepositoriesProps{
-		Repository: awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyApiRepository"), jsii.String("legacy/api")),
+		Repositories: &[]interfacesawsecr.IRepositoryRef{
+			awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyApiRepository"), jsii.String("legacy/api")),
+		},
 	})
 
 	// Another one. When it leaves this stack it gets back the setting that it had before.
 	cdkecrimmutability.NewExistingRepositories(stack, jsii.String("LegacyWeb"), &cdkecrimmutability.ExistingRepositoriesProps{
-		Repository:    awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyWebRepository"), jsii.String("legacy/web")),
+		Repositories: &[]interfacesawsecr.IRepositoryRef{
+			awsecr.Repository_FromRepositoryName(stack, jsii.String("LegacyWebRepository"), jsii.String("legacy/web")),
+		},
 		TagMutability: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*")),
 		OnRemove:      cdkecrimmutability.OnRemove_RESTORE,
 	})

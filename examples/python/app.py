@@ -31,14 +31,14 @@ ImmutableRepository(
 ExistingRepositories(
     stack,
     "LegacyApi",
-    repository=ecr.Repository.from_repository_name(stack, "LegacyApiRepository", "legacy/api"),
+    repositories=[ecr.Repository.from_repository_name(stack, "LegacyApiRepository", "legacy/api")],
 )
 
 # Another one. When it leaves this stack it gets back the setting that it had before.
 ExistingRepositories(
     stack,
     "LegacyWeb",
-    repository=ecr.Repository.from_repository_name(stack, "LegacyWebRepository", "legacy/web"),
+    repositories=[ecr.Repository.from_repository_name(stack, "LegacyWebRepository", "legacy/web")],
     tag_mutability=TagMutabilitySetting.immutable_except("dev-*"),
     on_remove=OnRemove.RESTORE,
 )

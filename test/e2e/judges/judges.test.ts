@@ -79,7 +79,7 @@ describe('checkov', () => {
 
 /** As in docs/security.md. */
 function acknowledge(stack: Stack): void {
-  const provider = stack.node.findChild('EcrRepositoryTagMutabilityProvider');
+  const provider = new TagMutabilityProvider(stack, 'Provider');
   for (const resource of provider.node.findAll().filter(CfnResource.isCfnResource)) {
     resource.addMetadata('checkov', {
       skip: ['CKV_AWS_115', 'CKV_AWS_116', 'CKV_AWS_117', 'CKV_AWS_158'].map((id) => ({ id, comment: 'cdk-ecr-immutability docs/security.md' })),

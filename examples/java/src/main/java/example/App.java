@@ -34,12 +34,12 @@ public final class App {
 
     // A repository that exists already and that no stack owns. It stays immutable when it leaves this stack.
     ExistingRepositories.Builder.create(stack, "LegacyApi")
-        .repository(Repository.fromRepositoryName(stack, "LegacyApiRepository", "legacy/api"))
+        .repositories(List.of(Repository.fromRepositoryName(stack, "LegacyApiRepository", "legacy/api")))
         .build();
 
     // Another one. When it leaves this stack it gets back the setting that it had before.
     ExistingRepositories.Builder.create(stack, "LegacyWeb")
-        .repository(Repository.fromRepositoryName(stack, "LegacyWebRepository", "legacy/web"))
+        .repositories(List.of(Repository.fromRepositoryName(stack, "LegacyWebRepository", "legacy/web")))
         .tagMutability(TagMutabilitySetting.immutableExcept("dev-*"))
         .onRemove(OnRemove.RESTORE)
         .build();
