@@ -24,15 +24,15 @@ import { renderedMutability } from '../template/tag-mutability';
  */
 export interface ExistingCreationTemplateProps extends CreationTemplateOptions {
   /**
-   * The prefix of the template as Amazon ECR describes it: a namespace, such as `eng`, or `CreationTemplate.ROOT`. In the account
-   * and the region of the stack. What is a token is taken for a namespace.
+   * The prefix of the template as Amazon ECR describes it: a namespace, such as `eng`, or `CreationTemplate.ROOT`. The template is in
+   * the account and the region of the stack. A token counts as a namespace.
    */
   readonly prefix: string;
 
   /**
    * What makes Amazon ECR create repositories by the template: at least one.
    *
-   * @default - as the template says
+   * @default - what the template has
    */
   readonly appliedFor?: AppliedFor[];
 
@@ -52,36 +52,37 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions {
 }
 
 /**
- * Sets the fields of a repository creation template that exists already and that no CloudFormation stack owns, made by hand or by
- * another tool. `CreationTemplate` could not be deployed for its prefix.
+ * Sets the fields of a repository creation template that exists already and that no CloudFormation stack owns: somebody made it by hand or
+ * with another tool. CloudFormation would refuse a `CreationTemplate` with its prefix.
  *
- * What is given here is what the template has while the construct is deployed, and the tag mutability always is: immutable if
- * nothing is said, as ECR takes an update without it for mutable. All else stays as it is. So does, with either `OnRemove`, a field
- * that is given in one deployment and left out of a later one. No role is made: with `resourceTags` or a KMS encryption, and
- * without `customRole`, the deployment fails unless the template has a role. A `customRole` of the same stack goes with the stack,
- * and leaves a template that is kept without its role.
+ * While the construct is deployed, the template has the fields that you give here, and the tag mutability in any case. If you do not give
+ * it, tags are immutable: ECR takes an update without it for MUTABLE. All other fields stay as they are. A field that you give in one
+ * deployment and leave out of a later one stays as it is too, with either `OnRemove`. The construct makes no role: with `resourceTags` or
+ * a KMS encryption, and without `customRole`, the deployment fails unless the template has a role. A `customRole` of the same stack is
+ * deleted with the stack; a template that is kept then lacks its role.
  *
- * A custom resource, served by the function of the stack that serves `ExistingRepositories` too. Renaming the construct or moving
- * it in its stack changes nothing in the template.
+ * A custom resource sets the fields. The function of the stack's `TagMutabilityProvider` serves it. Renaming the construct or moving it in
+ * its stack changes nothing in the template.
  *
- * IAM knows no template as a resource, so the function may call `ecr:DescribeRepositoryCreationTemplates` and
- * `ecr:UpdateRepositoryCreationTemplate` for all of the registry. Whoever updates a template must also be allowed what it does: so the
- * function may call `ecr:CreateRepository` on the repositories of the prefix, with `lifecyclePolicyRules` also `ecr:PutLifecyclePolicy` and
- * with `repositoryPolicy` also `ecr:SetRepositoryPolicy`. With `customRole` it has `iam:PassRole` on that role, to Amazon ECR only.
+ * IAM knows no template as a resource. So the function may call `ecr:DescribeRepositoryCreationTemplates` and
+ * `ecr:UpdateRepositoryCreationTemplate` for the whole registry. ECR demands that whoever updates a template may do what the template does.
+ * So the function may call `ecr:CreateRepository` on the repositories of the prefix, with `lifecyclePolicyRules` also
+ * `ecr:PutLifecyclePolicy`, and with `repositoryPolicy` also `ecr:SetRepositoryPolicy`. With `customRole` it has `iam:PassRole` on that
+ * role, to Amazon ECR only.
  *
- * That a field which an update does not name stays as it is, AWS does not document. Should ECR reset one, the function writes it back
- * at once. For a lifecycle policy, a repository policy or a role that is not given here it then needs the same permissions, which only
- * a `role` of yours can have. Without them the deployment fails with an error that names the field, and the log of the function has
- * what it was.
+ * AWS does not document that an update leaves the fields alone that it does not name. If ECR resets one, the function writes it back at
+ * once. For a lifecycle policy, a repository policy or a role that you do not give here, the function then needs the same permissions, and
+ * only a provider with a `role` of yours can have them. Without them the deployment fails with an error that names the field, and the log
+ * of the function has its earlier value.
  *
- * With `OnRemove.RESTORE` each field gets back what it was before the construct was deployed for the first time, unless somebody
- * else has changed it since. What it was is remembered in the id of the resource, which has at most 1,024 bytes: the tag mutability
- * always fits, a long policy may not. Then a deployment that declares the field with RESTORE fails before it changes anything. To
- * give a role back that the template had before, the function needs `iam:PassRole` on it, which only a `role` of yours can have.
- * That an update clears a field by an empty value, AWS does not document.
+ * With `OnRemove.RESTORE` each field gets back the value that it had before the first deployment of the construct, unless somebody else
+ * has changed it since. The id of the resource remembers that value. An id has at most 1,024 bytes: the tag mutability fits, a long policy
+ * may not. In that case a deployment that declares the field with RESTORE fails before it changes anything. To give back a role that the
+ * template had before, the function needs `iam:PassRole` on it, and only a provider with a `role` of yours can have that. AWS does not
+ * document that an update clears a field by an empty value.
  *
- * Throws if ECR would refuse what is given, if another construct of the stack has adopted the template, if this app declares it, or
- * if the options contradict those that the stack's function was made with.
+ * Throws if ECR would refuse what you give. An error at synthesis says if another construct of the stack has adopted the template, or if
+ * this app declares it.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  * @example
@@ -126,7 +127,8 @@ export class ExistingCreationTemplate extends Construct {
   }
 
   /**
-   * The setting that the template will have, with everything that an Aspect or an override has done to it so far.
+   * The setting that the template will have, with everything that an Aspect or an override has done to it so far. In Python,
+   * `to_string()` shows it.
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.resource);

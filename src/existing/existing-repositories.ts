@@ -98,7 +98,7 @@ export class ExistingRepositories extends Construct {
 
   /**
    * The setting that the template will have, with everything that an Aspect or an override has done to it so far. If an override has
-   * made the repositories differ, it is that of the first.
+   * made the repositories differ, it is the setting of the first. In Python, `to_string()` shows it.
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.resources[0]);

@@ -4,12 +4,12 @@ import { Construct, IDependable } from 'constructs';
 import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../template/policy-length';
 
 /**
- * How much of the role's inline policies the shared one takes before its permissions go on in managed policies: enough for
- * some 100 repositories without another resource. The rest is for the policies that cannot be shared.
+ * How long the shared inline policy of the role may become, in characters. Further permissions go into managed policies. It is enough for
+ * some 100 repositories without another resource. The rest of IAM's limit is for the policies that no two resources can share.
  */
 const SHARED_INLINE_LIMIT = 8_800;
 
-/** What the function must be allowed: actions on one resource. */
+/** Actions on one resource that the function needs. */
 export interface Permission {
   readonly actions: string[];
   readonly resource: string;
@@ -19,11 +19,11 @@ export interface Permission {
 /** A policy that several resources share. */
 interface SharedPolicy {
   readonly document: iam.PolicyDocument;
-  /** The resource that the policy is, if it is one of its own. */
+  /** The resource of the policy, if it has one of its own. */
   readonly dependable?: IDependable;
   readonly limit: number;
   length: number;
-  /** Its statements, each by what it allows and on which conditions. */
+  /** The statements, by their actions and conditions. */
   readonly statements: Map<string, iam.PolicyStatement>;
 }
 
@@ -47,7 +47,7 @@ export class ProviderPermissions {
   }
 
   /**
-   * Allows what a resource needs that calls nothing on Delete: its permission may be gone by then.
+   * Allows what a resource needs that calls nothing when it is deleted. Its permission may be gone by then.
    *
    * @returns what the resource must depend on
    */
@@ -68,23 +68,23 @@ export class ProviderPermissions {
   }
 
   /**
-   * Allows what a resource needs that writes on Delete, in a policy of its own: CloudFormation takes an ARN out of a shared
-   * policy before it deletes the resource that the ARN was for.
+   * Allows what a resource needs that writes when it is deleted. It gets a policy of its own, because CloudFormation takes an ARN out of
+   * a shared policy before it deletes the resource of that ARN.
    *
    * @returns the policy, which the resource must depend on
    */
   public allowBeyondRemoval(scope: Construct, id: string, permissions: Permission[]): iam.Policy {
     const policy = new iam.Policy(scope, id, { statements: permissions.map(statementFor) });
-    // The role's own method, unlike the policy's, leaves an import alone that CDK may not change.
+    // The method of the role leaves an import alone that CDK may not change. That of the policy does not.
     this.role.attachInlinePolicy(policy);
     this.ownPolicies.push(policy);
     return policy;
   }
 
-  /** What is more than IAM lets a role have. */
+  /** Messages for what exceeds IAM's limits of a role. */
   public validate(): string[] {
     const [inline, ...managed] = this.sharedPolicies;
-    // Refused is only what is certain not to fit: what is not known counts nothing.
+    // Only what certainly does not fit is refused: a token counts nothing.
     const length = [inline.document, ...this.ownPolicies.map((policy) => policy.document)]
       .reduce((sum, document) => sum + policyLength(this.stack, document, 0), 0);
     return [
@@ -100,7 +100,7 @@ export class ProviderPermissions {
     ];
   }
 
-  /** The policy that still has room; a new one where the last has none. */
+  /** The last policy, if it still has room, or else a new one. */
   private sharedPolicyFor(permissions: Permission[]): SharedPolicy {
     const policy = this.sharedPolicies[this.sharedPolicies.length - 1];
     const length = permissions.reduce((sum, permission) => sum + this.lengthIn(policy, permission), 0);
@@ -112,7 +112,7 @@ export class ProviderPermissions {
     return this.share(managed.document, MANAGED_POLICY_LIMIT, managed);
   }
 
-  /** How much longer the policy becomes: by the ARN, and by what comes around the ARNs if it is the first. */
+  /** How many characters a permission adds: its ARN and, if it is the first of its statement, the rest of the statement. */
   private lengthIn(policy: SharedPolicy, permission: Permission): number {
     const around = policy.statements.has(keyOf(permission)) ? [] : [statementFor({ ...permission, resource: '' })];
     return [...around, permission.resource].reduce((sum, part) => sum + policyLength(this.stack, part, LONGEST_REPOSITORY_ARN), ','.length);

@@ -5,11 +5,10 @@ import { repositoryArnPattern } from '../creation-template/template-prefix';
 import { DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION, CREATION_SERVICE } from '../ecr/actions';
 
 /**
- * What the function needs to bring the template of a prefix to these properties, and to give back what they were before.
+ * What the function needs to give the template of a prefix these properties, and to give back the earlier ones.
  *
- * A template has no ARN and IAM knows no resource for it, so that its two actions can be allowed for all templates of the registry
- * only. ECR demands of who updates a template also what the template does in their name, and to pass its role. A role that it had
- * before is not known here.
+ * IAM knows no template as a resource, so a policy can allow the two actions only for all templates of the registry. ECR demands that
+ * whoever updates a template may do what the template does, and may pass its role. Nobody knows here which role the template had before.
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html#repository-creation-templates-iam

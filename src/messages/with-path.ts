@@ -1,4 +1,4 @@
-/** Runs something whose errors do not know where they are: of a path in a tree of thousands, which takes time, only if there is one. */
+/** Runs something whose errors have no path, and adds it. The path is a function, because computing thousands of paths takes time. */
 export function withPath<T>(path: () => string, run: () => T): T {
   try {
     return run();

@@ -22,8 +22,8 @@ export enum TagMutabilityVia {
   CLOUDFORMATION = 'CLOUDFORMATION',
 
   /**
-   * A custom resource, for a partition or region whose CloudFormation does not take exclusion filters yet. The template then
-   * says nothing about mutability on the repository.
+   * A custom resource, for a partition or region whose CloudFormation does not take exclusion filters yet. The repository itself then has
+   * no property about mutability in the template.
    */
   CUSTOM_RESOURCE = 'CUSTOM_RESOURCE',
 }
@@ -49,8 +49,8 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
   readonly tagMutability?: TagMutabilitySetting;
 
   /**
-   * What tells ECR the setting. With `CUSTOM_RESOURCE` the repository is created mutable, and empty, and the custom resource
-   * sets the mutability a moment later; when the custom resource is removed, the setting stays.
+   * What tells ECR the setting. With `CUSTOM_RESOURCE`, CloudFormation creates the repository mutable, and empty, and the custom resource
+   * sets the mutability a moment later. If the custom resource is removed, the setting stays.
    *
    * @default TagMutabilityVia.CLOUDFORMATION
    */
@@ -75,7 +75,7 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
   readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
 }
 
-/** CDK's class for a filter refuses tokens. They are set on the resource; this tells whether an injector was there before. */
+/** CDK's class for a filter refuses tokens, so they are set on the resource later. If this is gone by then, an injector has replaced it. */
 const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
 
 /**
@@ -119,7 +119,7 @@ export class ImmutableRepository extends ecr.Repository {
     super(scope, id, withMutability(props, declared.isUnresolved ? IN_PLACE_OF_TOKENS : declared));
 
     const resource = this.node.defaultChild as ecr.CfnRepository;
-    // Inside `super()` a property injector for ecr.Repository may have replaced the props: what it left counts.
+    // Inside `super()`, a property injector for ecr.Repository may have replaced the props. What it left counts.
     const isInjected = injectorFor(scope, ecr.Repository.PROPERTY_INJECTION_ID) !== undefined;
     const { setting, place } = withPath(() => this.node.path, () => {
       const left = isInjected ? settingLeft(declared, resource) : declared;
@@ -201,7 +201,7 @@ function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySet
   return { ...props, ...cdkMutability(setting) };
 }
 
-/** The setting that a property injector for ecr.Repository has left of the one that was declared. Errors have no path yet. */
+/** The setting that is left after a property injector for ecr.Repository. Errors have no path yet. */
 function settingLeft(declared: TagMutabilitySetting, resource: ecr.CfnRepository): TagMutabilitySetting {
   const rendered = renderedMutability(resource);
   refuseMutable(rendered);

@@ -4,24 +4,23 @@ import { hasOverrides, hasOwnRendering } from './cdk-private';
 import { renderedProperties } from './rendered-resource';
 
 /**
- * What the template will have of a resource's tag mutability, name or prefix, and tags, among whatever else.
+ * The properties that the template will have for the tag mutability, the name or prefix, and the tags of a resource. There may be others.
  *
- * Each repository of an app is judged several times, and rendering a whole resource costs many times what reading the attributes of
- * an L1 does. Of most repositories they tell as much.
+ * The library judges each repository of an app several times. Rendering a whole resource costs many times what reading the attributes of
+ * an L1 costs, and for most repositories the attributes tell as much.
  */
 export function judgedProperties(resource: CfnResource): Record<string, any> {
   return judgedAttributes(resource) ?? renderedProperties(resource);
 }
 
-/** What the template will have of a resource's tag mutability, among whatever else. */
+/** The properties that the template will have for the tag mutability of a resource. There may be others. */
 export function mutabilityProperties(resource: CfnResource): Record<string, any> {
   return mutabilityAttributes(resource) ?? renderedProperties(resource);
 }
 
 /**
- * What the attributes of an L1 repository say of all that it is judged by. Undefined wherever the template may have something else:
- * of everything but CDK's own L1 with no override, and where a list is not made of objects of texts, which CDK renders in ways of
- * its own.
+ * The same properties by the attributes of an L1 repository. Undefined if the template may have something else: for everything but CDK's
+ * own L1 without an override, and for a list of anything but objects of texts, which CDK renders in ways of its own.
  */
 export function judgedAttributes(resource: CfnResource): Record<string, any> | undefined {
   const mutability = mutabilityAttributes(resource);
@@ -62,7 +61,7 @@ function isUntouchedRepository(resource: CfnResource): resource is ecr.CfnReposi
   return Object.getPrototypeOf(resource) === ecr.CfnRepository.prototype && !hasOverrides(resource) && !hasOwnRendering(resource);
 }
 
-/** What CDK makes of attributes. Of literals it makes a copy, which takes time. */
+/** The attributes as CDK resolves them. CDK would copy literals, which takes time. */
 function resolved(resource: CfnResource, attributes: Record<string, unknown>): Record<string, any> {
   const isClear = Object.values(attributes).every((value) => value === undefined || isLiteral(value)
     || (Array.isArray(value) && value.every((item) => isPlain(item) && Object.values(item).every(isLiteral))));

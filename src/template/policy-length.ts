@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { isIntrinsic } from './intrinsics';
 
 /**
- * IAM's limits, in characters without white space, and in managed policies that a role has unless the account's quota was
+ * IAM's limits: the characters of policies, without white space, and the managed policies of a role. An account can have the latter quota
  * raised.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -21,9 +21,9 @@ const PSEUDO_PARAMETER_LENGTH: Record<string, number> = {
 export const LONGEST_REPOSITORY_ARN = 'arn:aws-us-gov:ecr:us-isob-east-1:123456789012:repository/'.length + 256;
 
 /**
- * How long a policy, or a part of one, is at most once CloudFormation has resolved it.
+ * The greatest length of a policy, or of a part of one, once CloudFormation has resolved it.
  *
- * @param unknown what a token counts of which nothing is known at synth
+ * @param unknown the length of a token that synthesis knows nothing about
  */
 export function policyLength(stack: Stack, policy: unknown, unknown: number): number {
   return JSON.stringify(stack.resolve(policy) ?? '', (_key, value) => literal(value, unknown)).length;

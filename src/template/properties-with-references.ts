@@ -4,12 +4,12 @@ import {
 import { toCloudFormation } from './cdk-private';
 
 /**
- * The properties of a resource as `renderedProperties` gives them, save that a reference to another resource says which by its
- * construct path: `{ Ref: 'Stack/Repo/Resource' }`.
+ * The properties of a resource as `renderedProperties` gives them, but a reference names the other resource by its construct path:
+ * `{ Ref: 'Stack/Repo/Resource' }`.
  *
- * In a template, what refers to a resource of another stack is an import, a parameter of a nested stack or the answer of a custom
- * resource, from which nobody can tell what it is of. Here it does not matter in which stack the resource is. A reference that is
- * written as text keeps its logical id, which never has a `/`.
+ * A template refers to a resource of another stack by an import, a parameter of a nested stack or the answer of a custom resource. None of
+ * them tells which resource it is. A construct path does, in whichever stack the resource is. A reference that somebody has written as
+ * text keeps its logical id, which never has a `/`.
  */
 export function propertiesWithReferences(resource: CfnResource): Record<string, any> {
   const scope = Stack.of(resource);
@@ -18,7 +18,7 @@ export function propertiesWithReferences(resource: CfnResource): Record<string, 
   return template.Resources?.[scope.resolve(resource.logicalId)].Properties ?? {};
 }
 
-/** Resolves as CDK does, but for references to resources. */
+/** Resolves as CDK does, except references to resources. */
 class PathResolver extends DefaultTokenResolver {
   constructor() {
     super(new JoinConcat());

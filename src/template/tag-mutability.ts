@@ -12,16 +12,16 @@ export function renderedMutability(resource: CfnResource): TagMutabilitySetting 
   return TagMutabilitySetting.fromCloudFormation(mutabilityProperties(resource));
 }
 
-/** Whether the template will say a mode at all; one that does not means MUTABLE. */
+/** Whether the template will have a mode at all. Without one, ECR takes MUTABLE. */
 export function rendersMutability(resource: CfnResource): boolean {
   return mutabilityProperties(resource)[MODE] !== undefined;
 }
 
-/** Writes a setting so that it counts: an override wins over the resource's properties and over an earlier override. */
+/** Writes a setting as an override, which wins over the properties of the resource and over earlier overrides. */
 export function overrideMutability(resource: CfnResource, setting: TagMutabilitySetting): void {
   const { [MODE]: mode, [FILTERS]: filters } = setting.toCloudFormation();
   resource.addPropertyOverride(MODE, mode);
-  // Mode and filters are one unit: filters that the setting does not have must go.
+  // Mode and filters are one unit: without filters in the setting, earlier ones must go.
   if (filters === undefined) {
     resource.addPropertyDeletionOverride(FILTERS);
   } else {
@@ -29,7 +29,7 @@ export function overrideMutability(resource: CfnResource, setting: TagMutability
   }
 }
 
-/** A setting as the L1 of a repository takes it, and that of a repository creation template. */
+/** A setting as the L1s of a repository and of a repository creation template take it. */
 export function l1Mutability(setting: TagMutabilitySetting): Pick<ecr.CfnRepositoryProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {
   const { ImageTagMutability: mode, ImageTagMutabilityExclusionFilters: filters } = setting.toCloudFormation();
   return {
@@ -45,12 +45,12 @@ function l1Filter(filter: any): ecr.CfnRepository.ImageTagMutabilityExclusionFil
   };
 }
 
-/** In the `Metadata` of a repository whose tag mutability a custom resource sets. */
+/** The key in the `Metadata` of a repository whose tag mutability a custom resource sets. */
 const MARK = 'cdk-ecr-immutability:tagMutabilityVia';
 
 /**
- * Marks a repository whose template must say nothing of its tag mutability: CloudFormation sets the property again in every
- * update of the repository and would undo what the custom resource has set.
+ * Marks a repository whose tag mutability a custom resource sets. Its template must not have the property: CloudFormation would set it
+ * again in every update of the repository, and so undo what the custom resource has set.
  */
 export function markAsSetByCustomResource(repository: CfnResource): void {
   repository.addMetadata(MARK, 'CUSTOM_RESOURCE');

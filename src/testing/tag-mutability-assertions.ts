@@ -6,8 +6,8 @@ import { isSetByCustomResource } from '../template/tag-mutability';
 /**
  * Assertions on the tag mutability of the repositories in a synthesized template, for the unit tests of an app.
  *
- * A repository is told by its name or by its logical id. Repositories that the template declares count, and those that it
- * adopts by ExistingRepositories.
+ * You name a repository by its name or by its logical id. It is one that the template declares, or one that it adopts by
+ * `ExistingRepositories`.
  *
  * @example
  * const template = assertions.Template.fromStack(this);
@@ -32,7 +32,7 @@ export class TagMutabilityAssertions {
    *
    * @param repository the name of the repository, or its logical id
    * @param tag a tag that can exist
-   * @throws an Error that explains why, if it can; or if the template has no such repository or does not tell its setting
+   * @throws an Error that explains why the tag can be overwritten, if it can; or if the template has no such repository, or not its setting
    */
   public hasImmutableTag(repository: string, tag: string): void {
     this.check(repository, tag, false);
@@ -43,14 +43,14 @@ export class TagMutabilityAssertions {
    *
    * @param repository the name of the repository, or its logical id
    * @param tag a tag that can exist
-   * @throws an Error that explains why, if it cannot; or if the template has no such repository or does not tell its setting
+   * @throws an Error that explains why the tag cannot be overwritten, if it cannot; or if the template has no such repository, or not its setting
    */
   public hasMutableTag(repository: string, tag: string): void {
     this.check(repository, tag, true);
   }
 
   /**
-   * The setting that the template gives a repository.
+   * The setting that the template gives a repository. In Python, `to_string()` shows it; `str()` does not.
    *
    * @param repository the name of the repository, or its logical id
    * @throws an Error if the template has no such repository, or several
@@ -70,7 +70,7 @@ export class TagMutabilityAssertions {
         `'${repository}'. ${known.length === 0 ? 'It has none at all.' : `There are ${known.join(', ')}.`}`);
     }
     const [[logicalId, resource]] = found;
-    // Of a marked repository the custom resource that refers to it says the setting.
+    // For a marked repository, the custom resource that refers to it has the setting.
     const says = isSetByCustomResource(resource.Metadata) ? setOn(logicalId)?.[1] : resource;
     if (says === undefined) {
       throw new Error(`repository '${repository}' says that a custom resource sets its tag mutability, but the template has none for it.`);
