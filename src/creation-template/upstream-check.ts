@@ -44,7 +44,7 @@ function checkRole(stack: Stack, account: string, { role }: UpstreamRegistry): v
   if (!role && areKnownToDiffer(account, stack.account)) {
     throw new Error(
       `the upstream registry is of account ${account}, the rule for that of account ${stack.account}, and no role is given; Amazon ECR reads from another ` +
-      `account only by a role. Give one that trusts '${UPSTREAM_SERVICE}' as the third argument of UpstreamRegistry.ecr().`);
+      `account only by a role. Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'.`);
   }
   if (role) {
     checkRoleAccount(stack, role, UPSTREAM);

@@ -2,6 +2,35 @@ import { Aws } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { AZURE_REGISTRY } from '../ecr/limits';
+import { checkPropNames, checkText } from '../messages/check-type';
+import { withPath } from '../messages/with-path';
+
+/**
+ * Options of UpstreamRegistry.ecr.
+ */
+export interface EcrUpstreamOptions {
+  /**
+   * The account of the registry, in 12 digits.
+   */
+  readonly account: string;
+
+  /**
+   * The region of the registry.
+   */
+  readonly region: string;
+
+  /**
+   * The role that Amazon ECR assumes to read from the registry. It is needed for a registry of another account. It belongs to the
+   * account of the rule and trusts `pullthroughcache.ecr.amazonaws.com`. The rule grants it the permissions that it needs, unless it
+   * is an import that CDK may not change (`mutable: false`).
+   *
+   * @default - no role: the registry is in the account of the rule
+   */
+  readonly role?: iam.IRole;
+}
+
+/** The option names, once: the compiler holds them to the struct. */
+const ECR_UPSTREAM_OPTIONS = Object.keys({ account: true, region: true, role: true } satisfies Record<keyof EcrUpstreamOptions, true>);
 
 /** What a rule needs to know of an upstream registry besides its name and address. */
 interface Access {
@@ -88,17 +117,21 @@ export class UpstreamRegistry {
   /**
    * A private registry of Amazon ECR, in another region or another account.
    *
-   * The role is needed for another account, where the owner must also allow `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`,
+   * For another account give a `role`. The owner of that account must also allow `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`,
    * `ecr:BatchImportUpstreamImage` and `ecr:GetImageCopyStatus` to the account of the rule, by a registry policy or by repository
-   * policies. It is a role of the rule's own account and trusts `pullthroughcache.ecr.amazonaws.com`. What it must be allowed is
-   * added to it, unless it is an import that CDK may not change (`mutable: false`).
+   * policies.
    *
-   * @param account the account of the registry, in 12 digits
-   * @param region the region of the registry
-   * @param role the role that Amazon ECR assumes to read from the registry
+   * @param options the account and the region of the registry, and the role
+   * @throws an Error if the account or the region is not given
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
    */
-  public static ecr(account: string, region: string, role?: iam.IRole): UpstreamRegistry {
+  public static ecr(options: EcrUpstreamOptions): UpstreamRegistry {
+    checkPropNames('UpstreamRegistry.ecr', options, ECR_UPSTREAM_OPTIONS);
+    withPath(() => 'UpstreamRegistry.ecr', () => {
+      checkText('account', options.account, '123456789012');
+      checkText('region', options.region, 'eu-west-1');
+    });
+    const { account, region, role } = options;
     // Both registries are in one partition, which the suffix tells.
     return new UpstreamRegistry('ecr', `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}`, { account, region, role });
   }

@@ -4,7 +4,7 @@ import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 /**
  * Checks of what TypeScript's types promise. Plain JavaScript and Python can pass something else, and it would go into the template or
  * be ignored there. Every function throws, without a path, an error that says what is given, what is allowed, and what to write.
- * A prop that is not given passes.
+ * A prop that is not given passes, unless the function says that it is required.
  */
 
 /** A setting, not the name of a mode and not a member of CDK's enum. */
@@ -32,6 +32,31 @@ export function checkList(prop: string, value: unknown, example: string): void {
   }
 }
 
+/** A text that is required. A token may become one. */
+export function checkText(prop: string, value: unknown, example: string): void {
+  if (typeof value !== 'string' && !Token.isUnresolved(value)) {
+    throw new Error(`'${prop}' is ${value === undefined ? 'not given' : shown(value)}; a text is required. Write ${prop}: '${example}'.`);
+  }
+}
+
+/** A list that is required. A token may become one. */
+export function checkRequiredList(prop: string, value: unknown, example: string): void {
+  if (value === undefined) {
+    throw new Error(`'${prop}' is not given; a list is required. Write ${prop}: ${example}.`);
+  }
+  checkList(prop, value, example);
+}
+
+/**
+ * An object of a class, such as `an iam.PolicyDocument`. It is known by its members, not by its class: an app can have two copies of a
+ * package.
+ */
+export function checkObject(prop: string, value: unknown, type: string, members: readonly string[], example: string): void {
+  if (value !== undefined && !(typeof value === 'object' && value !== null && members.every((member) => member in value))) {
+    throw new Error(`'${prop}' is ${shown(value)}; ${type} is allowed. Write ${example}.`);
+  }
+}
+
 /** Props of known names. A misspelt prop would be ignored, as if it had not been given. */
 export function checkPropNames(owner: string, props: unknown, known: readonly string[]): void {
   if (typeof props !== 'object' || props === null || Array.isArray(props)) {
@@ -43,11 +68,14 @@ export function checkPropNames(owner: string, props: unknown, known: readonly st
   }
 }
 
-/** A value for a message: texts in quotes, constructs by their path. */
+/** A value for a message: texts in quotes, constructs by their path, objects of a class by its name, since these can be circular. */
 function shown(value: unknown): string {
   const path = (value as { node?: { path?: string } } | undefined)?.node?.path;
   if (path !== undefined) {
     return `the construct '${path}'`;
+  }
+  if (typeof value === 'object' && value !== null && ![Object, Array].some((plain) => plain.prototype === Object.getPrototypeOf(value))) {
+    return `an object of the class ${value.constructor?.name}`;
   }
   return typeof value === 'string' ? `the text '${value}'` : JSON.stringify(value) ?? String(value);
 }

@@ -47,7 +47,7 @@ describe('the rule says of', () => {
       { UpstreamRegistry: 'azure-container-registry', UpstreamRegistryUrl: 'mine.azurecr.io', CredentialArn: SECRET_ARN }],
     ['Chainguard', (secret) => UpstreamRegistry.chainguard(secret),
       { UpstreamRegistry: 'chainguard', UpstreamRegistryUrl: 'cgr.dev', CredentialArn: SECRET_ARN }],
-    ['another region of Amazon ECR', () => UpstreamRegistry.ecr(ACCOUNT, OTHER_REGION), {
+    ['another region of Amazon ECR', () => UpstreamRegistry.ecr({ account: ACCOUNT, region: OTHER_REGION }), {
       UpstreamRegistry: 'ecr',
       UpstreamRegistryUrl: { 'Fn::Join': ['', [`${ACCOUNT}.dkr.ecr.${OTHER_REGION}.`, { Ref: 'AWS::URLSuffix' }]] },
     }],
@@ -111,7 +111,7 @@ describe('the role for a private registry', () => {
 
   test('of another account is the one that Amazon ECR assumes, and may do what AWS documents where the rule needs it', () => {
     const role = new iam.Role(stack, 'Role', { assumedBy: TRUST });
-    cache(UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION, role));
+    cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role }));
     const template = Template.fromStack(stack);
     expect(rendered().CustomRoleArn).toEqual(stack.resolve(role.roleArn));
     template.resourceCountIs('AWS::IAM::Policy', 1);
@@ -137,7 +137,7 @@ describe('the role for a private registry', () => {
     new PullThroughCacheRule(stack, 'Rule', {
       ecrRepositoryPrefix: 'cache',
       upstreamRepositoryPrefix: 'team-a',
-      upstreamRegistry: UpstreamRegistry.ecr(OTHER_ACCOUNT, OTHER_REGION, new iam.Role(stack, 'Role', { assumedBy: TRUST })),
+      upstreamRegistry: UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: OTHER_REGION, role: new iam.Role(stack, 'Role', { assumedBy: TRUST }) }),
       template: {},
     });
     Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
@@ -146,7 +146,7 @@ describe('the role for a private registry', () => {
   });
 
   test('of two rules is allowed each thing once', () => {
-    const upstreamRegistry = UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION, new iam.Role(stack, 'Role', { assumedBy: TRUST }));
+    const upstreamRegistry = UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role: new iam.Role(stack, 'Role', { assumedBy: TRUST }) });
     for (const ecrRepositoryPrefix of ['cache', 'other']) {
       new PullThroughCacheRule(stack, ecrRepositoryPrefix, { ecrRepositoryPrefix, upstreamRegistry, template: {} });
     }
@@ -157,14 +157,14 @@ describe('the role for a private registry', () => {
   });
 
   test('may do so before the rule is there', () => {
-    const { template } = cache(UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION, new iam.Role(stack, 'Role', { assumedBy: TRUST })));
+    const { template } = cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role: new iam.Role(stack, 'Role', { assumedBy: TRUST }) }));
     Template.fromStack(stack).hasResource(ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME, {
       DependsOn: [Match.stringLikeRegexp('^RoleDefaultPolicy'), stack.getLogicalId(template!.node.defaultChild as CfnElement)],
     });
   });
 
   test('may have a path, and be an import', () => {
-    cache(UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION, iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/ci/cache`)));
+    cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role: iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/ci/cache`) }));
     expect(rendered().CustomRoleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/ci/cache`);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
     Annotations.fromStack(stack).hasNoWarning('/Stack/Rule', Match.stringLikeRegexp(MessageId.ROLE_UNCHANGED));
@@ -172,7 +172,7 @@ describe('the role for a private registry', () => {
 
   test('that CDK may not change stays as it is, with a warning of what it needs', () => {
     const role = iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/cache`, { mutable: false });
-    cache(UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION, role));
+    cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role }));
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
     for (const part of ["'Stack/Role'", 'ecr:BatchImportUpstreamImage', UPSTREAM_SERVICE, 'acknowledge', MessageId.ROLE_UNCHANGED]) {
       Annotations.fromStack(stack).hasWarning('/Stack/Rule', Match.stringLikeRegexp(part));
@@ -182,9 +182,9 @@ describe('the role for a private registry', () => {
   test('is not asked for where an account is a token', () => {
     const account = new CfnParameter(stack, 'Account').valueAsString;
     const region = new CfnParameter(stack, 'Region').valueAsString;
-    cache(UpstreamRegistry.ecr(account, region));
+    cache(UpstreamRegistry.ecr({ account, region }));
     expect(rendered().UpstreamRegistryUrl).toEqual({ 'Fn::Join': ['', [{ Ref: 'Account' }, '.dkr.ecr.', { Ref: 'Region' }, '.', { Ref: 'AWS::URLSuffix' }]] });
-    expect(() => cache(UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION), new Stack())).not.toThrow();
+    expect(() => cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION }), new Stack())).not.toThrow();
   });
 });
 
@@ -217,14 +217,16 @@ describe('refused is', () => {
     ['an Azure registry with a path', azure('mine.azurecr.io/app'), ["'mine.azurecr.io/app'", AZURE, "Write 'mine.azurecr.io'"]],
     ['an Azure registry by its name alone', azure('mine'), ["'mine'", AZURE, "Write 'mine.azurecr.io'"]],
     ['an Azure registry without a name', azure(''), ["registry ''", AZURE, "Write 'myregistry.azurecr.io'"]],
-    ['an account that is none', () => UpstreamRegistry.ecr('1234', OTHER_REGION), ["account '1234'", '12 digits', 'Give the id of the account']],
-    ['a region that is none', () => UpstreamRegistry.ecr(ACCOUNT, 'Ireland'), ["region 'Ireland'", "such as 'eu-west-1'", 'Give the region']],
-    ['the registry itself', () => UpstreamRegistry.ecr(ACCOUNT, REGION),
+    ['an account that is none', () => UpstreamRegistry.ecr({ account: '1234', region: OTHER_REGION }), ["account '1234'", '12 digits', 'Give the id of the account']],
+    ['a region that is none', () => UpstreamRegistry.ecr({ account: ACCOUNT, region: 'Ireland' }), ["region 'Ireland'", "such as 'eu-west-1'", 'Give the region']],
+    ['the registry itself', () => UpstreamRegistry.ecr({ account: ACCOUNT, region: REGION }),
       [`of account ${ACCOUNT} in ${REGION}`, 'another region or account', 'Leave the rule out']],
-    ['another account without a role', () => UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION),
-      [`of account ${OTHER_ACCOUNT}`, 'only by a role', `Give one that trusts '${UPSTREAM_SERVICE}'`]],
-    ['a role of another account', () => UpstreamRegistry.ecr(OTHER_ACCOUNT, REGION, iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OTHER_ACCOUNT}:role/cache`)),
-      [`is of account ${OTHER_ACCOUNT}`, "roles of the registry's own account only", `Give a role of account ${ACCOUNT}`]],
+    ['another account without a role', () => UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION }),
+      [`of account ${OTHER_ACCOUNT}`, 'only by a role', `Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'`]],
+    ['a role of another account', () => UpstreamRegistry.ecr({
+      account: OTHER_ACCOUNT, region: REGION, role: iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OTHER_ACCOUNT}:role/cache`),
+    }),
+    [`is of account ${OTHER_ACCOUNT}`, "roles of the registry's own account only", `Give a role of account ${ACCOUNT}`]],
   ])('%s', (_, upstream, says) => {
     let message = '';
     const upstreamRegistry = upstream();
@@ -236,4 +238,16 @@ describe('refused is', () => {
     expect(message).toMatch(/^Stack\/Rule: /);
     says.forEach((part) => expect(message).toContain(part));
   });
+});
+
+/** Plain JavaScript and Python know no types. */
+test.each<[string, any, string]>([
+  ['an account that is not given', { region: REGION }, "UpstreamRegistry.ecr: 'account' is not given; a text is required. Write account: '123456789012'."],
+  ['an account that is a number', { account: 111111111111, region: REGION }, "UpstreamRegistry.ecr: 'account' is 111111111111; a text is required. Write account: '123456789012'."],
+  ['a region that is not given', { account: ACCOUNT }, "UpstreamRegistry.ecr: 'region' is not given; a text is required. Write region: 'eu-west-1'."],
+  ['a name that does not exist', { account: ACCOUNT, region: REGION, rolle: undefined },
+    "UpstreamRegistry.ecr is given 'rolle'; account, region, role are allowed. Correct the name, or remove it."],
+  ['a text', ACCOUNT, `UpstreamRegistry.ecr is given the text '${ACCOUNT}'; an object with account, region, role is allowed. Write it in braces.`],
+])('%s is refused at once', (_, options, message) => {
+  expect(() => UpstreamRegistry.ecr(options)).toThrow(message);
 });
