@@ -10,7 +10,7 @@ import { watchForOverlap } from './template-overlap';
 import { checkTemplatePrefix, repositoryArnPattern } from './template-prefix';
 import { l1ResourceTags, needsRole, settingOf, templateProperties, usesKms } from './template-properties';
 import { warnOfTemplate } from './template-warnings';
-import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS } from '../ecr/actions';
+import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { ROOT } from '../ecr/prefix';
 import type { LifecyclePolicyRule } from '../lifecycle';
@@ -123,17 +123,40 @@ export interface ICreationTemplate extends IResource, IRepositoryCreationTemplat
   addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
 
   /**
-   * Allows to pull images from the repositories: by the policy that new ones get, and by the policy of the principal for all that
-   * the prefix is for.
+   * Allows actions on the repositories. Every grant adds to two policies: the one that new repositories get, and the one of the
+   * principal, for all repositories that the prefix is for. So it reaches repositories that exist too, if the principal is of the
+   * account of the registry. With an imported template only the policy of the principal is added to.
    *
-   * @param grantee who may pull
+   * @param grantee the principal
+   * @param actions actions of Amazon ECR on a repository, such as `ecr:ListImages`
+   */
+  grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant;
+
+  /**
+   * Allows to describe the repositories and the images in them.
+   *
+   * @param grantee the principal
+   */
+  grantRead(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Allows to pull images from the repositories, and to log in to the registry.
+   *
+   * @param grantee the principal
    */
   grantPull(grantee: iam.IGrantable): iam.Grant;
 
   /**
-   * Allows to pull images from the repositories and to push to them, as `grantPull` does.
+   * Allows to push images to the repositories, and to log in to the registry.
    *
-   * @param grantee who may pull and push
+   * @param grantee the principal
+   */
+  grantPush(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Allows to pull images from the repositories, to push images to them, and to log in to the registry.
+   *
+   * @param grantee the principal
    */
   grantPullPush(grantee: iam.IGrantable): iam.Grant;
 }
@@ -156,18 +179,26 @@ export abstract class CreationTemplateBase extends Resource implements ICreation
 
   public abstract addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
 
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ...READ_ACTIONS);
+  }
+
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, PULL_ACTIONS);
+    return this.grant(grantee, ...PULL_ACTIONS).combine(grantLogIn(grantee));
+  }
+
+  public grantPush(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ...PUSH_ACTIONS).combine(grantLogIn(grantee));
   }
 
   public grantPullPush(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, [...PULL_ACTIONS, ...PUSH_ACTIONS]);
+    return this.grant(grantee, ...PULL_ACTIONS, ...PUSH_ACTIONS).combine(grantLogIn(grantee));
   }
 
-  private grant(grantee: iam.IGrantable, actions: string[]): iam.Grant {
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     const { env, node, stack } = this;
     const repositoryPolicy = { env, node, stack, addToResourcePolicy: (statement: iam.PolicyStatement) => this.addToRepositoryPolicy(statement) };
-    const grant = iam.Grant.addToPrincipalAndResource({
+    return iam.Grant.addToPrincipalAndResource({
       grantee,
       actions,
       resourceArns: [this.repositoryArnPattern],
@@ -175,8 +206,11 @@ export abstract class CreationTemplateBase extends Resource implements ICreation
       resourceSelfArns: [],
       resource: repositoryPolicy as iam.IResourceWithPolicy,
     });
-    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [LOG_IN_ACTION], resourceArns: ['*'] }));
   }
+}
+
+function grantLogIn(grantee: iam.IGrantable): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions: [LOG_IN_ACTION], resourceArns: ['*'] });
 }
 
 /**

@@ -1,8 +1,11 @@
-/** What a principal must be allowed to pull from a repository, and to push to one: as `ecr.Repository` grants it. */
+/** What `ecr.Repository` grants to read about a repository, to pull from it and to push to it. A test holds the three lists to it. */
+export const READ_ACTIONS = ['ecr:DescribeRepositories', 'ecr:DescribeImages'];
 export const PULL_ACTIONS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
-export const PUSH_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:UploadLayerPart', 'ecr:InitiateLayerUpload', 'ecr:PutImage'];
+export const PUSH_ACTIONS = [
+  'ecr:CompleteLayerUpload', 'ecr:UploadLayerPart', 'ecr:InitiateLayerUpload', 'ecr:BatchCheckLayerAvailability', 'ecr:PutImage',
+];
 
-/** Logging in to the registry; it takes no resource. */
+/** The action that logs in to the registry. IAM allows it for all resources only. */
 export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';
 
 /**

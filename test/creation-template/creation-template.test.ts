@@ -4,8 +4,8 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ACCOUNT, RegistryStack } from './registry-stack';
-import { AppliedFor, CreationTemplate, TagFilters, TagMutabilitySetting } from '../../src';
-import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/ecr/actions';
+import { AppliedFor, CreationTemplate, ICreationTemplate, TagFilters, TagMutabilitySetting } from '../../src';
+import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/ecr/actions';
 import { CREATION_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
 import { MessageId } from '../../src/messages/messages';
 
@@ -16,6 +16,18 @@ beforeEach(() => { stack = new RegistryStack(); });
 
 const warningIds = (of: Stack = stack) => Annotations.fromStack(of).findWarning('*', Match.anyValue())
   .map(({ entry }) => /\[ack: (\S+)\]/.exec(`${entry.data}`)?.[1]);
+
+/** The grants of `ecr.IRepository`: what each allows on the repositories, and whether on logging in to the registry. */
+const GRANTS: [string, (template: ICreationTemplate, grantee: iam.IGrantable) => iam.Grant, string[], boolean][] = [
+  ['grant', (template, grantee) => template.grant(grantee, 'ecr:ListImages', 'ecr:DescribeImages'), ['ecr:ListImages', 'ecr:DescribeImages'], false],
+  ['grantRead', (template, grantee) => template.grantRead(grantee), READ_ACTIONS, false],
+  ['grantPull', (template, grantee) => template.grantPull(grantee), PULL_ACTIONS, true],
+  ['grantPush', (template, grantee) => template.grantPush(grantee), PUSH_ACTIONS, true],
+  ['grantPullPush', (template, grantee) => template.grantPullPush(grantee), [...PULL_ACTIONS, ...PUSH_ACTIONS], true],
+];
+
+/** A list of actions as CDK renders it: each once. */
+const onceEach = (actions: string[]) => [...new Set(actions)];
 
 describe('what the template says', () => {
   test('is immutable where nothing is said, since ECR takes silence for MUTABLE', () => {
@@ -163,12 +175,12 @@ describe('the policy of the repositories', () => {
     });
   });
 
-  test('lets an account of somebody else pull and push', () => {
-    stack.template().grantPullPush(new iam.AccountPrincipal('222222222222'));
-    expect(JSON.stringify(stack.rendered().RepositoryPolicy)).toMatch(/222222222222:root/);
-    for (const action of [...PULL_ACTIONS, ...PUSH_ACTIONS]) {
-      expect(JSON.stringify(stack.rendered().RepositoryPolicy)).toContain(action);
-    }
+  test.each(GRANTS)('lets an account of somebody else do what %s allows, and no more', (_, grant, actions) => {
+    grant(stack.template(), new iam.AccountPrincipal('222222222222'));
+    const policy = stack.rendered().RepositoryPolicy['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : 'aws').join('');
+    expect(JSON.parse(policy).Statement).toEqual([
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::222222222222:root' }, Action: onceEach(actions) },
+    ]);
   });
 
   test('is not there while nothing is in it', () => {
@@ -306,18 +318,35 @@ describe('a warning', () => {
   });
 });
 
+describe.each<[string, () => ICreationTemplate]>([
+  ['of this app', () => stack.template()],
+  ['that is imported', () => CreationTemplate.fromPrefix(stack, 'Import', 'eng')],
+])('by the policy of the principal, a template %s', (_kind, template) => {
+  test.each(GRANTS)('grants with %s', (_, grant, actions, logsIn) => {
+    const granted = grant(template(), new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    expect(granted.success).toBe(true);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: onceEach(actions),
+            Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:${ACCOUNT}:repository/eng/*`]] },
+          },
+          ...logsIn ? [{ Effect: 'Allow', Action: LOG_IN_ACTION, Resource: '*' }] : [],
+        ],
+      },
+    });
+  });
+});
+
 describe('an imported template', () => {
-  test('grants by the policy of the principal, and cannot be added to', () => {
+  test('cannot be added to', () => {
     const imported = CreationTemplate.fromPrefix(stack, 'Import', 'eng');
-    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
-    imported.grantPullPush(role);
+    imported.grantPullPush(new iam.AccountPrincipal('222222222222'));
     expect(imported.repositoryCreationTemplateRef).toEqual({ prefix: 'eng' });
     expect(imported.addToRepositoryPolicy(new iam.PolicyStatement()).statementAdded).toBe(false);
-    const template = Template.fromStack(stack);
-    template.resourceCountIs(CREATION_TEMPLATE_TYPE, 0);
-    template.hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: [...PULL_ACTIONS, ...PUSH_ACTIONS] })]) },
-    });
+    Template.fromStack(stack).resourceCountIs(CREATION_TEMPLATE_TYPE, 0);
   });
 
   test('grants on the repositories of the registry of its own stack, also to a principal of another one', () => {
