@@ -6,6 +6,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { grantCreation, makeCreationRole } from './creation-role';
 import { repositoryPolicyProblems, repositoryPolicyText } from './repository-policy';
+import { CREATION_TEMPLATE_OPTIONS } from './template-check';
 import { watchForOverlap } from './template-overlap';
 import { checkTemplatePrefix, repositoryArnPattern } from './template-prefix';
 import { l1ResourceTags, needsRole, settingOf, templateProperties, usesKms } from './template-properties';
@@ -14,6 +15,7 @@ import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS } from '../ecr/
 import { AppliedFor } from '../ecr/applied-for';
 import { ROOT } from '../ecr/prefix';
 import type { LifecyclePolicyRule } from '../lifecycle';
+import { checkGiven, checkPropNames } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { l1Mutability, renderedMutability } from '../template/tag-mutability';
@@ -97,6 +99,12 @@ export interface CreationTemplateProps extends CreationTemplateOptions {
    */
   readonly appliedFor: AppliedFor[];
 }
+
+/** The compiler holds these names to the struct. */
+const CREATION_TEMPLATE_PROPS = [
+  ...Object.keys({ prefix: true, appliedFor: true } satisfies Record<Exclude<keyof CreationTemplateProps, keyof CreationTemplateOptions>, true>),
+  ...CREATION_TEMPLATE_OPTIONS,
+];
 
 /**
  * A repository creation template of the registry.
@@ -271,14 +279,18 @@ export class CreationTemplate extends CreationTemplateBase {
 
   constructor(scope: Construct, id: string, props: CreationTemplateProps) {
     super(scope, id);
+    const properties = withPath(() => this.node.path, () => {
+      // A class derived from this one may have props of its own.
+      if (new.target === CreationTemplate) {
+        checkPropNames('CreationTemplate', props, CREATION_TEMPLATE_PROPS);
+      }
+      checkTemplatePrefix(props.prefix);
+      checkGiven('appliedFor', props.appliedFor, '[AppliedFor.REPLICATION]');
+      return templateProperties(this, props);
+    });
     this.prefix = props.prefix;
     this.appliedFor = props.appliedFor;
     this.repositoryPolicy = props.repositoryPolicy ?? new iam.PolicyDocument();
-
-    const properties = withPath(() => this.node.path, () => {
-      checkTemplatePrefix(props.prefix);
-      return templateProperties(this, props);
-    });
     this.customRole = props.customRole ?? (needsRole(props) ? makeCreationRole(this) : undefined);
 
     this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {

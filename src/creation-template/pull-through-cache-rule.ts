@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CreationTemplate } from './creation-template';
 import type { CreationTemplateOptions } from './creation-template';
+import { CREATION_TEMPLATE_OPTIONS } from './template-check';
 import { templatesBeside } from './template-overlap';
 import { checkPrefix, repositoryArnPattern } from './template-prefix';
 import { checkUpstream } from './upstream-check';
@@ -13,6 +14,7 @@ import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH } from '../ecr/limits';
 import { covers, repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
+import { checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
 import { MessageId } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
@@ -53,6 +55,11 @@ export interface PullThroughCacheRuleProps {
    */
   readonly template?: CreationTemplateOptions;
 }
+
+/** The compiler holds these names to the struct. */
+const PULL_THROUGH_CACHE_RULE_PROPS = Object.keys({
+  ecrRepositoryPrefix: true, upstreamRegistry: true, upstreamRepositoryPrefix: true, template: true,
+} satisfies Record<keyof PullThroughCacheRuleProps, true>);
 
 /**
  * A rule by which Amazon ECR caches the images of another registry in this one when they are pulled.
@@ -95,14 +102,18 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
 
   constructor(scope: Construct, id: string, props: PullThroughCacheRuleProps) {
     super(scope, id);
+    withPath(() => this.node.path, () => {
+      // A class derived from this one may have props of its own.
+      if (new.target === PullThroughCacheRule) {
+        checkPropNames('PullThroughCacheRule', props, PULL_THROUGH_CACHE_RULE_PROPS);
+      }
+      checkPropTypes(props);
+      checkPrefix(props.ecrRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH);
+      checkUpstreamPrefix(props);
+      checkUpstream(this.stack, props.upstreamRegistry);
+    });
     const { ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template } = props;
     this.ecrRepositoryPrefix = ecrRepositoryPrefix;
-
-    withPath(() => this.node.path, () => {
-      checkPrefix(ecrRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH);
-      checkUpstreamPrefix(props);
-      checkUpstream(this.stack, upstreamRegistry);
-    });
 
     const resource = new ecr.CfnPullThroughCacheRule(this, 'Resource', {
       ecrRepositoryPrefix,
@@ -140,6 +151,19 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
     const repositories = repositoryArnPattern(this.stack, this.ecrRepositoryPrefix);
     return iam.Grant.addToPrincipal({ grantee, actions: [...PULL_ACTIONS, ...IMPORT_ACTIONS], resourceArns: [repositories] })
       .combine(iam.Grant.addToPrincipal({ grantee, actions: [LOG_IN_ACTION], resourceArns: ['*'] }));
+  }
+}
+
+/** Throws, without a path, if a prop is not of its type: plain JavaScript and Python can pass something else. */
+function checkPropTypes({ ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template }: PullThroughCacheRuleProps): void {
+  checkGiven('ecrRepositoryPrefix', ecrRepositoryPrefix, "'docker-hub'");
+  checkText('ecrRepositoryPrefix', ecrRepositoryPrefix, "'docker-hub'");
+  checkGiven('upstreamRegistry', upstreamRegistry, 'UpstreamRegistry.ecrPublic()');
+  checkObject('upstreamRegistry', upstreamRegistry, 'an UpstreamRegistry', ['name', 'url'],
+    'UpstreamRegistry.ecrPublic(), UpstreamRegistry.dockerHub(secret) or another of its functions');
+  checkText('upstreamRepositoryPrefix', upstreamRepositoryPrefix, "'library'");
+  if (template !== undefined) {
+    checkPropNames("'template'", template, CREATION_TEMPLATE_OPTIONS);
   }
 }
 

@@ -1,9 +1,12 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { MAX_TEMPLATE_PREFIX_LENGTH } from '../ecr/limits';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash, repositoryNamePattern } from '../ecr/prefix';
+import { checkGiven, checkText } from '../messages/check-type';
 
 /** Throws, without a path, if the text cannot be the prefix of a template. */
 export function checkTemplatePrefix(prefix: string): void {
+  checkGiven('prefix', prefix, "'team'");
+  checkText('prefix', prefix, "'team'");
   checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
 }
 

@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 import { checkCustomRole } from './creation-role';
 import type { CreationTemplateOptions } from './creation-template';
 import { repositoryPolicyText } from './repository-policy';
+import { checkFieldTypes } from './template-check';
 import { TemplateProperties } from '../contract/creation-template';
 import { AppliedFor } from '../ecr/applied-for';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, RESERVED_TAG_KEY_PREFIX } from '../ecr/limits';
@@ -28,6 +29,7 @@ export interface TemplateFields extends CreationTemplateOptions {
  * @throws an Error, without a path, for what ECR or CloudFormation would refuse
  */
 export function templateProperties(scope: IConstruct, fields: TemplateFields): TemplateProperties {
+  checkFieldTypes(fields);
   const stack = Stack.of(scope);
   const { description, lifecyclePolicyRules, repositoryPolicy, resourceTags, appliedFor, customRole } = fields;
   const setting = settingOf(fields);
@@ -75,16 +77,9 @@ function checkAppliedFor(appliedFor: AppliedFor[] | undefined): void {
   if (appliedFor.length === 0) {
     throw new Error(`'appliedFor' is empty, so that the template would be for nothing; allowed are ${allowed}. Name at least one.`);
   }
-  for (const [index, scenario] of appliedFor.entries()) {
-    if (Token.isUnresolved(scenario)) {
-      continue;
-    }
-    if (!Object.values(AppliedFor).includes(scenario)) {
-      throw new Error(`'appliedFor' has '${scenario}'; allowed are ${allowed}. Use a member of AppliedFor.`);
-    }
-    if (appliedFor.indexOf(scenario) !== index) {
-      throw new Error(`'appliedFor' has ${scenario} twice; each of ${allowed} is allowed once. Remove one.`);
-    }
+  const duplicate = appliedFor.find((scenario, index) => !Token.isUnresolved(scenario) && appliedFor.indexOf(scenario) !== index);
+  if (duplicate !== undefined) {
+    throw new Error(`'appliedFor' has ${duplicate} twice; each of ${allowed} is allowed once. Remove one.`);
   }
 }
 

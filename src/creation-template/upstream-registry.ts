@@ -2,7 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { AZURE_REGISTRY } from '../ecr/limits';
-import { checkPropNames, checkText } from '../messages/check-type';
+import { checkGiven, checkPropNames, checkText } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 
 /**
@@ -128,8 +128,10 @@ export class UpstreamRegistry {
   public static ecr(options: EcrUpstreamOptions): UpstreamRegistry {
     checkPropNames('UpstreamRegistry.ecr', options, ECR_UPSTREAM_OPTIONS);
     withPath(() => 'UpstreamRegistry.ecr', () => {
-      checkText('account', options.account, '123456789012');
-      checkText('region', options.region, 'eu-west-1');
+      for (const [prop, example] of [['account', "'123456789012'"], ['region', "'eu-west-1'"]] as const) {
+        checkGiven(prop, options[prop], example);
+        checkText(prop, options[prop], example);
+      }
     });
     const { account, region, role } = options;
     // Both registries are in one partition, which the suffix tells.

@@ -5,6 +5,7 @@ import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import { MAX_POLICY_LENGTH, MAX_RULES, MIN_POLICY_LENGTH } from './limits';
 import { readRule } from './policy-rule';
 import { checkRulesTogether, PrioritizedRule, withPriorities } from './rules-together';
+import { checkList } from '../messages/check-type';
 
 /**
  * The lifecycle policy's JSON text, compact, with the tokens that are in the rules. For rules that `ecr.Repository` can express it
@@ -14,6 +15,7 @@ import { checkRulesTogether, PrioritizedRule, withPriorities } from './rules-tog
  * not judged.
  */
 export function lifecyclePolicyText(scope: IConstruct, rules: LifecyclePolicyRule[]): string {
+  checkIsList(rules);
   if (rules.length < 1 || rules.length > MAX_RULES) {
     throw new Error(
       `a lifecycle policy of ${rules.length} rules is given; Amazon ECR allows 1 to ${MAX_RULES}. ` +
@@ -29,6 +31,16 @@ export function lifecyclePolicyText(scope: IConstruct, rules: LifecyclePolicyRul
       'Shorten descriptions, or use fewer rules and tags.');
   }
   return Stack.of(scope).toJsonString(document);
+}
+
+/** Plain JavaScript can pass something else, and a token as a whole. */
+function checkIsList(rules: unknown): void {
+  if (Token.isUnresolved(rules)) {
+    throw new Error(
+      "'lifecyclePolicyRules' is a token; the rules are checked and numbered before deployment, so that a list is allowed. " +
+      'Write the rules in a list; a number in a rule can be a token.');
+  }
+  checkList('lifecyclePolicyRules', rules, '[{ maxImageCount: 100 }]');
 }
 
 /** In CDK's order, so that a policy that moves here from `lifecycleRules` stays as it is. */

@@ -4,7 +4,7 @@ import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 /**
  * Checks of what TypeScript's types promise. Plain JavaScript and Python can pass something else, and it would go into the template or
  * be ignored there. Every function throws, without a path, an error that says what is given, what is allowed, and what to write.
- * A prop that is not given passes, unless the function says that it is required.
+ * A prop that is not given passes: `checkGiven` is for those that are required.
  */
 
 /** A setting, not the name of a mode and not a member of CDK's enum. */
@@ -32,19 +32,18 @@ export function checkList(prop: string, value: unknown, example: string): void {
   }
 }
 
-/** A text that is required. A token may become one. */
-export function checkText(prop: string, value: unknown, example: string): void {
-  if (typeof value !== 'string' && !Token.isUnresolved(value)) {
-    throw new Error(`'${prop}' is ${value === undefined ? 'not given' : shown(value)}; a text is required. Write ${prop}: '${example}'.`);
+/** A prop that is required. */
+export function checkGiven(prop: string, value: unknown, example: string): void {
+  if (value === undefined) {
+    throw new Error(`'${prop}' is not given, and it is required. Write ${prop}: ${example}.`);
   }
 }
 
-/** A list that is required. A token may become one. */
-export function checkRequiredList(prop: string, value: unknown, example: string): void {
-  if (value === undefined) {
-    throw new Error(`'${prop}' is not given; a list is required. Write ${prop}: ${example}.`);
+/** A text. A token may become one. */
+export function checkText(prop: string, value: unknown, example: string): void {
+  if (value !== undefined && typeof value !== 'string' && !Token.isUnresolved(value)) {
+    throw new Error(`'${prop}' is ${shown(value)}; a text is allowed. Write ${prop}: ${example}.`);
   }
-  checkList(prop, value, example);
 }
 
 /**

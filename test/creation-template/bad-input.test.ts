@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RegistryStack } from './registry-stack';
-import { AppliedFor, CreationTemplate, CreationTemplateProps, TagMutabilitySetting } from '../../src';
+import { AppliedFor, CreationTemplate, CreationTemplateProps, ExistingCreationTemplate, TagMutabilitySetting } from '../../src';
 
 const ACCOUNT_KEY = 'arn:aws:kms:eu-west-1:111111111111';
 
@@ -42,7 +42,7 @@ const CASES: BadInput[] = [
   {
     what: 'a scenario that does not exist',
     props: () => ({ appliedFor: ['CREATE_ON_PULL' as AppliedFor] }),
-    says: ["'CREATE_ON_PULL'", 'allowed are PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH', 'Use a member of AppliedFor'],
+    says: ["'appliedFor[0]' is the text 'CREATE_ON_PULL'", 'PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH are allowed', 'Write AppliedFor.PULL_THROUGH_CACHE'],
   },
   {
     what: 'a long description',
@@ -130,6 +130,72 @@ const CASES: BadInput[] = [
     says: ["'a*b*c*d*e*' has 5 wildcards", 'at most 4 in a pattern', 'Use fewer'],
   },
 ];
+
+/** What TypeScript refuses, and plain JavaScript and Python do not. */
+const WRONG_TYPES: [string, Record<string, unknown>, string][] = [
+  ['a scenario for a list', { appliedFor: 'REPLICATION' }, "'appliedFor' is the text 'REPLICATION'; a list is allowed. Write appliedFor: ['REPLICATION']."],
+  ['a scenario in lower case', { appliedFor: [AppliedFor.CREATE_ON_PUSH, 'replication'] },
+    "'appliedFor[1]' is the text 'replication'; PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH are allowed. Write AppliedFor.REPLICATION."],
+  ['a mode for a setting', { tagMutability: 'IMMUTABLE' },
+    "'tagMutability' is the text 'IMMUTABLE'; a TagMutabilitySetting is allowed. Write TagMutabilitySetting.IMMUTABLE."],
+  ["a member of CDK's enum for a setting", { tagMutability: ecr.TagMutability.MUTABLE_WITH_EXCLUSION },
+    "'tagMutability' is the text 'MUTABLE_WITH_EXCLUSION'; a TagMutabilitySetting is allowed. Write TagMutabilitySetting.immutableExcept('latest')."],
+  ['one rule for a list', { lifecyclePolicyRules: { maxImageCount: 1 } },
+    "'lifecyclePolicyRules' is {\"maxImageCount\":1}; a list is allowed. Write lifecyclePolicyRules: [{ maxImageCount: 100 }]."],
+  ['rules that are a token', { lifecyclePolicyRules: Lazy.any({ produce: () => [] }) },
+    "'lifecyclePolicyRules' is a token; the rules are checked and numbered before deployment, so that a list is allowed. Write the rules in a list"],
+  ['a plain object for a policy', { repositoryPolicy: { Statement: [] } },
+    "'repositoryPolicy' is {\"Statement\":[]}; an iam.PolicyDocument is allowed. Write iam.PolicyDocument.fromJson({ ... }), or"],
+  ['the name of an encryption', { encryption: 'KMS' },
+    "'encryption' is the text 'KMS'; an ecr.RepositoryEncryption is allowed. Write ecr.RepositoryEncryption.KMS."],
+  ['the ARN of a key', { encryptionKey: `${ACCOUNT_KEY}:key/1234` },
+    `'encryptionKey' is the text '${ACCOUNT_KEY}:key/1234'; a key is allowed. Write kms.Key.fromKeyArn(`],
+  ['the ARN of a role', { customRole: 'arn:aws:iam::111111111111:role/ecr' },
+    "'customRole' is the text 'arn:aws:iam::111111111111:role/ecr'; a role is allowed. Write iam.Role.fromRoleArn("],
+  ['a description that is a number', { description: 1 }, "'description' is 1; a text is allowed. Write description: 'Images of the teams'."],
+];
+
+/** What only a template says, not the template of a rule. */
+const WRONG_TEMPLATES: typeof WRONG_TYPES = [
+  ['a prefix that is not given', { prefix: undefined }, "'prefix' is not given, and it is required. Write prefix: 'team'."],
+  ['a list of prefixes', { prefix: ['eng'] }, "'prefix' is [\"eng\"]; a text is allowed. Write prefix: 'team'."],
+];
+
+describe.each<[string, (stack: Stack, props: any) => unknown]>([
+  ['CreationTemplate', (stack, props) => new CreationTemplate(stack, 'Template', { prefix: 'eng', appliedFor: [AppliedFor.REPLICATION], ...props })],
+  ['ExistingCreationTemplate', (stack, props) => new ExistingCreationTemplate(stack, 'Template', { prefix: 'eng', ...props })],
+])('%s, from plain JavaScript, refuses at once', (_, make) => {
+  test.each([...WRONG_TYPES, ...WRONG_TEMPLATES])('%s', (_what, props, message) => {
+    expect(messageOf(() => make(new RegistryStack(), props))).toContain(`Stack/Template: ${message}`);
+  });
+});
+
+describe('CreationTemplate, from plain JavaScript, refuses', () => {
+  const make = (props: any) => () => new CreationTemplate(new RegistryStack(), 'Template', props);
+
+  test('no scenarios', () => {
+    expect(make({ prefix: 'eng' })).toThrow("Stack/Template: 'appliedFor' is not given, and it is required. Write appliedFor: [AppliedFor.REPLICATION].");
+  });
+
+  test('a misspelt prop', () => {
+    expect(make({ prefix: 'eng', appliedFor: [AppliedFor.REPLICATION], tagMutabilty: TagMutabilitySetting.MUTABLE })).toThrow(
+      "Stack/Template: CreationTemplate is given 'tagMutabilty'; prefix, appliedFor, description, encryption, encryptionKey, tagMutability, " +
+      'lifecyclePolicyRules, repositoryPolicy, resourceTags, customRole are allowed. Correct the name, or remove it.');
+  });
+
+  test('no props at all', () => {
+    expect(make(undefined)).toThrow('Stack/Template: CreationTemplate is given undefined; an object with prefix, appliedFor');
+  });
+});
+
+test('a class derived from CreationTemplate can have props of its own', () => {
+  class TeamTemplate extends CreationTemplate {
+    constructor(scope: Stack, props: CreationTemplateProps & { team: string }) {
+      super(scope, 'Template', props);
+    }
+  }
+  expect(new TeamTemplate(new RegistryStack(), { prefix: 'eng', appliedFor: [AppliedFor.REPLICATION], team: 'eng' }).prefix).toBe('eng');
+});
 
 test.each(CASES)('$what is refused', ({ props, says }) => {
   const stack = new RegistryStack();

@@ -215,3 +215,42 @@ describe('refused is', () => {
     expect(() => cache({ template: { description: 'd'.repeat(257) } })).toThrow(/^Stack\/Rule\/Template: the description/);
   });
 });
+
+/** What TypeScript refuses, and plain JavaScript and Python do not. */
+test.each<[string, Record<string, unknown>, string]>([
+  ['a prefix that is not given', { ecrRepositoryPrefix: undefined }, "'ecrRepositoryPrefix' is not given, and it is required. Write ecrRepositoryPrefix: 'docker-hub'."],
+  ['a prefix that is a number', { ecrRepositoryPrefix: 42 }, "'ecrRepositoryPrefix' is 42; a text is allowed. Write ecrRepositoryPrefix: 'docker-hub'."],
+  ['an upstream prefix that is a list', { upstreamRepositoryPrefix: ['library'] },
+    "'upstreamRepositoryPrefix' is [\"library\"]; a text is allowed. Write upstreamRepositoryPrefix: 'library'."],
+  ['no upstream registry', { upstreamRegistry: undefined }, "'upstreamRegistry' is not given, and it is required. Write upstreamRegistry: UpstreamRegistry.ecrPublic()."],
+  ['the name of an upstream registry', { upstreamRegistry: 'docker-hub' },
+    "'upstreamRegistry' is the text 'docker-hub'; an UpstreamRegistry is allowed. Write UpstreamRegistry.ecrPublic(), UpstreamRegistry.dockerHub(secret) or another"],
+  ['an object of another class for an upstream registry', { upstreamRegistry: new Date(0) },
+    "'upstreamRegistry' is an object of the class Date; an UpstreamRegistry is allowed."],
+  ['a misspelt prop', { upstreamPrefix: 'library' },
+    "PullThroughCacheRule is given 'upstreamPrefix'; ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template are allowed. Correct the name, or remove it."],
+  ['a misspelt prop of the template', { template: { tagMutabilty: TagMutabilitySetting.MUTABLE } },
+    "'template' is given 'tagMutabilty'; description, encryption, encryptionKey, tagMutability, lifecyclePolicyRules, repositoryPolicy, resourceTags, customRole are allowed."],
+  ['what the rule says for its template', { template: { prefix: 'eng' } }, "'template' is given 'prefix'; description, "],
+  ['a template that is none', { template: true }, "'template' is given true; an object with description, "],
+])('%s is refused at once', (_, props, message) => {
+  expect(() => cache(props)).toThrow(`Stack/Rule: ${message}`);
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  ['a mode for a setting', { tagMutability: 'IMMUTABLE' }, "'tagMutability' is the text 'IMMUTABLE'; a TagMutabilitySetting is allowed."],
+  ["a member of CDK's enum for a setting", { tagMutability: ecr.TagMutability.IMMUTABLE }, 'Write TagMutabilitySetting.IMMUTABLE.'],
+  ['one rule for a list', { lifecyclePolicyRules: {} }, "'lifecyclePolicyRules' is {}; a list is allowed."],
+])('of the template, %s is refused at once', (_, template, message) => {
+  expect(() => cache({ template })).toThrow(new RegExp(`^Stack/Rule/Template: .*${message.replace(/[.{}()']/g, '.')}`));
+});
+
+test('a class derived from PullThroughCacheRule can have props of its own', () => {
+  class TeamCache extends PullThroughCacheRule {
+    constructor(scope: Stack, props: PullThroughCacheRuleProps & { team: string }) {
+      super(scope, 'Rule', props);
+    }
+  }
+  const rule = new TeamCache(stack, { ecrRepositoryPrefix: 'quay', upstreamRegistry: UpstreamRegistry.quay(), template: TEMPLATE, team: 'eng' });
+  expect(rule.ecrRepositoryPrefix).toBe('quay');
+});

@@ -242,9 +242,9 @@ describe('refused is', () => {
 
 /** Plain JavaScript and Python know no types. */
 test.each<[string, any, string]>([
-  ['an account that is not given', { region: REGION }, "UpstreamRegistry.ecr: 'account' is not given; a text is required. Write account: '123456789012'."],
-  ['an account that is a number', { account: 111111111111, region: REGION }, "UpstreamRegistry.ecr: 'account' is 111111111111; a text is required. Write account: '123456789012'."],
-  ['a region that is not given', { account: ACCOUNT }, "UpstreamRegistry.ecr: 'region' is not given; a text is required. Write region: 'eu-west-1'."],
+  ['an account that is not given', { region: REGION }, "UpstreamRegistry.ecr: 'account' is not given, and it is required. Write account: '123456789012'."],
+  ['an account that is a number', { account: 111111111111, region: REGION }, "UpstreamRegistry.ecr: 'account' is 111111111111; a text is allowed. Write account: '123456789012'."],
+  ['a region that is not given', { account: ACCOUNT }, "UpstreamRegistry.ecr: 'region' is not given, and it is required. Write region: 'eu-west-1'."],
   ['a name that does not exist', { account: ACCOUNT, region: REGION, rolle: undefined },
     "UpstreamRegistry.ecr is given 'rolle'; account, region, role are allowed. Correct the name, or remove it."],
   ['a text', ACCOUNT, `UpstreamRegistry.ecr is given the text '${ACCOUNT}'; an object with account, region, role is allowed. Write it in braces.`],
