@@ -3,6 +3,6 @@ export function withPath<T>(path: () => string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw new Error(`${path()}: ${(error as Error).message}`);
+    throw new Error(`${path()}: ${(error as Error).message}`, { cause: error });
   }
 }
