@@ -75,6 +75,9 @@ const project = new AwsCdkConstructLibrary({
       // jest's own default leaves a core idle, which on a machine of two is half of it.
       maxWorkers: '100%',
       setupFiles: ['<rootDir>/test/skip-template-validation.ts'],
+      // Nothing that tests make in the system's temporary folder stays there.
+      globalSetup: '<rootDir>/test/temporary-folder/make.ts',
+      globalTeardown: '<rootDir>/test/temporary-folder/remove.ts',
     },
     updateSnapshot: UpdateSnapshot.NEVER,
   },
