@@ -31,8 +31,14 @@ export interface Kind<Address extends object, State extends object> {
   /** The same for the same thing. */
   identityOf(address: Address): string;
 
+  /** How a message calls it, after the noun. */
+  nameOf(address: Address): string;
+
   /** The fields that the properties declare. */
   declaredIn(properties: AdoptionProperties): Partial<State>;
+
+  /** Whether a user can leave the field out, so that the resource does not declare it. */
+  isOptional(field: keyof State): boolean;
 
   isSame(field: keyof State, a: unknown, b: unknown): boolean;
 

@@ -93,13 +93,14 @@ function refuseUnrestorable<A extends object, S extends object>(
     return;
   }
   const options = forgotten.map((name) => kind.options[name]).join(' and ');
-  const limit = `at most ${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes, in which it is to be remembered`;
+  const limit = `the resource's id, which has at most ${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes`;
   throw new Error(
-    `OnRemove.RESTORE cannot give ${options} of ${kind.noun} '${kind.identityOf(address)}' back as it was: ` +
+    `OnRemove.RESTORE cannot restore ${options} of the ${kind.noun} ${kind.nameOf(address)}. ` +
     (neededBytes
-      ? `the resource's id has ${limit}, and would need ${neededBytes()}. `
-      : `it was not remembered when the resource was created, since the resource's id has ${limit}. `) +
-    `Use OnRemove.KEEP, or leave ${options} out. Nothing was written. What it was is in the log of the function.`);
+      ? `What there is now would be kept in ${limit}, and it needs ${neededBytes()}. `
+      : `What there was before the resource was created is not in ${limit}. `) +
+    `Use OnRemove.KEEP${forgotten.every((name) => kind.isOptional(name)) ? `, or leave ${options} out` : ''}. ` +
+    'Nothing was written. The log of the function has the earlier value.');
 }
 
 /** Writes the declared fields if one of them is another in the present state. */
@@ -147,6 +148,12 @@ async function restore<A extends object, S extends object>(
   const present = await kind.describe(address, registry);
   const [ours, theirs] = partition(namesIn(written), (name) => kind.isSame(name, present[name], written[name]));
   const shown = (names: readonly (keyof S)[], state: Partial<S>) => kind.shown(only(names, state));
+  const forgotten = ours.filter((name) => !(name in earlier));
+  if (forgotten.length > 0) {
+    log({
+      message: 'The id does not have the earlier value of these fields; leaving them as they are', ...address, present: shown(forgotten, present),
+    });
+  }
   if (theirs.length > 0) {
     log({
       message: 'Somebody else has changed the setting since; leaving it as it is',
@@ -166,7 +173,7 @@ async function restore<A extends object, S extends object>(
   if (names.length > 0) {
     log({ message: 'Restoring the earlier setting', ...address, present: kind.shown(present), earlier: shown(names, earlier) });
     await kind.write(address, only(names, earlier), present, registry, log);
-  } else if (theirs.length === 0 && needed.length === 0) {
+  } else if (forgotten.length === 0 && theirs.length === 0 && needed.length === 0) {
     log({ message: 'The earlier setting is the present one', ...address, present: kind.shown(present) });
   }
 }

@@ -15,16 +15,22 @@ export const REPOSITORIES: Kind<RepositoryAddress, RepositoryState> = {
   isAbout: (properties) => Boolean((properties as ResourceProperties).RepositoryName),
   addressIn: (properties) => repositoryAddress(properties as ResourceProperties),
   identityOf: ({ repositoryName, registryId }) => JSON.stringify([registryId, repositoryName]),
+  nameOf: ({ repositoryName, registryId }) => `'${repositoryName}'${registryId ? ` of registry ${registryId}` : ''}`,
 
   declaredIn: (properties) => ({ tagMutability: declaredSetting(properties) }),
+  isOptional: () => false,
   isSame: (_field, a, b) => isSameText(a as SettingText, b as SettingText),
-  shown: ({ tagMutability }) => tagMutability!,
+  shown: ({ tagMutability }) => ({ ...tagMutability }),
 
-  // It always fits.
-  encode: ({ address, earlier }) => encodePhysicalResourceId({ ...address, earlier: earlier.tagMutability! }),
+  // There is one field, so none comes first.
+  encode: ({ address, earlier }, _first, maxBytes) => encodePhysicalResourceId({ ...address, earlier: earlier.tagMutability }, maxBytes),
   decode: (id) => {
-    const { earlier, ...address } = decodePhysicalResourceId(id) ?? {};
-    return earlier && { address: address as RepositoryAddress, earlier: { tagMutability: earlier } };
+    const remembered = decodePhysicalResourceId(id);
+    if (!remembered) {
+      return undefined;
+    }
+    const { earlier: tagMutability, ...address } = remembered;
+    return { address, earlier: tagMutability ? { tagMutability } : {} };
   },
 
   describe: async (address, registry) => ({ tagMutability: await registry.describeRepository(address) }),

@@ -14,7 +14,7 @@ const FIELDS = [
   'description', 'encryptionConfiguration', 'resourceTags', 'repositoryPolicy', 'lifecyclePolicy', 'appliedFor', 'customRoleArn',
 ] as const satisfies TemplateField[];
 
-/** What became of a field. */
+/** What became of a field. The last one also stands in place of the mode: no mode is called so. */
 const EMPTY = '-';
 const KEPT = '+';
 const FORGOTTEN = '?';
@@ -22,28 +22,31 @@ const FORGOTTEN = '?';
 const GRAMMAR = new RegExp(`^${FORMAT}\\|([^|]+)\\|([^|]+)\\|([^|]*)\\|([-+?]{${FIELDS.length}})\\|([A-Za-z0-9_-]*)$`);
 
 /**
- * The id: prefix, mode, filters, a mark for each of the other fields, and the values of those that are kept, as deflated JSON.
+ * Makes the id: prefix, mode, filters, a mark for each of the other fields, and the values of those that are kept, as deflated JSON.
  *
- * Neither separator can occur in one of these. The longest prefix and filters leave some 90 of the 1,024 bytes that an id may have
- * (a test measures it), and a policy alone can have 30,720. So a field is kept if the id still fits with it: fields to be kept first
- * come first, then the others, both in the order of FIELDS. What is forgotten is marked, and what a template does not have needs
- * no room.
+ * Neither separator can occur in one of these. An id has at most 1,024 bytes. The longest prefix and filters take some 930 of them, and a
+ * policy alone can have 30,720. So the id keeps a field only if it still fits with it. The mutability comes first, then the fields
+ * `first`, then the others in the order of FIELDS. A mark stands for each field that is forgotten. A field that the template does not have
+ * needs no room.
  */
 export function encodeTemplateId(
   { address: { prefix }, earlier }: Memory<TemplateAddress, TemplateState>, first: readonly TemplateField[], maxBytes: number,
 ): string {
-  const { mode, filters } = earlier.tagMutability!;
   const idKeeping = (kept: readonly TemplateField[]) => {
+    const { mode, filters } = kept.includes('tagMutability') ? earlier.tagMutability! : { mode: FORGOTTEN, filters: [] };
     const marks = FIELDS.map((name) => (isEmptyField(name, earlier) ? EMPTY : kept.includes(name) ? KEPT : FORGOTTEN));
     const values = FIELDS.filter((name) => kept.includes(name)).map((name) => earlier[name]);
     return [FORMAT, prefix, mode, [...filters].sort().join(FILTER_SEPARATOR), marks.join(''), packed(values)].join(SEPARATOR);
   };
-  const kept: TemplateField[] = [];
-  for (const name of [...FIELDS.filter((field) => first.includes(field)), ...FIELDS.filter((field) => !first.includes(field))]) {
-    if (name in earlier && !isEmptyField(name, earlier) && Buffer.byteLength(idKeeping([...kept, name])) <= maxBytes) {
-      kept.push(name);
-    }
-  }
+  const isFirst = (name: TemplateField) => first.includes(name);
+  const needingRoom = FIELDS.filter((name) => name in earlier && !isEmptyField(name, earlier));
+  const wanted: TemplateField[] = [
+    ...('tagMutability' in earlier ? ['tagMutability' as const] : []),
+    ...needingRoom.filter(isFirst),
+    ...needingRoom.filter((name) => !isFirst(name)),
+  ];
+  const kept = wanted.reduce<TemplateField[]>(
+    (fitting, name) => Buffer.byteLength(idKeeping([...fitting, name])) <= maxBytes ? [...fitting, name] : fitting, []);
   return idKeeping(kept);
 }
 
@@ -64,8 +67,8 @@ export function decodeTemplateId(id: string): Memory<TemplateAddress, TemplateSt
         return [];
     }
   });
-  const tagMutability = { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) };
-  return { address: { prefix }, earlier: { tagMutability, ...Object.fromEntries(others) } };
+  const tagMutability = mode !== FORGOTTEN && { tagMutability: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) } };
+  return { address: { prefix }, earlier: { ...tagMutability, ...Object.fromEntries(others) } };
 }
 
 function packed(values: readonly unknown[]): string {

@@ -13,8 +13,10 @@ export const TEMPLATES: Kind<TemplateAddress, TemplateState> = {
   addressIn: (properties) => ({ prefix: (properties as TemplateResourceProperties).Prefix }),
   // ECR assumes a slash at the end of a prefix that has none.
   identityOf: ({ prefix }) => prefix.replace(/\/$/, ''),
+  nameOf: ({ prefix }) => `'${prefix}'`,
 
   declaredIn: (properties) => declaredState(properties as TemplateResourceProperties),
+  isOptional: (field) => field !== 'tagMutability',
   isSame: isSameField,
   shown: (state) => state,
 

@@ -25,7 +25,8 @@ export function repositoryAddress(properties: ResourceProperties): RepositoryAdd
 
 /** What the PhysicalResourceId says: which repository it is, and the setting it had before the resource was created. */
 export interface RememberedRepository extends RepositoryAddress {
-  readonly earlier: SettingText;
+  /** Absent if the id had no room for it. */
+  readonly earlier?: SettingText;
 }
 
 /** The mark at the start of an id says how to read the rest, so that a later release can still read this one's. */
@@ -33,14 +34,19 @@ const FORMAT = 'v1';
 const SEPARATOR = '|';
 const FILTER_SEPARATOR = ',';
 
+/** This stands in place of the mode if the id has no room for the setting. No mode is called so. */
+const FORGOTTEN = '?';
+
 /**
- * The PhysicalResourceId: the one place that CloudFormation keeps over every update and gives back on Delete.
+ * Makes the PhysicalResourceId. It is the one place that CloudFormation keeps over every update and gives back on Delete.
  *
- * Neither separator can occur in a registry id, a repository name, a mode or a filter. The longest legal input, a name of
- * 256 and five filters of 128 characters, stays below the 1,024 bytes that an id may have (a test measures it).
+ * Neither separator can occur in a registry id, a repository name, a mode or a filter. If the setting does not fit into `maxBytes`, the
+ * id has a mark in its place. Every repository's name fits.
  */
-export function encodePhysicalResourceId({ registryId = '', repositoryName, earlier }: RememberedRepository): string {
-  return [FORMAT, registryId, repositoryName, earlier.mode, earlier.filters.join(FILTER_SEPARATOR)].join(SEPARATOR);
+export function encodePhysicalResourceId({ registryId = '', repositoryName, earlier }: RememberedRepository, maxBytes: number): string {
+  const idWith = ({ mode, filters }: SettingText) => [FORMAT, registryId, repositoryName, mode, filters.join(FILTER_SEPARATOR)].join(SEPARATOR);
+  const id = earlier && idWith(earlier);
+  return id !== undefined && Buffer.byteLength(id) <= maxBytes ? id : idWith({ mode: FORGOTTEN, filters: [] });
 }
 
 /** Reads an id back; undefined for one that this function did not give, such as CloudFormation's own for a failed Create. */
@@ -52,6 +58,6 @@ export function decodePhysicalResourceId(id: string): RememberedRepository | und
   return {
     ...(registryId && { registryId }),
     repositoryName,
-    earlier: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) },
+    ...(mode !== FORGOTTEN && { earlier: { mode, filters: filters === '' ? [] : filters.split(FILTER_SEPARATOR) } }),
   };
 }

@@ -1,5 +1,6 @@
 import { LifecycleRequest, serve } from '../../handlers/tag-mutability/lifecycle';
 import { Registry, RepositoryMissing } from '../../handlers/tag-mutability/registry';
+import { MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/contract/custom-resource';
 import { RepositoryAddress, ResourceProperties, encodePhysicalResourceId } from '../../src/contract/repository';
 import { SettingText } from '../../src/mutability/language/setting-text';
 
@@ -43,7 +44,7 @@ function properties(declared: SettingText, onRemove: 'KEEP' | 'RESTORE' = 'KEEP'
   };
 }
 
-const idOf = (earlier: SettingText, repositoryName = 'api') => encodePhysicalResourceId({ repositoryName, earlier });
+const idOf = (earlier: SettingText, repositoryName = 'api') => encodePhysicalResourceId({ repositoryName, earlier }, MAX_PHYSICAL_RESOURCE_ID_BYTES);
 
 async function run(registry: FakeRegistry, request: LifecycleRequest): Promise<{ id: string; log: any[] }> {
   const log: any[] = [];
@@ -178,6 +179,58 @@ describe('Delete', () => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
     registry.putTagMutability = async () => { throw new Error('throttled'); };
     await expect(run(registry, remove(idOf(MUTABLE), properties(IMMUTABLE, 'RESTORE')))).rejects.toThrow('throttled');
+  });
+});
+
+describe('a setting that the id has no room for', () => {
+  /** ECR takes fewer filters today, and the function does not know how many. */
+  const HUGE: SettingText = { mode: 'MUTABLE_WITH_EXCLUSION', filters: Array.from({ length: 10 }, (_, index) => `${index}`.repeat(128)) };
+  const FORGOTTEN = 'v1||api|?|';
+  const create = (onRemove: 'KEEP' | 'RESTORE'): LifecycleRequest => ({ RequestType: 'Create', ResourceProperties: properties(IMMUTABLE, onRemove) });
+
+  test('is refused with RESTORE before anything is written, with the bytes that it would take', async () => {
+    const registry = new FakeRegistry({ api: HUGE });
+    await expect(run(registry, create('RESTORE'))).rejects.toThrow(
+      "OnRemove.RESTORE cannot restore tagMutability of the repository 'api'. What there is now would be kept in the resource's id, which has at " +
+      'most 1024 bytes, and it needs 1320. Use OnRemove.KEEP. Nothing was written. The log of the function has the earlier value.');
+    expect(registry.calls).toEqual(['describe api']);
+  });
+
+  test('is in the log, also when the request is refused', async () => {
+    const log: any[] = [];
+    await expect(serve(create('RESTORE'), new FakeRegistry({ api: HUGE }) as FakeRegistry & Registry, (entry) => log.push(entry))).rejects.toThrow();
+    expect(log).toEqual([{ message: expect.stringContaining('no room'), repositoryName: 'api', earlier: { tagMutability: HUGE } }]);
+  });
+
+  test('is forgotten with KEEP, and the declared setting written', async () => {
+    const registry = new FakeRegistry({ api: HUGE });
+    const { id, log } = await run(registry, create('KEEP'));
+    expect(id).toBe(FORGOTTEN);
+    expect(registry.settingOf('api')).toEqual(IMMUTABLE);
+    expect(log[0]).toMatchObject({ repositoryName: 'api', earlier: { tagMutability: HUGE }, callsSoFar: 1 });
+    await run(registry, { RequestType: 'Delete', PhysicalResourceId: id, ResourceProperties: properties(IMMUTABLE) });
+    expect(registry.settingOf('api')).toEqual(IMMUTABLE);
+  });
+
+  test('is refused of an Update from KEEP to RESTORE, also in another registry, and the Update in reverse passes', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    const update = (onRemove: 'KEEP' | 'RESTORE'): LifecycleRequest => {
+      const now: ResourceProperties = { ...properties(EXCEPT_LATEST, onRemove), RegistryId: '123456789012' };
+      return { RequestType: 'Update', PhysicalResourceId: 'v1|123456789012|api|?|', ResourceProperties: now };
+    };
+    await expect(run(registry, update('RESTORE'))).rejects.toThrow(
+      "OnRemove.RESTORE cannot restore tagMutability of the repository 'api' of registry 123456789012. What there was before the resource was created is " +
+      "not in the resource's id, which has at most 1024 bytes. Use OnRemove.KEEP. Nothing was written.");
+    expect(registry.calls).toEqual([]);
+    expect((await run(registry, update('KEEP'))).id).toBe('v1|123456789012|api|?|');
+    expect(registry.settingOf('api')).toEqual(EXCEPT_LATEST);
+  });
+
+  test('stays as it is on a Delete with RESTORE, and the log says so', async () => {
+    const registry = new FakeRegistry({ api: IMMUTABLE });
+    const { log } = await run(registry, { RequestType: 'Delete', PhysicalResourceId: FORGOTTEN, ResourceProperties: properties(IMMUTABLE, 'RESTORE') });
+    expect(registry.calls).toEqual(['describe api']);
+    expect(log).toEqual([expect.objectContaining({ message: expect.stringContaining('does not have the earlier value'), present: IMMUTABLE })]);
   });
 });
 

@@ -36,13 +36,28 @@ test('is the same for the same state', () => {
   expect(encode(Object.fromEntries(Object.entries(FULL).reverse()))).toBe(encode(FULL));
 });
 
-test('has the mutability also of the longest input, and of the rest what there is room for', () => {
-  const tagMutability = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: Array.from({ length: MAX_FILTERS }, (_, index) => `${index}`.repeat(MAX_FILTER_LENGTH)) };
+test('has the mutability also of the longest input that ECR takes today, and of the rest what there is room for', () => {
+  const tagMutability = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: Array.from({ length: MAX_FILTERS }, (_, index) => `${index}`.padStart(MAX_FILTER_LENGTH, 'f')) };
   const prefix = 'a'.repeat(MAX_TEMPLATE_PREFIX_LENGTH);
   const id = encode({ ...FULL, tagMutability, description: HUGE.slice(0, MAX_DESCRIPTION_LENGTH), resourceTags: [] }, [], prefix);
   expect(Buffer.byteLength(id)).toBeLessThanOrEqual(MAX_PHYSICAL_RESOURCE_ID_BYTES);
   const { appliedFor } = FULL;
   expect(decodeTemplateId(id)).toEqual({ address: { prefix }, earlier: { tagMutability, resourceTags: [], appliedFor } });
+});
+
+test('has also more filters than ECR takes today, and forgets them whole if they do not fit', () => {
+  for (let count = 1; count < 40; count++) {
+    const tagMutability = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: Array.from({ length: count }, (_, index) => `${index}`.padStart(MAX_FILTER_LENGTH, 'f')) };
+    const state = { ...EMPTY_STATE, tagMutability, appliedFor: FULL.appliedFor };
+    const id = encode(state);
+    expect(Buffer.byteLength(id)).toBeLessThanOrEqual(MAX_PHYSICAL_RESOURCE_ID_BYTES);
+    const { tagMutability: forgotten, ...others } = state;
+    // 7 of 128 characters and their separators are 903 bytes; an eighth is too many.
+    expect(decodeTemplateId(id)?.earlier).toEqual(count <= 7 ? state : others);
+  }
+  const filters = Array.from({ length: 6 * MAX_FILTERS }, (_, index) => `release-${index}-*`).sort();
+  const many = { ...EMPTY_STATE, tagMutability: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters } };
+  expect(decodeTemplateId(encode(many))?.earlier).toEqual(many);
 });
 
 test('forgets a field that does not fit, and remembers the others', () => {
@@ -73,7 +88,7 @@ test('remembers first what it is asked to', () => {
 test.each([
   'failed-create-5f2b',
   'EcrImmutabilityExample-CreationTemplateEng-1ABCDEFGHIJKL',
-  encodePhysicalResourceId({ repositoryName: 'eng', earlier: { mode: 'IMMUTABLE', filters: [] } }),
+  encodePhysicalResourceId({ repositoryName: 'eng', earlier: { mode: 'IMMUTABLE', filters: [] } }, MAX_PHYSICAL_RESOURCE_ID_BYTES),
   't1|eng|IMMUTABLE|',
   't1|eng|IMMUTABLE||-------',
   't1|eng|IMMUTABLE||------|',

@@ -281,8 +281,8 @@ describe('RESTORE of what no id has room for', () => {
   test('is refused before anything is written, with the bytes that it would take', async () => {
     const registry = new Registry(before);
     await expect(registry.create(restoring({ LifecyclePolicy: EXPIRE }))).rejects.toThrow(new RegExp(
-      "OnRemove\\.RESTORE cannot give lifecyclePolicyRules of repository creation template 'eng' back as it was: the resource's id has at most " +
-      `${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes, in which it is to be remembered, and would need [2-9]\\d{3}\\. Use OnRemove\\.KEEP, or leave lifecyclePolicyRules out\\. Nothing was written`));
+      "OnRemove\\.RESTORE cannot restore lifecyclePolicyRules of the repository creation template 'eng'\\. What there is now would be kept in the resource's id, " +
+      `which has at most ${MAX_PHYSICAL_RESOURCE_ID_BYTES} bytes, and it needs [2-9]\\d{3}\\. Use OnRemove\\.KEEP, or leave lifecyclePolicyRules out\\. Nothing was written`));
     expect(registry.updates).toEqual([]);
     expect(registry.log).toContainEqual({ message: expect.stringContaining('no room'), prefix: 'eng', earlier: { lifecyclePolicy: HUGE } });
   });
@@ -309,7 +309,7 @@ describe('RESTORE of what no id has room for', () => {
   ])('is refused of an Update that %s, and the Update in reverse passes', async (_what, first, second) => {
     const registry = new Registry(before);
     const id = await registry.create(first);
-    await expect(registry.update(id, second)).rejects.toThrow(/cannot give lifecyclePolicyRules .* back as it was: it was not remembered when the resource was created/);
+    await expect(registry.update(id, second)).rejects.toThrow(/cannot restore lifecyclePolicyRules .* What there was before the resource was created is not in the resource's id/);
     expect(registry.requests).toEqual([]);
     expect(await registry.update(id, first)).toBe(id);
   });

@@ -5,12 +5,14 @@ import { ALL_UPLOADS_OF_A_RUN, CLEAR, SimulatedLambda, Weather } from './simulat
 import { Witness } from './witness';
 import { SettingText } from '../../../src/mutability/language/setting-text';
 
+/** The last one is more than an id has room for, and more than ECR takes today: the function knows no limit. */
 const SETTINGS: readonly SettingText[] = [
   { mode: 'IMMUTABLE', filters: [] },
   { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] },
   { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*', 'latest'] },
   { mode: 'MUTABLE_WITH_EXCLUSION', filters: ['release-*'] },
   { mode: 'MUTABLE', filters: [] },
+  { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: Array.from({ length: 10 }, (_, index) => `${index}`.repeat(128)) },
 ];
 
 /** What a template may say besides, in the words of its resource. The second lifecycle policy is more than an id has room for. */
@@ -31,7 +33,7 @@ const BYSTANDERS: readonly Subject[] = [{ repositoryName: 'bystander' }, { regis
 const STACKS = ['First', 'Second'];
 const PATHS = ['A', 'B', 'C'];
 
-/** A ExistingRepositories or an ExistingCreationTemplate in the source of the app. */
+/** An ExistingRepositories or an ExistingCreationTemplate in the source of the app. */
 interface Declaration {
   readonly subject: Subject;
   /** Whether the name is known when the app is synthesized: the logical id is made of it then, otherwise of the path. */
