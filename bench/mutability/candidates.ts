@@ -1,9 +1,8 @@
 import { performance } from 'perf_hooks';
 import { Random } from './random';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../src/mutability';
+import { MAX_FILTERS, MAX_FILTER_LENGTH } from '../../src/mutability/language/limits';
 
-const MAX_FILTERS = 5;
-const MAX_LENGTH = 128;
 const ALL_CHARACTERS = '-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 const MODES = ['IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'];
 
@@ -59,7 +58,7 @@ export class RealisticSettings {
   }
 }
 
-/** Ways to be slow: each makes pairs of valid settings of up to five filters a side. */
+/** Ways to be slow: each makes pairs of valid settings of up to as many filters a side as ECR takes. */
 export const families: Record<string, (random: Random) => Pair> = {
   'long runs of one character': (random) => pairOf(random, () => withStars(random, runs(random, 'ab'), 'ab')),
   'near-copies of each other': (random) => {
@@ -163,8 +162,8 @@ function shuffled(text: string, random: Random): string {
 /** The nearest filter that can be declared. */
 function valid(pattern: string): string {
   let stars = 0;
-  const text = [...pattern].filter((character) => character !== '*' || stars++ < 2).join('').slice(0, MAX_LENGTH);
-  return /^\**$/.test(text) ? `a${text}`.slice(0, MAX_LENGTH) : text;
+  const text = [...pattern].filter((character) => character !== '*' || stars++ < 2).join('').slice(0, MAX_FILTER_LENGTH);
+  return /^\**$/.test(text) ? `a${text}`.slice(0, MAX_FILTER_LENGTH) : text;
 }
 
 function setting(mode: string, filterTexts: string[]): TagMutabilitySetting {

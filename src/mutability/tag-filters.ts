@@ -15,7 +15,7 @@ export class TagFilters {
   /**
    * Tags that publishers of public images move by convention: `latest`, `stable`, `lts`, `edge`, `nightly`, and all that begin so
    * (`latest-alpine`, `lts-slim`). This is a convention, not a rule: no registry enforces it. Publishers move tags of a major or minor
-   * version too, such as `1` and `1.27`; none of these filters matches them. They are five filters, as many as ECR takes.
+   * version too, such as `1` and `1.27`; none of these filters matches them.
    */
   public static readonly FLOATING: string[] = constant('latest*', 'stable*', 'lts*', 'edge*', 'nightly*');
 

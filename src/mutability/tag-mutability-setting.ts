@@ -61,7 +61,7 @@ export class TagMutabilitySetting {
   /**
    * Only the tags that a filter matches can be overwritten.
    *
-   * @param filters 1 to 5 filters, such as `latest` or `buildcache-*`
+   * @param filters at least one filter, such as `latest` or `buildcache-*`
    * @throws an Error if ECR would refuse a filter or their number, if one is given twice, or if one matches every tag
    */
   public static immutableExcept(...filters: string[]): TagMutabilitySetting {
@@ -71,7 +71,7 @@ export class TagMutabilitySetting {
   /**
    * Every tag can be overwritten, save those that a filter matches.
    *
-   * @param filters 1 to 5 filters, such as `release-*`
+   * @param filters at least one filter, such as `release-*`
    * @throws an Error if ECR would refuse a filter or their number, if one is given twice, or if one matches every tag
    */
   public static mutableExcept(...filters: string[]): TagMutabilitySetting {
@@ -302,7 +302,7 @@ export class TagMutabilitySetting {
    * A setting that is no looser than this one and than a baseline: exactly what both allow, if filters can express that.
    *
    * If one of the two is as strict as the other, it is that one, as it is written. Filters cannot express every other case ("`v*`
-   * without `v1*`", say, or more than five); then it is stricter, and the answer says so.
+   * without `v1*`", say, or more filters than ECR takes); then it is stricter, and the answer says so.
    *
    * @param baseline what to comply with
    * @throws an Error if one of the two cannot answer

@@ -12,7 +12,7 @@ const MESSAGES = [
   api({ mutableTags: ['bad filter!'] }),
   api({ mutableTags: ['a'.repeat(129)] }),
   api({ mutableTags: [''] }),
-  api({ mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }),
+  api({ mutableTags: Array.from({ length: 50 }, (_, number) => `team-${number}`) }),
   api({ imageTagMutability: ecr.TagMutability.MUTABLE }),
   api({ mutableTags: ['latest'], imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')] }),
   (stack: Stack) => new ExistingRepositories(stack, 'Adopted', { repositories: [] }),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Setting } from './oracle';
 import { TagMutabilitySetting } from '../../src/mutability';
+import { MAX_FILTERS } from '../../src/mutability/language/limits';
 
 /** Whether the long run was asked for (`npm run test:exhaustive`). */
 export const isExhaustive = process.env.EXHAUSTIVE === '1';
@@ -19,7 +20,7 @@ export function filterOf(characters: string, maxLength: number, maxWildcards = 2
 
 /** Any mode with filters that go with it. */
 export function settingOf(filter: fc.Arbitrary<string>, modes = ['IMMUTABLE', 'MUTABLE']): fc.Arbitrary<Setting> {
-  return fc.tuple(fc.constantFrom(...modes), fc.uniqueArray(filter, { maxLength: 5 }))
+  return fc.tuple(fc.constantFrom(...modes), fc.uniqueArray(filter, { maxLength: MAX_FILTERS }))
     .map(([plain, filters]) => ({ mode: filters.length === 0 ? plain : `${plain}_WITH_EXCLUSION`, filters }));
 }
 

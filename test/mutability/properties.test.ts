@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { filterOf, isExhaustive, modelOf, runs, settingOf } from './arbitraries';
 import { Setting, SmallWorld, isMutable } from './oracle';
 import { TagMutabilitySetting } from '../../src/mutability';
+import { MAX_FILTERS } from '../../src/mutability/language/limits';
 
 jest.setTimeout(isExhaustive ? 3_600_000 : 60_000);
 
@@ -124,7 +125,7 @@ describe('a setting derived from others', () => {
       const result = textOf(setting);
       expect(world.tagOnlyIn(result, one)).toBeUndefined();
       expect(world.tagOnlyIn(result, baseline)).toBeUndefined();
-      expect(setting.exclusionFilters.length).toBeLessThanOrEqual(5);
+      expect(setting.exclusionFilters.length).toBeLessThanOrEqual(MAX_FILTERS);
       expect(setting.unanswerableBecause).toBeUndefined();
       const lost = world.tagInBoth(one, baseline, result);
       if (isExact) {

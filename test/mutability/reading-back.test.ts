@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../src/mutability';
+import { MAX_FILTERS } from '../../src/mutability/language/limits';
 
 const { IMMUTABLE, MUTABLE } = TagMutabilitySetting;
 
@@ -27,7 +28,7 @@ describe('reading back what AWS holds', () => {
 
   test.each([
     ['three wildcards', ['a*b*c*']],
-    ['more than five filters', ['a', 'b', 'c', 'd', 'e', 'f', 'g']],
+    ['more filters than ECR takes', ['a', ...Array.from({ length: MAX_FILTERS }, (_, index) => `b-${index}-*`)]],
     ['more than 128 characters', ['x'.repeat(200)]],
     ['a character that no filter may have', ['feature/*']],
     ['a filter that matches every tag', ['*']],

@@ -26,7 +26,7 @@ describe('a filter that is an unresolved token', () => {
     });
   });
 
-  test('counts as one of five', () => {
+  test('counts as a filter', () => {
     const token = Lazy.string({ produce: () => 'dev-*' });
     expect(() => TagMutabilitySetting.immutableExcept('a', 'b', 'c', 'd', 'e', token)).toThrow(
       "6 tag filters are given ('a', 'b', 'c', 'd', 'e', an unresolved token); ECR allows at most 5.");

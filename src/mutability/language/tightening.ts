@@ -9,7 +9,7 @@ export interface Tightened {
   readonly lostTag?: string;
 }
 
-/** More ways to interleave two patterns than this are not enumerated: five filters could never express them. */
+/** How many ways to interleave two patterns are enumerated. More of them have no room in a setting. */
 const MAX_INTERLEAVINGS = 32;
 
 /** Patterns that others cover are left out; the rest keep their order. */
@@ -19,7 +19,7 @@ export function withoutCovered(patterns: readonly string[]): string[] {
 }
 
 /**
- * A language within two others that at most five filters express: their intersection if possible, otherwise less.
+ * A language within two others that at most MAX_FILTERS filters express: their intersection if possible, otherwise less.
  * Neither is within the other.
  */
 export function tighten(a: TagLanguage, b: TagLanguage): Tightened {
@@ -57,7 +57,7 @@ function withinAndOutside(within: readonly string[], outside: readonly string[])
   return withLoss(patterns, within, outside);
 }
 
-/** The patterns that both have in common, at most five of them. */
+/** The patterns that both have in common, at most MAX_FILTERS of them. */
 function withinBoth(a: readonly string[], b: readonly string[]): Tightened {
   const given = new Set([...a, ...b]);
   const pairs = a.flatMap((pattern) => b.map((other) => commonPatterns(pattern, other)));
@@ -81,7 +81,7 @@ function isDeclarable(pattern: string): boolean {
   return pattern.length <= MAX_FILTER_LENGTH && pattern.split(WILDCARD).length - 1 <= MAX_WILDCARDS && !matchesEveryTag(pattern);
 }
 
-/** The five with the fewest literal characters, in the order in which they were. */
+/** As many as a setting can have: those with the fewest literal characters, in the order in which they were. */
 function loosest(patterns: readonly string[]): string[] {
   const literals = (pattern: string) => pattern.split(WILDCARD).join('').length;
   const kept = [...patterns].sort((one, other) => literals(one) - literals(other)).slice(0, MAX_FILTERS);
