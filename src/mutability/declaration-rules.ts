@@ -1,16 +1,17 @@
 import { Token } from 'aws-cdk-lib';
 import { ILLEGAL_FILTER_CHARACTER, MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS, WILDCARD } from './language/limits';
+import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { TagMutabilityMode, isMutableByDefault, takesFilters } from './language/tag-mutability-mode';
 import { matchesEveryTag } from './language/wildcard-language';
 
 /**
- * What a user may declare. Only declarations are judged: what AWS already holds is read back as it is.
+ * Checks what a user declares. A setting that AWS already has is not checked: it is read back as it is.
  *
  * @throws an Error that says what was given, what is allowed and what to do instead
  */
 export function checkDeclaration(mode: TagMutabilityMode, filters: readonly string[]): void {
   if (!Object.values(TagMutabilityMode).includes(mode)) {
-    throw new Error(`unknown tag mutability mode ${quote(mode)}; allowed are ${Object.values(TagMutabilityMode).join(', ')}.`
+    throw new Error(`the tag mutability mode is ${quote(mode)}; ECR allows ${Object.values(TagMutabilityMode).join(', ')}.`
       + ' Use a member of TagMutabilityMode.');
   }
   checkList(filters);
@@ -20,13 +21,13 @@ export function checkDeclaration(mode: TagMutabilityMode, filters: readonly stri
 }
 
 /**
- * Whether a text can be one filter. An unresolved token always can.
+ * Checks whether a text can be a filter. An unresolved token always can.
  *
  * @throws an Error that says what was given, what is allowed and what to do instead
  */
 export function checkFilter(pattern: string): void {
   if (typeof pattern !== 'string') {
-    throw new Error(`a tag filter is a string, and ${quote(pattern)} is none. Write it in quotes.`);
+    throw new Error(`a tag filter is ${quote(pattern)}; ECR allows texts only. Write it in quotes, or remove it.`);
   }
   if (isUnresolvedList([pattern])) {
     throw new Error(unresolvedListMessage);
@@ -35,15 +36,19 @@ export function checkFilter(pattern: string): void {
     return;
   }
   if (pattern === '') {
-    throw new Error(`a tag filter is empty; ECR allows 1 to ${MAX_FILTER_LENGTH} characters. Leave it out, or write the tag that it stands for.`);
+    throw new Error(`a tag filter is empty; ECR allows 1 to ${MAX_FILTER_LENGTH} characters. Leave it out, or write a tag in its place.`);
   }
   const illegal = ILLEGAL_FILTER_CHARACTER.exec(pattern)?.[0];
+  if (illegal !== undefined && looksLikeRegularExpression(pattern)) {
+    throw new Error(`tag filter ${quote(pattern)} looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', `
+      + `'-' and the wildcard '*', which stands for any characters. ${writeInstead(pattern) ?? "Write 'v*', for example, for all tags that begin with 'v'."}`);
+  }
   if (illegal !== undefined) {
     throw new Error(`tag filter ${quote(pattern)} has the character ${quote(illegal)}; ECR allows letters, digits, '.', '_', '-' and the wildcard '*'.`
-      + " Remove it, or put '*' in its place.");
+      + " Remove the character, or put '*' in its place.");
   }
   if (pattern.length > MAX_FILTER_LENGTH) {
-    throw new Error(`tag filter ${quote(pattern)} has ${pattern.length} characters; ECR allows at most ${MAX_FILTER_LENGTH} in a filter.`
+    throw new Error(`tag filter ${quote(pattern)} has ${pattern.length} characters; ECR refuses a filter of more than ${MAX_FILTER_LENGTH} characters.`
       + " Shorten it with the wildcard '*'.");
   }
   const wildcards = pattern.split(WILDCARD).length - 1;
@@ -52,15 +57,15 @@ export function checkFilter(pattern: string): void {
   }
 }
 
-/** A text in quotes for a message; what is not a text shows as what it is. */
+/** A value for a message: a text in quotes, anything else as JSON. */
 export function quote(value: unknown): string {
   return typeof value === 'string' ? `'${value}'` : String(JSON.stringify(value));
 }
 
 const unresolvedListMessage = 'the tag filters are an unresolved list; CloudFormation cannot make one filter of each of its items.'
-  + ' Give each filter as a string of its own, such as Fn.select(0, list).';
+  + ' Give each filter as a text of its own, such as Fn.select(0, list).';
 
-/** An encoded list is recognisable only as the sole item of an array; among others it would go unnoticed. */
+/** CDK recognises an encoded list only if it is the sole item of an array. */
 function isUnresolvedList(filters: readonly string[]): boolean {
   return filters.some((filter) => !Token.isUnresolved(filter) && Token.isUnresolved([filter]));
 }
@@ -74,10 +79,10 @@ function checkList(filters: readonly string[]): void {
 function checkModeAndFilters(mode: TagMutabilityMode, filters: readonly string[]): void {
   if (takesFilters(mode) && filters.length === 0) {
     const plain = isMutableByDefault(mode) ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
-    throw new Error(`mode ${mode} has no filters; ECR requires 1 to ${MAX_FILTERS}. Name the tags that are excluded, or use ${plain}.`);
+    throw new Error(`mode ${mode} has no filters; ECR requires 1 to ${MAX_FILTERS}. Give filters for the tags that are excluded, or use ${plain}.`);
   }
   if (!takesFilters(mode) && filters.length > 0) {
-    throw new Error(`mode ${mode} has the filters ${filters.map(show).join(', ')}; ECR takes filters only with a mode of their own.`
+    throw new Error(`mode ${mode} has the filters ${filters.map(show).join(', ')}; ECR takes filters only with IMMUTABLE_WITH_EXCLUSION and MUTABLE_WITH_EXCLUSION.`
       + ` Use ${mode}_WITH_EXCLUSION, or leave the filters out.`);
   }
 }
@@ -85,17 +90,17 @@ function checkModeAndFilters(mode: TagMutabilityMode, filters: readonly string[]
 function checkAsWhole(mode: TagMutabilityMode, filters: readonly string[]): void {
   const everything = filters.find(matchesEveryTag);
   if (everything !== undefined) {
-    throw new Error(isMutableByDefault(mode)
-      ? `tag filter ${quote(everything)} matches every tag, so nothing would be mutable. Say so: use TagMutabilitySetting.IMMUTABLE.`
-      : `tag filter ${quote(everything)} matches every tag, so nothing would be immutable. Say so: use TagMutabilitySetting.MUTABLE.`);
+    const [verdict, plain] = isMutableByDefault(mode) ? ['no', TagMutabilityMode.IMMUTABLE] : ['every', TagMutabilityMode.MUTABLE];
+    throw new Error(`tag filter ${quote(everything)} matches every tag, so that ${verdict} tag can be overwritten; a filter must leave some tags out. `
+      + `Use TagMutabilitySetting.${plain}, or a narrower filter.`);
   }
   const duplicate = filters.find((filter, index) => filters.indexOf(filter) !== index);
   if (duplicate !== undefined) {
-    throw new Error(`tag filter ${show(duplicate)} is given twice; once is enough. Remove one.`);
+    throw new Error(`tag filter ${show(duplicate)} is given twice; each filter is allowed once. Remove one.`);
   }
   if (filters.length > MAX_FILTERS) {
     throw new Error(`${filters.length} tag filters are given (${filters.map(show).join(', ')}); ECR allows at most ${MAX_FILTERS}.`
-      + " Put one with the wildcard '*' in the place of several.");
+      + " Put one filter with the wildcard '*' in the place of several.");
   }
 }
 

@@ -2,13 +2,13 @@ import { Token } from 'aws-cdk-lib';
 import { FILTER_TYPE } from './language/limits';
 import { TagMutabilityMode } from './language/tag-mutability-mode';
 
-/** What a setting says, judged by nobody yet. */
+/** The content of a setting, before anybody has checked it. */
 export interface SettingContent {
-  /** The mode's text, possibly a token. */
+  /** The text of the mode. It can be a token. */
   readonly mode: string;
-  /** The filters' texts, each possibly a token; undefined where they cannot be told apart. */
+  /** The texts of the filters. Each can be a token. Undefined if the filters cannot be told apart. */
   readonly filters?: readonly Exclusion[];
-  /** Filters that cannot be told apart, as they were given. */
+  /** The filters as they were given, if they cannot be told apart. */
   readonly opaqueFilters?: unknown;
 }
 
@@ -18,7 +18,7 @@ export interface Exclusion {
   readonly value: string;
 }
 
-/** How somebody calls the members of a setting. */
+/** The names of the members of a setting. */
 interface Shape {
   readonly mode: string;
   readonly filters: string;
@@ -42,14 +42,14 @@ export const API: Shape = {
   value: 'filter',
 };
 
-/** Filters that a user declared: there is one type only. */
+/** What a user has declared. There is only one type of filter. */
 export function declared(mode: TagMutabilityMode, filters: readonly string[]): SettingContent {
   return { mode, filters: filters.map((value) => ({ type: FILTER_TYPE, value })) };
 }
 
-/** Reads a setting, whatever it says. */
+/** Reads a setting and refuses nothing. */
 export function read(shape: Shape, given: any): SettingContent {
-  // A transform of all properties can say a mode, or another one, at deployment.
+  // A transform of all properties can set the mode at deployment, or change it.
   const mode = textOf(given?.['Fn::Transform'] ?? given?.[shape.mode]) ?? TagMutabilityMode.MUTABLE;
   const list = given?.[shape.filters];
   if (isAbsent(list)) {
@@ -59,7 +59,7 @@ export function read(shape: Shape, given: any): SettingContent {
   return filters.every(isExclusion) ? { mode, filters } : { mode, opaqueFilters: list };
 }
 
-/** Writes a setting; filters only if there are any. */
+/** Writes a setting. Without filters the member for filters is left out. */
 export function render(shape: Shape, content: SettingContent): any {
   const filters = content.filters?.map(({ type, value }) => ({ [shape.type]: type, [shape.value]: value })) ?? content.opaqueFilters;
   return { [shape.mode]: content.mode, ...(Array.isArray(filters) && filters.length === 0 ? {} : { [shape.filters]: filters }) };
@@ -69,7 +69,7 @@ function isExclusion(filter: Partial<Exclusion> | undefined): filter is Exclusio
   return filter?.type !== undefined && filter.value !== undefined;
 }
 
-/** A text as it is; an intrinsic function such as `{ Ref: ... }` as a token that resolves to it. */
+/** A text as it is, and an intrinsic function such as `{ Ref: ... }` as a token that resolves to it. */
 function textOf(value: any): string | undefined {
   if (isAbsent(value)) {
     return undefined;

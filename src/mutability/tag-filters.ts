@@ -1,7 +1,7 @@
 /**
  * Tag filters that many teams need, for `immutableExcept` and `mutableTags`. They are constants: nobody can change them.
  *
- * `TagMutabilitySetting` describes how a filter matches.
+ * See `TagMutabilitySetting` for how a filter matches.
  */
 export class TagFilters {
   /**
@@ -13,19 +13,19 @@ export class TagFilters {
   public static readonly COSIGN: string[] = constant('sha256-*.sig', 'sha256-*.att', 'sha256-*.sbom');
 
   /**
-   * Tags that publishers of public images move by convention: `latest`, `stable`, `lts`, `edge`, `nightly`, and all that begin so
-   * (`latest-alpine`, `lts-slim`). This is a convention, not a rule: no registry enforces it. Publishers move tags of a major or minor
-   * version too, such as `1` and `1.27`; none of these filters matches them.
+   * Tags that publishers of public images move by convention: `latest`, `stable`, `lts`, `edge` and `nightly`, and all tags that begin
+   * with one of these words (`latest-alpine`, `lts-slim`). This is a convention, not a rule: no registry enforces it. Publishers also move
+   * tags of a major or minor version, such as `1` and `1.27`. None of these filters matches them.
    */
   public static readonly FLOATING: string[] = constant('latest*', 'stable*', 'lts*', 'edge*', 'nightly*');
 
   private constructor() {}
 }
 
-/** jsii has no read-only lists, so the type does not say what is true: a `push` throws. */
+/** jsii has no read-only lists, so the type does not say that the list is frozen: a `push` throws. */
 function constant(...filters: string[]): string[] {
   return Object.freeze(filters) as string[];
 }
 
-/** What messages advise for a pull-through cache. */
+/** The setting that messages advise for a pull-through cache. */
 export const ADVICE_FOR_FLOATING_TAGS = `TagMutabilitySetting.immutableExcept(${TagFilters.FLOATING.map((filter) => `'${filter}'`).join(', ')})`;

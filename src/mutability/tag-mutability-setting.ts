@@ -1,40 +1,41 @@
 import { Token } from 'aws-cdk-lib';
 import { checkDeclaration, quote } from './declaration-rules';
 import { FILTER_TYPE, isValidTag, MAX_TAG_LENGTH } from './language/limits';
+import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { isSameText } from './language/setting-text';
 import { isMutableByDefault, TagMutabilityMode, takesFilters } from './language/tag-mutability-mode';
 import { tighten, withoutCovered } from './language/tightening';
 import { contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn, TagLanguage } from './language/wildcard-language';
 import { API, CLOUDFORMATION, declared, Exclusion, read, render, SettingContent } from './setting-content';
 
-/** Settings without tokens by their texts: nearly all of an app's thousands say the same, and what is found of one is true of all. */
+/** Settings without tokens, by their texts. Nearly all settings of an app have the same text, and an answer found for one is true for all. */
 const KNOWN = new Map<string, TagMutabilitySetting>();
 
-/** How many are kept: more than an app has, fewer than would be missed of memory. */
+/** How many settings are kept. An app has fewer different ones, and so many take little memory. */
 const MAX_KNOWN = 1000;
 
-/** Marks a setting, so that another copy of this package knows it. */
+/** Marks a setting, so that another copy of this package recognises it. */
 const SETTING = Symbol.for('cdk-ecr-immutability.TagMutabilitySetting');
 
-/** What is mutable where nothing is protected. */
+/** The mutable tags of a repository that protects none. */
 const EVERY_TAG: TagLanguage = { patterns: [], isComplement: true };
 
-/** What `TagMutabilitySetting.tightenedTo` found. */
+/** The answer of `TagMutabilitySetting.tightenedTo`. */
 export interface TightenedTagMutability {
-  /** The setting, which is no looser than either of the two. */
+  /** The setting. It is no looser than either of the two. */
   readonly setting: TagMutabilitySetting;
   /** Whether the setting is exactly what both allow. If not, it is stricter, because filters cannot express what both allow. */
   readonly isExact: boolean;
   /**
-   * A tag that both settings leave mutable and this one makes immutable.
+   * A tag that both settings leave mutable and that this setting makes immutable.
    *
-   * @default - none, or none is known
+   * @default - there is none, or none is known
    */
   readonly lostTag?: string;
   /**
-   * What is stricter than asked for, and why, in a sentence.
+   * A sentence that says which setting is stricter than asked for, and why.
    *
-   * @default - nothing is
+   * @default - the setting is exact
    */
   readonly loss?: string;
 }
@@ -42,12 +43,17 @@ export interface TightenedTagMutability {
 /**
  * Which image tags of a repository can be overwritten: a mode and its exclusion filters, as one unit.
  *
- * It answers before anything is deployed whether a tag can move, and whether one setting is as strict as another. Only tags that
- * can exist count (`[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`, the grammar of the OCI distribution specification; ECR's own model says
- * only 1 to 300 characters). How a filter matches is described at `TagFilter`, along with what of it AWS does not document.
+ * A setting answers before anything is deployed whether a tag can be overwritten, and whether another setting is as strict. Only tags
+ * that can exist count: the OCI distribution specification allows `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`. (ECR's own model says only 1 to
+ * 300 characters.)
  *
- * A filter that is an unresolved token is carried to the template, but no question about the setting has an answer: see
- * `unanswerableBecause`.
+ * A filter matches a whole tag. The wildcard `*` stands for zero or more characters. Case matters. AWS documents none of the three for
+ * exclusion filters. The first two are what the user guide's examples show, and what it says of lifecycle policies (`prod*` matches
+ * `prod`). The third is assumed, since tags themselves are case-sensitive. A filter is no regular expression: `.` stands for a dot.
+ *
+ * A filter can be an unresolved token. The template gets it, but the setting then answers no question: `unanswerableBecause` says why.
+ *
+ * In Python, `setting.to_string()` shows a setting; `str(setting)` does not reach it.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
@@ -62,29 +68,29 @@ export class TagMutabilitySetting {
    * Only the tags that a filter matches can be overwritten.
    *
    * @param filters at least one filter, such as `latest` or `buildcache-*`
-   * @throws an Error if ECR would refuse a filter or their number, if one is given twice, or if one matches every tag
+   * @throws an Error if ECR would refuse a filter or the number of filters, if a filter is given twice, or if a filter matches every tag
    */
   public static immutableExcept(...filters: string[]): TagMutabilitySetting {
     return TagMutabilitySetting.of(TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION, filters);
   }
 
   /**
-   * Every tag can be overwritten, save those that a filter matches.
+   * Every tag can be overwritten except those that a filter matches.
    *
    * @param filters at least one filter, such as `release-*`
-   * @throws an Error if ECR would refuse a filter or their number, if one is given twice, or if one matches every tag
+   * @throws an Error if ECR would refuse a filter or the number of filters, if a filter is given twice, or if a filter matches every tag
    */
   public static mutableExcept(...filters: string[]): TagMutabilitySetting {
     return TagMutabilitySetting.of(TagMutabilityMode.MUTABLE_WITH_EXCLUSION, filters);
   }
 
   /**
-   * A setting by its mode and filters.
+   * The setting with a mode and filters.
    *
    * @param mode the mode
    * @param filters the filters (default: none)
-   * @throws an Error if a mode that takes filters has none, one that takes none has some, if ECR would refuse a filter or their
-   * number, if one is given twice, or if one matches every tag
+   * @throws an Error if the mode and the filters do not go together, if ECR would refuse a filter or the number of filters, if a filter
+   * is given twice, or if a filter matches every tag
    */
   public static of(mode: TagMutabilityMode, filters?: string[]): TagMutabilitySetting {
     checkDeclaration(mode, filters ?? []);
@@ -92,11 +98,13 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * The setting of an `AWS::ECR::Repository` or `AWS::ECR::RepositoryCreationTemplate`, read from its properties as they stand in
-   * a template. Nothing is refused: what cannot be understood is carried, and `unanswerableBecause` says why.
+   * Reads the setting from the properties of an `AWS::ECR::Repository` or `AWS::ECR::RepositoryCreationTemplate` in a template.
    *
-   * @param properties an object with `ImageTagMutability` (absent means MUTABLE) and `ImageTagMutabilityExclusionFilters`; other
-   * members are ignored
+   * It refuses nothing. A setting that the library does not understand stays as it is, and `unanswerableBecause` says why it answers no
+   * question.
+   *
+   * @param properties an object with `ImageTagMutability` (absent means MUTABLE) and `ImageTagMutabilityExclusionFilters`. Other members
+   * are ignored
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
    */
   public static fromCloudFormation(properties: any): TagMutabilitySetting {
@@ -104,11 +112,12 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * The setting of a repository or repository creation template as ECR's API describes it. Nothing is refused: what AWS already
-   * holds is carried, compared and given back as it is.
+   * Reads the setting of a repository or a repository creation template from what ECR's API describes.
    *
-   * @param description an object with `imageTagMutability` (absent means MUTABLE) and `imageTagMutabilityExclusionFilters`; other
-   * members are ignored
+   * It refuses nothing: the setting can be compared and written back as AWS has it.
+   *
+   * @param description an object with `imageTagMutability` (absent means MUTABLE) and `imageTagMutabilityExclusionFilters`. Other members
+   * are ignored
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html
    */
   public static fromApi(description: any): TagMutabilitySetting {
@@ -116,7 +125,7 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * Whether a value is a setting, of whichever copy of this package: an app can have two.
+   * Whether a value is a setting. An app can have two copies of this package, and it recognises the settings of both.
    *
    * @internal
    */
@@ -125,7 +134,7 @@ export class TagMutabilitySetting {
   }
 
   private static having(content: SettingContent): TagMutabilitySetting {
-    // Filters that are one token may be any object of the user's.
+    // A token in place of the list of filters can be any object, which may not be written as JSON.
     const text = content.filters && JSON.stringify(content);
     const known = text && KNOWN.get(text);
     if (known) {
@@ -142,12 +151,12 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * Why no question about this setting can be answered: something in it is an unresolved token, is not known to this library, or
-   * is what ECR refuses (a mode and filters that do not go together). Undefined if all questions can be answered.
+   * Why this setting answers no question: it has an unresolved token, it has a mode or a type of filter that this library does not know,
+   * or ECR refuses it (the mode and the filters do not go together). Undefined if it answers all questions.
    */
   public readonly unanswerableBecause?: string;
 
-  /** Whether the mode, a filter or the list of filters is known only at deployment. */
+  /** Whether the mode, a filter or the list of filters is a token, which is known only at deployment. */
   public readonly isUnresolved: boolean;
 
   private foundIsEveryTagMutable?: boolean;
@@ -163,7 +172,7 @@ export class TagMutabilitySetting {
   /**
    * The mode.
    *
-   * @throws an Error if it is an unresolved token or not one of the four
+   * @throws an Error if the mode is an unresolved token or not one of the four
    */
   public get mode(): TagMutabilityMode {
     if (!isKnownMode(this.content.mode)) {
@@ -173,19 +182,19 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * The filters, each possibly a token; none with a mode that takes none.
+   * The filters. Each can be a token. With IMMUTABLE and MUTABLE there are none.
    *
-   * @throws an Error if the list as a whole is known only at deployment
+   * @throws an Error if the list as a whole is a token
    */
   public get exclusionFilters(): string[] {
-    return this.exclusions('its filters').map(({ value }) => value);
+    return this.exclusions('which filters the setting has').map(({ value }) => value);
   }
 
   /**
    * Whether a tag can be overwritten.
    *
    * @param tag a tag that can exist
-   * @throws an Error if this setting cannot answer, or if no tag can be called so
+   * @throws an Error if this setting answers no question, or if the text cannot be a tag
    */
   public isTagMutable(tag: string): boolean {
     const language = this.language(() => `whether tag '${shown(tag)}' can be overwritten`);
@@ -194,29 +203,32 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * Whether a tag can be overwritten, and why, as a sentence.
+   * A sentence that says whether a tag can be overwritten, and why.
    *
    * @param tag a tag that can exist
-   * @throws an Error if this setting cannot answer, or if no tag can be called so
+   * @throws an Error if this setting answers no question, or if the text cannot be a tag
    */
   public explain(tag: string): string {
-    const verdict = `tag '${tag}' ${this.isTagMutable(tag) ? 'can' : 'cannot'} be overwritten`;
+    const isMutable = this.isTagMutable(tag);
     const plain = isMutableByDefault(this.content.mode) ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
-    const filter = this.exclusionFilters.find((pattern) => matchesPattern(pattern, tag));
-    if (filter !== undefined) {
-      return `${verdict}: filter '${filter}' excludes it from ${plain}`;
+    if (!takesFilters(this.content.mode)) {
+      return `${isMutable ? 'every' : 'no'} tag can be overwritten: the mode is ${plain}`;
     }
-    return takesFilters(this.content.mode)
+    const verdict = `tag '${tag}' ${isMutable ? 'can' : 'cannot'} be overwritten`;
+    const filter = this.exclusionFilters.find((pattern) => matchesPattern(pattern, tag));
+    return filter === undefined
       ? `${verdict}: none of the filters ${this.exclusionFilters.map(quote).join(', ')} excludes it from ${plain}`
-      : `${verdict}: the mode is ${plain}`;
+      : `${verdict}: filter '${filter}' excludes it from ${plain}`;
   }
 
   /**
-   * Whether every tag that can be overwritten here can be overwritten there too. Decided for all tags there can be, not by comparing
-   * texts: `['dev-a*', 'dev-b*']` is as strict as `['dev-*']`.
+   * Whether the baseline lets every tag be overwritten that this setting lets be overwritten.
    *
-   * @param baseline what to compare with
-   * @throws an Error if one of the two cannot answer
+   * The answer holds for all tags that can exist. It does not come from comparing texts: `['dev-a*', 'dev-b*']` is at least as strict as
+   * `['dev-*']`.
+   *
+   * @param baseline the setting to compare with
+   * @throws an Error if one of the two settings answers no question
    */
   public isAtLeastAsStrictAs(baseline: TagMutabilitySetting): boolean {
     const known = this.foundWithin?.get(baseline);
@@ -224,29 +236,30 @@ export class TagMutabilitySetting {
       return known;
     }
     const found = isWithin(...this.languages(baseline));
-    // All of an app's repositories are compared with few baselines, each of them several times.
+    // An app compares all its repositories with few baselines, and each pair several times.
     (this.foundWithin ??= new WeakMap()).set(baseline, found);
     return found;
   }
 
   /**
-   * A tag that can be overwritten here and not there: the shortest, and of several the first in ASCII order. Undefined if this
-   * setting is at least as strict.
+   * A tag that this setting lets be overwritten and the baseline does not: the shortest one, and of several the first in ASCII order.
+   * Undefined if this setting is at least as strict.
    *
-   * Of settings that were read back and are far beyond ECR's limits, the tag may be longer than need be.
+   * If a setting that was read back is far beyond ECR's limits, there may be a shorter tag.
    *
-   * @param baseline what to compare with
-   * @throws an Error if one of the two cannot answer
+   * @param baseline the setting to compare with
+   * @throws an Error if one of the two settings answers no question
    */
   public tagLooserThan(baseline: TagMutabilitySetting): string | undefined {
     return shortestTagOnlyIn(...this.languages(baseline));
   }
 
   /**
-   * Whether both are the same text: the same mode and the same filters, in any order. That is what AWS stores and scanners judge.
+   * Whether both settings have the same mode and the same filters, in any order. AWS stores the mode and the filters, and scanners judge
+   * them.
    *
-   * @param other what to compare with
-   * @throws an Error if one of the two cannot answer
+   * @param other the setting to compare with
+   * @throws an Error if one of the two settings answers no question
    */
   public isSameAs(other: TagMutabilitySetting): boolean {
     this.languages(other);
@@ -254,43 +267,53 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * Whether the same tags can be overwritten in both, however that is written.
+   * Whether both settings let the same tags be overwritten, also if their filters differ.
    *
-   * @param other what to compare with
-   * @throws an Error if one of the two cannot answer
+   * @param other the setting to compare with
+   * @throws an Error if one of the two settings answers no question
    */
   public isEquivalentTo(other: TagMutabilitySetting): boolean {
     return this.isAtLeastAsStrictAs(other) && other.isAtLeastAsStrictAs(this);
   }
 
   /**
-   * Whether there is no tag that this setting protects.
+   * Whether every tag can be overwritten.
    *
-   * @throws an Error if this setting cannot answer
+   * @throws an Error if this setting answers no question
    */
   public get isEveryTagMutable(): boolean {
     return this.foundIsEveryTagMutable ??= isWithin(EVERY_TAG, this.language(() => 'whether every tag can be overwritten'));
   }
 
   /**
-   * The filters that change nothing, because others cover them or because they match no tag that can exist. Filters that are
-   * tokens are left out of the consideration.
+   * The filters that change nothing, because other filters match the same tags or because they match no tag that can exist. Filters that
+   * are tokens are not considered.
    */
   public get shadowedFilters(): string[] {
     return [...this.foundShadowedFilters ??= this.findShadowedFilters()];
   }
 
-  /** What is odd about this setting though ECR accepts it, each as a sentence that says what to do. */
+  /**
+   * Sentences about filters that ECR accepts and that do not do what their author probably meant, each with what to do: filters that
+   * change nothing, and filters that look like a regular expression.
+   */
   public get warnings(): string[] {
-    return this.shadowedFilters.map((filter) => matchesSomeTag(filter)
-      ? `tag filter '${filter}' is shadowed: what it matches, the other filters of ${this} match too. Remove it.`
-      : `tag filter '${filter}' matches no tag that can exist: a tag starts with a letter, a digit or '_'. Remove it.`);
+    const everyTag = isMutableByDefault(this.content.mode) ? TagMutabilityMode.IMMUTABLE : TagMutabilityMode.MUTABLE;
+    const expressions = this.knownFilters().filter(looksLikeRegularExpression);
+    return [
+      ...expressions.map((filter) => `tag filter '${filter}' looks like a regular expression. ECR's filters are no regular expressions: a dot stands for `
+        + `a dot, and only '*' stands for any characters. ${writeInstead(filter) ?? `If it is to match every tag, use TagMutabilitySetting.${everyTag}.`}`),
+      ...this.shadowedFilters.filter((filter) => !expressions.includes(filter)).map((filter) => matchesSomeTag(filter)
+        ? `tag filter '${filter}' is shadowed: the other filters of ${this} match every tag that it matches. Remove it.`
+        : `tag filter '${filter}' matches no tag that can exist: a tag starts with a letter, a digit or '_'. Remove it.`),
+    ];
   }
 
   /**
-   * The same tags with no filter too many. Where no filter remains, the mode becomes the one without.
+   * A setting that lets the same tags be overwritten and has no filter that changes nothing. If no filter remains, its mode is IMMUTABLE
+   * or MUTABLE.
    *
-   * @throws an Error if this setting cannot answer
+   * @throws an Error if this setting answers no question
    */
   public simplified(): TagMutabilitySetting {
     const { patterns, isComplement } = this.language(() => 'how to simplify it');
@@ -299,13 +322,14 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * A setting that is no looser than this one and than a baseline: exactly what both allow, if filters can express that.
+   * A setting that is no looser than this one and no looser than a baseline. It lets exactly those tags be overwritten that both let be
+   * overwritten, if filters can express that.
    *
-   * If one of the two is as strict as the other, it is that one, as it is written. Filters cannot express every other case ("`v*`
-   * without `v1*`", say, or more filters than ECR takes); then it is stricter, and the answer says so.
+   * If one of the two is at least as strict as the other, the answer is that one, unchanged. Filters cannot express every other case, such
+   * as "`v*` without `v1*`", or more filters than ECR takes. Then the answer is a stricter setting, and it says so.
    *
-   * @param baseline what to comply with
-   * @throws an Error if one of the two cannot answer
+   * @param baseline the setting to comply with
+   * @throws an Error if one of the two settings answers no question
    */
   public tightenedTo(baseline: TagMutabilitySetting): TightenedTagMutability {
     if (this.isAtLeastAsStrictAs(baseline)) {
@@ -323,13 +347,15 @@ export class TagMutabilitySetting {
       setting,
       isExact,
       lostTag,
-      loss: `no filters express exactly what both ${this} and ${baseline} allow, so ${setting} takes their place, which is stricter`
-        + (lostTag === undefined ? '' : `: tag '${lostTag}', for one, can no longer be overwritten`),
+      loss: `no filters express exactly what both ${this} and ${baseline} allow. The stricter setting ${setting} takes their place`
+        + (lostTag === undefined ? '' : `: ${setting.mode === TagMutabilityMode.IMMUTABLE
+          ? 'no tag can be overwritten any more'
+          : `for example, tag '${lostTag}' can no longer be overwritten`}`),
     };
   }
 
   /**
-   * The properties `ImageTagMutability` and, if there are filters, `ImageTagMutabilityExclusionFilters`, as in a template.
+   * The properties of the setting in a template: `ImageTagMutability` and, if there are filters, `ImageTagMutabilityExclusionFilters`.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
    */
@@ -338,7 +364,7 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * The members `imageTagMutability` and, if there are filters, `imageTagMutabilityExclusionFilters`, as in ECR's API.
+   * The members of the setting in ECR's API: `imageTagMutability` and, if there are filters, `imageTagMutabilityExclusionFilters`.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html
    */
@@ -346,7 +372,7 @@ export class TagMutabilitySetting {
     return render(API, this.content);
   }
 
-  /** For messages: `IMMUTABLE except 'latest', 'buildcache-*'`. */
+  /** The setting as messages show it, such as `IMMUTABLE except 'latest', 'buildcache-*'`. */
   public toString(): string {
     const { mode, filters } = this.content;
     const plain = takesFilters(mode) ? mode.slice(0, mode.indexOf('_')) : shown(mode);
@@ -357,10 +383,13 @@ export class TagMutabilitySetting {
   }
 
   private findShadowedFilters(): string[] {
-    const known = (this.content.filters ?? []).filter(({ type, value }) => type === FILTER_TYPE && !Token.isUnresolved(value))
-      .map(({ value }) => value);
+    const known = this.knownFilters();
     const needed = withoutCovered(known);
     return known.filter((filter) => !needed.includes(filter));
+  }
+
+  private knownFilters(): string[] {
+    return (this.content.filters ?? []).filter(({ type, value }) => type === FILTER_TYPE && !Token.isUnresolved(value)).map(({ value }) => value);
   }
 
   private languages(other: TagMutabilitySetting): [TagLanguage, TagLanguage] {
@@ -371,7 +400,7 @@ export class TagMutabilitySetting {
   private language(question: () => string): TagLanguage {
     if (this.unanswerableBecause !== undefined) {
       throw new Error(`cannot tell ${question()}: ${this.unanswerableBecause}.`
-        + ` ${this.isUnresolved ? 'Ask a setting whose mode and filters are literals.' : 'Correct it first.'}`);
+        + ` ${this.isUnresolved ? 'Ask a setting whose mode and filters are literals.' : 'Correct the setting first.'}`);
     }
     return { patterns: this.exclusionFilters, isComplement: isMutableByDefault(this.content.mode) };
   }
@@ -384,13 +413,13 @@ export class TagMutabilitySetting {
   }
 }
 
-// On the prototype, since an app has thousands of settings.
+// The mark is on the prototype, since an app has thousands of settings.
 Object.defineProperty(TagMutabilitySetting.prototype, SETTING, { value: true });
 
 function ofLanguage({ patterns, isComplement }: TagLanguage): TagMutabilitySetting {
   const plain = isComplement ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
   const mode = patterns.length === 0 ? plain : `${plain}_WITH_EXCLUSION`;
-  // Not a declaration: a filter may come from a setting that AWS holds and that nobody could declare.
+  // This refuses nothing: a filter may come from a setting that AWS has and that nobody could declare.
   return TagMutabilitySetting.fromApi(render(API, declared(mode as TagMutabilityMode, patterns)));
 }
 
@@ -398,7 +427,7 @@ function isKnownMode(mode: string): boolean {
   return Object.values<string>(TagMutabilityMode).includes(mode);
 }
 
-/** Of a setting of which something is known only at deployment, why no question about it can be answered. */
+/** Why a setting with a token answers no question. */
 function whyUnresolved({ mode, filters }: SettingContent): string {
   if (Token.isUnresolved(mode)) {
     return 'its mode is an unresolved token, known only at deployment';
@@ -407,20 +436,20 @@ function whyUnresolved({ mode, filters }: SettingContent): string {
     return whyUnknown(mode);
   }
   if (filters === undefined) {
-    return 'its filters are not a list of literals, and known only at deployment';
+    return 'its filters are not a list of literals; they are known only at deployment';
   }
   const unresolved = filters.findIndex(({ type, value }) => Token.isUnresolved(type) || Token.isUnresolved(value));
   return `its filter ${unresolved + 1} is an unresolved token, known only at deployment`;
 }
 
-/** Of a setting of literals, why no question about it can be answered; undefined if all can. */
+/** Why a setting of literals answers no question; undefined if it answers all. */
 function whyRefused({ mode, filters = [] }: SettingContent): string | undefined {
   if (!isKnownMode(mode)) {
     return whyUnknown(mode);
   }
   const unknown = filters.find(({ type }) => type !== FILTER_TYPE);
   if (unknown !== undefined) {
-    return `its filter '${unknown.value}' has the type '${unknown.type}', and ${FILTER_TYPE} is the only one there is`;
+    return `its filter '${unknown.value}' has the type '${unknown.type}'; the only type is ${FILTER_TYPE}`;
   }
   if (takesFilters(mode) !== filters.length > 0) {
     return `ECR refuses its mode ${mode} ${filters.length > 0 ? 'with' : 'without'} filters`;
@@ -437,16 +466,16 @@ function shown(text: string): string {
 }
 
 /**
- * Refuses a question about a tag that cannot exist: any answer would be misleading.
+ * Refuses a question about a text that cannot be a tag: any answer would mislead.
  *
  * @throws an Error that says what is wrong and what to do instead
  */
 export function checkTag(tag: string): void {
   if (Token.isUnresolved(tag)) {
-    throw new Error('cannot tell about a tag that is an unresolved token, known only at deployment. Ask about a literal tag.');
+    throw new Error('the tag is an unresolved token, which is known only at deployment. Ask about a literal tag.');
   }
   if (!isValidTag(tag)) {
-    throw new Error(`'${tag}' cannot be a tag; a tag is 1 to ${MAX_TAG_LENGTH} letters, digits, '.', '_' and '-', and starts with none of '.' and '-'.`
+    throw new Error(`'${tag}' cannot be a tag; a tag has 1 to ${MAX_TAG_LENGTH} letters, digits, '.', '_' and '-', and does not start with '.' or '-'.`
       + ' Ask about a tag that can be pushed.');
   }
 }

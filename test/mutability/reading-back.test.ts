@@ -67,7 +67,7 @@ describe('what cannot be understood is carried, and no question about it is answ
     const description = { imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'REGEX', filter: '^a' }] };
     const setting = TagMutabilitySetting.fromApi(description);
     expect(setting.toApi()).toEqual(description);
-    expect(setting.unanswerableBecause).toBe("its filter '^a' has the type 'REGEX', and WILDCARD is the only one there is");
+    expect(setting.unanswerableBecause).toBe("its filter '^a' has the type 'REGEX'; the only type is WILDCARD");
     expect(setting.shadowedFilters).toEqual([]);
   });
 
@@ -76,7 +76,7 @@ describe('what cannot be understood is carried, and no question about it is answ
       const setting = fromApi(mode, ...filters);
       expect(setting.mode).toBe(mode);
       expect(setting.unanswerableBecause).toBe(`ECR refuses its mode ${mode} ${preposition} filters`);
-      expect(() => setting.isAtLeastAsStrictAs(MUTABLE)).toThrow(`ECR refuses its mode ${mode} ${preposition} filters. Correct it first.`);
+      expect(() => setting.isAtLeastAsStrictAs(MUTABLE)).toThrow(`ECR refuses its mode ${mode} ${preposition} filters. Correct the setting first.`);
     });
 
   test.each([
@@ -91,7 +91,7 @@ describe('what cannot be understood is carried, and no question about it is answ
     expect(setting.toCloudFormation()).toEqual(properties);
     expect(setting.isUnresolved).toBe(true);
     expect(setting.mode).toBe(TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION);
-    expect(() => setting.exclusionFilters).toThrow('cannot tell its filters: its filters are not a list of literals, and known only at deployment');
+    expect(() => setting.exclusionFilters).toThrow('cannot tell which filters the setting has: its filters are not a list of literals; they are known only at deployment');
     expect(() => setting.isTagMutable('a')).toThrow('its filters are not a list of literals');
     expect(setting.warnings).toEqual([]);
     expect(`${setting}`).toBe('IMMUTABLE except for unresolved filters');

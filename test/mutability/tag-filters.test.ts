@@ -32,12 +32,12 @@ describe('a filter', () => {
   });
 
   test('says nothing about what cannot be a tag', () => {
-    expect(() => isMatched('*x', '.x')).toThrow("'.x' cannot be a tag; a tag is 1 to 128 letters, digits, '.', '_' and '-',"
-      + " and starts with none of '.' and '-'. Ask about a tag that can be pushed.");
+    expect(() => isMatched('*x', '.x')).toThrow("'.x' cannot be a tag; a tag has 1 to 128 letters, digits, '.', '_' and '-',"
+      + " and does not start with '.' or '-'. Ask about a tag that can be pushed.");
     expect(() => isMatched('*x', '')).toThrow("'' cannot be a tag");
     expect(() => isMatched('*x', 'x'.repeat(129))).toThrow('cannot be a tag');
     expect(() => isMatched('*x', 'x\n')).toThrow('cannot be a tag');
-    expect(() => isMatched('*x', Lazy.string({ produce: () => 'x' }))).toThrow('cannot tell about a tag that is an unresolved token');
+    expect(() => isMatched('*x', Lazy.string({ produce: () => 'x' }))).toThrow('the tag is an unresolved token');
   });
 });
 

@@ -64,12 +64,12 @@ describe('a filter that is an unresolved token', () => {
 test('a tag that is an unresolved token has no answer', () => {
   const tag = Lazy.string({ produce: () => 'v1' });
   expect(() => TagMutabilitySetting.IMMUTABLE.isTagMutable(tag)).toThrow(
-    'cannot tell about a tag that is an unresolved token, known only at deployment. Ask about a literal tag.');
+    'the tag is an unresolved token, which is known only at deployment. Ask about a literal tag.');
 });
 
 describe('a list of filters that is an unresolved token', () => {
   const message = 'the tag filters are an unresolved list; CloudFormation cannot make one filter of each of its items.'
-    + ' Give each filter as a string of its own, such as Fn.select(0, list).';
+    + ' Give each filter as a text of its own, such as Fn.select(0, list).';
   const list = Fn.split(',', Fn.importValue('Filters'));
 
   test('is refused, alone and among others', () => {

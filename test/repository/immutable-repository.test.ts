@@ -107,8 +107,8 @@ test('it renders what ecr.Repository renders with the same props, and the mutabi
 
 describe('what is refused, with path, value, what is allowed and what to do', () => {
   test.each<[string, ImmutableRepositoryProps, RegExp]>([
-    ['an illegal character', { mutableTags: ['dev/*'] }, /^Stack\/Api: tag filter 'dev\/\*' has the character '\/'; ECR allows letters.*Remove it/],
-    ['129 characters', { mutableTags: ['a'.repeat(129)] }, /^Stack\/Api: tag filter 'a{129}' has 129 characters; ECR allows at most 128.*Shorten/],
+    ['an illegal character', { mutableTags: ['dev/*'] }, /^Stack\/Api: tag filter 'dev\/\*' has the character '\/'; ECR allows letters.*Remove the character/],
+    ['129 characters', { mutableTags: ['a'.repeat(129)] }, /^Stack\/Api: tag filter 'a{129}' has 129 characters; ECR refuses a filter of more than 128.*Shorten/],
     ['an empty filter', { mutableTags: [''] }, /^Stack\/Api: a tag filter is empty; ECR allows 1 to 128 characters\. Leave it out/],
     ['six filters', { mutableTags: ['a', 'b', 'c', 'd', 'e', 'f'] }, /^Stack\/Api: 6 tag filters are given \('a'.*'f'\); ECR allows at most 5/],
     ['three wildcards', { mutableTags: ['dev*ci*x*'] }, /^Stack\/Api: tag filter 'dev\*ci\*x\*' has 3 wildcards; ECR allows at most 2.*Split/],
@@ -142,7 +142,7 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
       'filters without their mode', {
         imageTagMutability: ecr.TagMutability.IMMUTABLE,
         imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard('dev-*')],
-      }, /^Stack\/Api: mode IMMUTABLE has the filters 'dev-\*'; ECR takes filters only with a mode of their own/,
+      }, /^Stack\/Api: mode IMMUTABLE has the filters 'dev-\*'; ECR takes filters only with IMMUTABLE_WITH_EXCLUSION/,
     ],
     [
       'a mode without its filters', { imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION },

@@ -1,11 +1,11 @@
 /**
- * Every limit on tag filters and tags, with its source. No other file states one.
+ * Every limit on tag filters and tags, with its source. No other file states a limit.
  */
 
-/** ECR's API model: `imageTagMutabilityExclusionFilters` has 1 to 5 items. */
+/** ECR's API model: the most items of `imageTagMutabilityExclusionFilters`. The fewest is 1. */
 export const MAX_FILTERS = 5;
 
-/** ECR's API model: a filter has 1 to 128 characters. */
+/** ECR's API model: the most characters of a filter. The fewest is 1. */
 export const MAX_FILTER_LENGTH = 128;
 
 /**
@@ -14,28 +14,28 @@ export const MAX_FILTER_LENGTH = 128;
  */
 export const MAX_WILDCARDS = 2;
 
-/** The wildcard. That it stands for zero or more characters is documented for lifecycle policies only. */
+/** The wildcard stands for zero or more characters. AWS documents this for lifecycle policies only. */
 export const WILDCARD = '*';
 
-/** The one filter type there is. */
+/** ECR's API model: the only type of filter. */
 export const FILTER_TYPE = 'WILDCARD';
 
 /** A character that a filter may not have (ECR's API model: `^[0-9a-zA-Z._*-]{1,128}$`). */
 export const ILLEGAL_FILTER_CHARACTER = /[^0-9a-zA-Z._*-]/u;
 
-/** OCI distribution specification; ECR's own model says only 1 to 300 characters. */
+/** OCI distribution specification. ECR's own model says only 1 to 300 characters. */
 export const MAX_TAG_LENGTH = 128;
 
-/** What a tag may start with (OCI distribution specification), in ASCII order. */
+/** The characters that a tag can start with (OCI distribution specification), in ASCII order. */
 export const TAG_FIRST_CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz';
 
-/** What a tag may go on with (OCI distribution specification), in ASCII order. */
+/** The characters that a tag can have after the first (OCI distribution specification), in ASCII order. */
 export const TAG_CHARACTERS = `-.${TAG_FIRST_CHARACTERS}`;
 
 const TAG_GRAMMAR = new RegExp(`^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,${MAX_TAG_LENGTH - 1}}$`);
 
-/** Whether a tag can exist at all. */
+/** Whether a text can be a tag. */
 export function isValidTag(tag: string): boolean {
-  // `$` also matches before a final line feed in some dialects; in JavaScript, without the flag m, it does not.
+  // In JavaScript, without the flag m, `$` does not match before a final line feed, as it does in other languages.
   return TAG_GRAMMAR.test(tag);
 }

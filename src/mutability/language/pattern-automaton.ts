@@ -1,25 +1,25 @@
 import { WILDCARD } from './limits';
 
 /**
- * A wildcard pattern as a deterministic automaton with at most one state for each character of the pattern, and two more.
+ * A wildcard pattern as a deterministic automaton. It has at most one state for each character of the pattern, and two more.
  *
- * `a*b*c` is read as: the prefix `a`, then the first `b` there is, then a `c` at the very end. Taking the first `b` never loses
- * a match, so one position is all there is to remember; falling back after a mismatch is Knuth-Morris-Pratt's.
- * That holds for any number of wildcards.
+ * It reads `a*b*c` as the prefix `a`, then the first `b`, then a `c` at the very end. Taking the first `b` never loses a match, so the
+ * automaton remembers one position only. After a mismatch it falls back as Knuth, Morris and Pratt do. This works for any number of
+ * wildcards.
  */
 export class PatternAutomaton {
   /** The state before the first character. */
   public readonly start: number;
-  /** The state that matches whatever follows, if there is one. */
+  /** The state in which every rest of a tag matches, if there is one. */
   public readonly matchesEverything?: number;
-  /** How many more characters a match needs at least, by state. State 0 is the one without hope. */
+  /** How many more characters a match needs at least, by state. From state 0 no match can be reached. */
   public readonly missing: number[] = [Infinity];
   private readonly table: Uint16Array;
   private readonly width: number;
 
   /**
-   * @param pattern any number of wildcards, any length; its other characters are all in the alphabet
-   * @param alphabet the characters that will be read, in any order
+   * @param pattern a pattern of any length with any number of wildcards. Its other characters are all in the alphabet
+   * @param alphabet the characters that the automaton will read, in any order
    */
   public constructor(pattern: string, alphabet: readonly string[]) {
     const [prefix, ...floating] = pattern.split(/\*+/);
@@ -49,7 +49,7 @@ export class PatternAutomaton {
     return this.table[state * this.width + symbol];
   }
 
-  /** Whether what was read so far matches. */
+  /** Whether the characters read so far match. */
   public accepts(state: number): boolean {
     return this.missing[state] === 0;
   }
@@ -59,10 +59,10 @@ export class PatternAutomaton {
     return to;
   }
 
-  /** Adds a segment that may begin anywhere: found for the first time, or, for the last one, at the end of the tag. */
+  /** Adds a segment that can begin anywhere. The automaton takes the first place where it is, and the last segment at the end of the tag. */
   private addFloating(first: number, segment: number[], isLast: boolean, stateFor: (missing: number) => number): number {
     let state = first;
-    // Where the automaton would be had it not read the first character: the longest border's state.
+    // The state that the automaton would be in if it had not read the first character: the state of the longest border.
     let fallback = first;
     this.table.fill(first, state * this.width, (state + 1) * this.width);
     segment.forEach((symbol, index) => {

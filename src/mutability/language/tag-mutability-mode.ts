@@ -19,7 +19,7 @@ export function takesFilters(mode: string): boolean {
   return mode === TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION || mode === TagMutabilityMode.MUTABLE_WITH_EXCLUSION;
 }
 
-/** Whether tags that no filter matches can be overwritten. */
+/** Whether a tag that no filter matches can be overwritten. */
 export function isMutableByDefault(mode: string): boolean {
   return mode === TagMutabilityMode.MUTABLE || mode === TagMutabilityMode.MUTABLE_WITH_EXCLUSION;
 }

@@ -2,12 +2,12 @@ import { TAG_CHARACTERS, TAG_FIRST_CHARACTERS } from './limits';
 import { PatternAutomaton } from './pattern-automaton';
 
 /**
- * How many states a search may visit. Among filters that ECR accepts, none was found that needs a tenth of it (bench/mutability); it
- * stops only what was read back beyond ECR's limits and could take for ever.
+ * How many states a search may visit. No filters that ECR accepts were found to need a tenth of them (bench/mutability). The limit stops
+ * only settings that were read back, are beyond ECR's limits and could take for ever.
  */
 const MAX_VISITED = 50_000;
 
-/** A tag under construction: all of those that leave every automaton in the same states count as one. */
+/** The beginning of a tag. All beginnings that leave every automaton in the same state count as one. */
 interface Prefix {
   readonly tag: string;
   /** One character code for the state of each automaton. */
@@ -17,26 +17,26 @@ interface Prefix {
 /**
  * Finds tags that some patterns match and others do not.
  *
- * Breadth-first, in ASCII order, over the product of the patterns' automata: the first tag to reach a combination of states is the
- * shortest and first that does, so the first one accepted is the answer, and a combination seen before needs no second visit.
+ * The search goes breadth-first, in ASCII order, over the product of the patterns' automata. The first tag that reaches a combination of
+ * states is the shortest and first one that does. So the first tag that is accepted is the answer, and no combination needs a second visit.
  */
 export class TagSearch {
   private readonly alphabet: string[];
   private readonly automata = new Map<string, PatternAutomaton>();
 
   /**
-   * @param patterns all that will be searched with
+   * @param patterns all patterns that the searches will be about
    */
   public constructor(patterns: readonly string[]) {
     this.alphabet = representatives(patterns);
   }
 
   /**
-   * The shortest tag, of at most `longest` characters, that all of `required` and none of `forbidden` match; of several the first
-   * in ASCII order.
+   * The shortest tag of at most `longest` characters that all of `required` and none of `forbidden` match. Of several, it is the first in
+   * ASCII order.
    *
-   * @param fallback what to answer, at worst longer than need be, when the search would take too long
-   * @throws an Error when it would take too long and there is no fallback
+   * @param fallback the answer if the search would take too long. It may not be the shortest one
+   * @throws an Error if the search would take too long and there is no fallback
    */
   public shortest(required: readonly string[], forbidden: readonly string[], longest: number, fallback?: string): string | undefined {
     const automata = [...required, ...forbidden].map((pattern) => this.automatonOf(pattern));
@@ -63,8 +63,8 @@ export class TagSearch {
       }
       if (seen.size > MAX_VISITED) {
         if (fallback === undefined) {
-          throw new Error(`cannot compare the tag filters ${[...required, ...forbidden].join(', ')}: they are too many or have too many`
-            + ' wildcards. Use filters within the limits that ECR documents.');
+          throw new Error(`cannot compare the tag filters ${[...required, ...forbidden].map((filter) => `'${filter}'`).join(', ')}: they are too many or have too`
+            + ' many wildcards. Use filters within the limits of ECR.');
         }
         return fallback;
       }
@@ -83,7 +83,7 @@ export class TagSearch {
   }
 }
 
-/** Reads one character; undefined if no tag of the remaining length can come of it. */
+/** Reads one character. Undefined if no tag of the remaining length can match then. */
 function advance(automata: readonly PatternAutomaton[], musts: number, from: string, symbol: number, remaining: number) {
   let states = '';
   let isMatch = true;
@@ -108,8 +108,8 @@ function advance(automata: readonly PatternAutomaton[], musts: number, from: str
 }
 
 /**
- * The characters to try, in ASCII order: those the patterns contain, and of all others, which are alike to them, only the
- * first, here and as a tag's first character.
+ * The characters to try, in ASCII order. They are the characters in the patterns and, since all others are alike to the patterns, only the
+ * first of the others. A tag cannot start with every character, so the first other one that a tag can start with is tried too.
  */
 function representatives(patterns: readonly string[]): string[] {
   const used = new Set(patterns.join(''));

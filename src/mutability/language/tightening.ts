@@ -5,22 +5,22 @@ import { TagLanguage, coversPattern, isWithin, matchesEveryTag, matchesSomeTag, 
 export interface Tightened {
   readonly language: TagLanguage;
   readonly isExact: boolean;
-  /** The shortest tag found that both languages have and the answer has not. */
+  /** The shortest tag found that is in both languages and not in the answer. */
   readonly lostTag?: string;
 }
 
 /** How many ways to interleave two patterns are enumerated. More of them have no room in a setting. */
 const MAX_INTERLEAVINGS = 32;
 
-/** Patterns that others cover are left out; the rest keep their order. */
+/** The patterns without those that others cover, in the same order. */
 export function withoutCovered(patterns: readonly string[]): string[] {
   return patterns.filter(matchesSomeTag).reduceRight<string[]>(
     (kept, pattern, index, all) => isCovered(pattern, [...all.slice(0, index), ...kept]) ? kept : [pattern, ...kept], []);
 }
 
 /**
- * A language within two others that at most MAX_FILTERS filters express: their intersection if possible, otherwise less.
- * Neither is within the other.
+ * A language that is within two others and that at most MAX_FILTERS filters express: the intersection if possible, otherwise a part of it.
+ * Neither of the two may be within the other.
  */
 export function tighten(a: TagLanguage, b: TagLanguage): Tightened {
   if (a.isComplement && b.isComplement) {
@@ -33,7 +33,7 @@ export function tighten(a: TagLanguage, b: TagLanguage): Tightened {
   return withinBoth(a.patterns, b.patterns);
 }
 
-/** The tags that neither `a` nor `b` match: all filters of both, or, if they are too many, some of them generalised into one. */
+/** The tags that neither `a` nor `b` match. The answer has all filters of both. If they are too many, it merges some into wider ones. */
 function outsideBoth(a: readonly string[], b: readonly string[]): Tightened {
   const exact = withoutCovered([...a, ...b]);
   let patterns = exact;
@@ -41,7 +41,7 @@ function outsideBoth(a: readonly string[], b: readonly string[]): Tightened {
     patterns = withoutCovered(withClosestPairMerged(patterns));
   }
   const lostTag = shortestTagOnlyIn({ patterns, isComplement: false }, { patterns: exact, isComplement: false });
-  // Everything is outside the empty set and nothing outside '*', which is no filter to declare.
+  // No tag is outside '*', which nobody can declare as a filter. The language of no tag says the same.
   const isNothingLeft = patterns.some(matchesEveryTag);
   return {
     language: isNothingLeft ? { patterns: [], isComplement: false } : { patterns, isComplement: true },
@@ -50,7 +50,7 @@ function outsideBoth(a: readonly string[], b: readonly string[]): Tightened {
   };
 }
 
-/** The patterns of `within` that match nothing `outside` matches. "This but not that" is no pattern: it is left out. */
+/** The patterns of `within` that match no tag that `outside` matches. The others are left out: no pattern says "this but not that". */
 function withinAndOutside(within: readonly string[], outside: readonly string[]): Tightened {
   const isClear = (pattern: string) => isWithin({ patterns: [pattern], isComplement: false }, { patterns: outside, isComplement: true });
   const patterns = withoutCovered(within.filter(isClear));
@@ -88,7 +88,7 @@ function loosest(patterns: readonly string[]): string[] {
   return patterns.filter((pattern) => kept.includes(pattern));
 }
 
-/** The two patterns that have most in common at their ends become one that matches both. */
+/** The patterns with one in place of two: it matches all tags of the two, which have the most in common at their ends. */
 function withClosestPairMerged(patterns: readonly string[]): string[] {
   let best: { merged: string; first: number; second: number } | undefined;
   patterns.forEach((pattern, first) => patterns.slice(first + 1).forEach((other, offset) => {
@@ -101,7 +101,7 @@ function withClosestPairMerged(patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern, index) => index === second ? [] : [index === first ? merged : pattern]);
 }
 
-/** `ab*` and `ac` become `a*`. */
+/** A pattern that matches all tags of two others: `ab*` and `ac` become `a*`. */
 function generalised(pattern: string, other: string): string {
   const ends = (text: string) => [text.split(WILDCARD)[0], text.split(WILDCARD).pop()!];
   const [prefix, suffix] = ends(pattern);
@@ -110,7 +110,7 @@ function generalised(pattern: string, other: string): string {
   while (front < prefix.length && prefix[front] === otherPrefix[front]) {
     front++;
   }
-  // Without a wildcard prefix and suffix are the same characters, of which none may count twice.
+  // Without a wildcard, prefix and suffix are the same characters. No character may count twice.
   const spare = Math.min(...[pattern, other].map((text) => text.includes(WILDCARD) ? Infinity : text.length - front));
   let back = 0;
   while (back < Math.min(suffix.length, spare) && suffix[suffix.length - 1 - back] === otherSuffix[otherSuffix.length - 1 - back]) {
@@ -119,7 +119,7 @@ function generalised(pattern: string, other: string): string {
   return `${prefix.slice(0, front)}${WILDCARD}${suffix.slice(suffix.length - back)}`;
 }
 
-/** Patterns that together match what both patterns match: `a*` and `*b` have `a*b` in common. */
+/** Patterns that together match the tags that both patterns match: `a*` and `*b` have `a*b` in common. */
 function commonPatterns(pattern: string, other: string): { patterns: string[]; isComplete: boolean } {
   if (coversPattern(other, pattern)) {
     return { patterns: [pattern], isComplete: true };
@@ -132,7 +132,7 @@ function commonPatterns(pattern: string, other: string): { patterns: string[]; i
   return { patterns: withoutCovered([...patterns]), isComplete };
 }
 
-/** Walks through both patterns at once; false if it stopped before it had all ways to do so. */
+/** Walks through both patterns at once. False if it stopped before it had found all ways. */
 function interleave(pattern: string, other: string, found: Set<string>): boolean {
   const isDeadEnd = deadEnds(pattern, other);
   const walk = (i: number, j: number, path: string): boolean => {
@@ -151,7 +151,7 @@ function interleave(pattern: string, other: string, found: Set<string>): boolean
   return walk(0, 0, '');
 }
 
-/** From a position in each pattern, the next ones and the character passed. The looser come first. */
+/** The next positions after a position in each pattern, and the character passed. The looser ones come first. */
 function steps(pattern: string, other: string, i: number, j: number): [number, number, string][] {
   const one = pattern[i];
   const two = other[j];
@@ -167,7 +167,7 @@ function steps(pattern: string, other: string, i: number, j: number): [number, n
   return one !== undefined && one === two ? [[i + 1, j + 1, one]] : [];
 }
 
-/** Which pairs of positions can no longer reach the end of both patterns. */
+/** Tells which pairs of positions cannot reach the end of both patterns. */
 function deadEnds(pattern: string, other: string): (i: number, j: number) => boolean {
   const width = other.length + 1;
   const reaches = new Uint8Array((pattern.length + 1) * width);

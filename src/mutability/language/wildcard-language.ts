@@ -1,19 +1,19 @@
 import { ILLEGAL_FILTER_CHARACTER, MAX_TAG_LENGTH, TAG_FIRST_CHARACTERS, WILDCARD } from './limits';
 import { TagSearch } from './tag-search';
 
-/** A set of valid tags: those that some pattern matches, or, complemented, those that none does. */
+/** A set of valid tags: those that some pattern matches or, if it is a complement, those that no pattern matches. */
 export interface TagLanguage {
   readonly patterns: readonly string[];
   readonly isComplement: boolean;
 }
 
-/** A character that no pattern and no tag contains. */
+/** A character that no pattern and no tag has. */
 const STRANGER = '\0';
 
 /** The tags of one character, in ASCII order. */
 const SHORTEST_TAGS = [...TAG_FIRST_CHARACTERS];
 
-/** Whether a pattern matches a whole text. */
+/** Whether a pattern matches a text as a whole. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const [prefix, ...floating] = pattern.split(WILDCARD);
   const suffix = floating.pop();
@@ -34,7 +34,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return text.length - suffix.length >= position && text.endsWith(suffix);
 }
 
-/** Whether a pattern matches any valid tag at all: `.x*` does not, since no tag starts with a dot. */
+/** Whether there is a valid tag that a pattern matches. For `.x*` there is none, since no tag starts with a dot. */
 export function matchesSomeTag(pattern: string): boolean {
   return pattern !== ''
     && !ILLEGAL_FILTER_CHARACTER.test(pattern)
@@ -48,8 +48,8 @@ export function matchesEveryTag(pattern: string): boolean {
 }
 
 /**
- * Whether everything that `inner` matches, `outer` matches too.
- * Enough to test the one text in which each wildcard of `inner` became a character that `outer` can only match with a wildcard.
+ * Whether `outer` matches everything that `inner` matches. One text decides it: `inner` with a character in place of each wildcard that
+ * `outer` can match only with a wildcard.
  */
 export function coversPattern(outer: string, inner: string): boolean {
   return matchesPattern(outer, inner.replace(/\*+/g, STRANGER));
@@ -65,7 +65,7 @@ export function isWithin(inner: TagLanguage, outer: TagLanguage): boolean {
   return tagOnlyIn(inner, outer, false) === undefined;
 }
 
-/** The shortest valid tag that is in `a` and not in `b`; of several the first in ASCII order. */
+/** The shortest valid tag that is in `a` and not in `b`. Of several, it is the first in ASCII order. */
 export function shortestTagOnlyIn(a: TagLanguage, b: TagLanguage): string | undefined {
   return tagOnlyIn(a, b, true);
 }
@@ -85,11 +85,11 @@ function tagOnlyIn(a: TagLanguage, b: TagLanguage, shortest: boolean): string | 
   return tagMatchingOneOf(inA, inB, shortest);
 }
 
-/** A tag that one of `patterns` matches and none of `except`. */
+/** A tag that one of `patterns` matches and none of `except` matches. */
 function tagMatchingOneOf(patterns: readonly string[], except: readonly string[], shortest: boolean): string | undefined {
   let search: TagSearch | undefined;
   let best: string | undefined;
-  // The shorter the tag found first, the less of the others has to be searched.
+  // A short tag that is found early leaves less to search.
   for (const pattern of [...patterns].sort((one, other) => literalsOf(one) - literalsOf(other))) {
     const longest = best?.length ?? MAX_TAG_LENGTH;
     if (literalsOf(pattern) > longest || except.some((other) => coversPattern(other, pattern))) {
@@ -108,19 +108,19 @@ function tagMatchingOneOf(patterns: readonly string[], except: readonly string[]
   return best;
 }
 
-/** The shortest tag that `pattern` matches and none of `except`, none of which covers `pattern` alone. */
+/** The shortest tag that `pattern` matches and none of `except` matches. No single one of `except` covers `pattern`. */
 function tagMatchingExcept(
   search: TagSearch, pattern: string, except: readonly string[], longest: number, example: string | undefined,
 ): string | undefined {
-  // A witness hardly ever needs more than one character for each wildcard. If there is an example, it never does.
+  // The tag hardly ever needs more than one character for each wildcard. If there is an example, it never does.
   const likely = Math.min(longest, literalsOf(pattern) + pattern.split(/\*+/).length - 1);
   const found = search.shortest([pattern], except, likely, example);
   return found !== undefined || example !== undefined || likely === longest ? found : search.shortest([pattern], except, longest);
 }
 
 /**
- * `pattern` with its wildcards replaced by a character that `except` does not have. It is outside of all of `except`, because
- * one of them that matched it would need a wildcard wherever `pattern` has one, and so cover `pattern`.
+ * `pattern` with a character in place of each wildcard that none of `except` has. None of `except` matches this text: a pattern that
+ * matched it would need a wildcard wherever `pattern` has one, and so it would cover `pattern`.
  */
 function exampleOutside(pattern: string, except: readonly string[]): string | undefined {
   if (!pattern.includes(WILDCARD)) {
@@ -152,12 +152,12 @@ function tagMatchingNone(patterns: readonly string[]): string | undefined {
   if (patterns.some(matchesEveryTag)) {
     return undefined;
   }
-  // Hardly ever does it need a second character, and whether it does needs no search.
+  // The tag hardly ever needs a second character, and no search is needed to know whether it does.
   return SHORTEST_TAGS.find((tag) => !patterns.some((pattern) => matchesPattern(pattern, tag)))
     ?? new TagSearch(patterns).shortest([], patterns, MAX_TAG_LENGTH);
 }
 
-/** Whether what two patterns say of a tag's beginning and end goes together. If not, no tag matches both. */
+/** Whether two patterns agree on the beginning and the end of a tag. If not, no tag matches both. */
 function endsAgree(pattern: string, other: string): boolean {
   const [prefix, otherPrefix] = [pattern, other].map((text) => text.split(WILDCARD, 1)[0]);
   const [suffix, otherSuffix] = [pattern, other].map((text) => text.slice(text.lastIndexOf(WILDCARD) + 1));
