@@ -1,25 +1,24 @@
 import type { AdoptionProperties } from './custom-resource';
 
 /**
- * What the construct of an existing creation template and the Lambda function say to each other. As in contract.ts, nothing
- * that runs is imported.
+ * What ExistingCreationTemplate and its Lambda function say to each other. Like repository.ts, this file imports types and nothing that
+ * runs.
  */
 
-
 /**
- * The properties of a template's custom resource: those of AWS::ECR::RepositoryCreationTemplate, of which only the mutability is
- * always there. What is absent is not declared, and stays as it is.
+ * The properties of a template's custom resource. They are those of AWS::ECR::RepositoryCreationTemplate. Only the mutability is always
+ * there. The function leaves a field alone whose property is absent.
  */
 export interface TemplateResourceProperties extends AdoptionProperties, Omit<TemplateProperties, keyof AdoptionProperties> {
   readonly Prefix: string;
 }
 
-/** Which template. A registry has one for each prefix; templates of another account cannot be updated. */
+/** Which template it is. A registry has one template for each prefix. Templates of another account cannot be updated. */
 export interface TemplateAddress {
   readonly prefix: string;
 }
 
-/** The properties of AWS::ECR::RepositoryCreationTemplate that the fields say, besides Prefix; of the others there is none. */
+/** The properties of AWS::ECR::RepositoryCreationTemplate for the fields that are given, besides Prefix. */
 export interface TemplateProperties {
   readonly Description?: string;
   readonly EncryptionConfiguration?: { readonly EncryptionType: string; readonly KmsKey?: string };

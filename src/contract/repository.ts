@@ -1,6 +1,6 @@
 /**
- * What the construct and its Lambda function say to each other. Both import this file and nothing else tells them;
- * it therefore imports types and nothing that runs.
+ * What ExistingRepositories and its Lambda function say to each other. Both import this file, so it imports types and nothing that runs:
+ * the function does not bundle aws-cdk-lib.
  */
 import type { AdoptionProperties } from './custom-resource';
 import type { SettingText } from '../mutability/language/setting-text';
@@ -8,11 +8,11 @@ import type { SettingText } from '../mutability/language/setting-text';
 /** The properties of a repository's custom resource, as the template has them and the event brings them. */
 export interface ResourceProperties extends AdoptionProperties {
   readonly RepositoryName: string;
-  /** The registry (account) of the repository; absent: that of the account that the function runs in. */
+  /** The registry (account) of the repository. Absent if it is the account that the function runs in. */
   readonly RegistryId?: string;
 }
 
-/** Which repository. */
+/** Which repository it is. */
 export interface RepositoryAddress {
   readonly repositoryName: string;
   readonly registryId?: string;

@@ -9,39 +9,39 @@ export const PUSH_ACTIONS = [
 export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';
 
 /**
- * What a principal must be allowed besides to pull an image that a pull-through cache does not have yet.
+ * What a principal must also be allowed, to pull an image that a pull-through cache does not have yet.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
 export const IMPORT_ACTIONS = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
 
-/** The ECR actions that the function calls for a repository. What it needs for a template is in template-permissions.ts. */
+/** The ECR actions that the function calls for a repository. */
 export const DESCRIBE_ACTION = 'ecr:DescribeRepositories';
 
 export const PUT_ACTION = 'ecr:PutImageTagMutability';
 
-/** The ECR actions that the function calls. Neither can be narrowed to a template: see template-permissions.ts. */
+/** The ECR actions that the function calls for a creation template. IAM cannot narrow them to one template: see template-permissions.ts. */
 export const DESCRIBE_TEMPLATES_ACTION = 'ecr:DescribeRepositoryCreationTemplates';
 
 export const UPDATE_TEMPLATE_ACTION = 'ecr:UpdateRepositoryCreationTemplate';
 
-/** Who assumes the role. */
+/** The service that assumes the role of a creation template. */
 export const CREATION_SERVICE = 'ecr.amazonaws.com';
 
 /**
- * What the role must be allowed to do, and with KMS to the key.
+ * What the role of a creation template must be allowed, on repositories and, with KMS, on the key.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
  */
 export const CREATION_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
 
 export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
 
-/** Who assumes the role. */
+/** The service that assumes the role of an upstream registry. */
 export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
 
 /**
- * What the role must be allowed to do, besides logging in. AWS lists all of it for all resources, and does not document which
- * action is about which registry. So only writing is held to the repositories of the cache; reading and importing are
- * allowed for these and for the upstream ones.
+ * What the role of an upstream registry must be allowed, besides logging in. AWS lists all actions for all resources, and does not document
+ * which action is about which registry. So the role may write only to the repositories of the cache, and may read and import from these and
+ * from the upstream ones.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
  */
 export const UPSTREAM_ACTIONS = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];

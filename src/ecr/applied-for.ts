@@ -1,5 +1,5 @@
 /**
- * What makes Amazon ECR create a repository by itself.
+ * The events on which Amazon ECR creates a repository by itself.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  */

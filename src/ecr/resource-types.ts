@@ -1,10 +1,10 @@
-/** CloudFormation's names of what this library judges. */
+/** CloudFormation's names of the resources that this library judges. */
 export const REPOSITORY_TYPE = 'AWS::ECR::Repository';
 
 export const CREATION_TEMPLATE_TYPE = 'AWS::ECR::RepositoryCreationTemplate';
 
-/** The library's own custom resource (a type has at most 60 characters). It says mode and filters as the other two do. */
+/** The library's custom resource of a repository (a type has at most 60 characters). Its mode and filters are properties of the same names. */
 export const TAG_MUTABILITY_TYPE = 'Custom::EcrRepositoryTagMutability';
 
-/** The custom resource of a template that exists already. It says its properties as AWS::ECR::RepositoryCreationTemplate does. */
+/** The library's custom resource of a creation template. Its properties have the names of AWS::ECR::RepositoryCreationTemplate. */
 export const EXISTING_TEMPLATE_TYPE = 'Custom::EcrRepositoryCreationTemplate';

@@ -3,7 +3,7 @@ import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
 import { MIN_COUNT, MIN_DAYS_IN_ARCHIVE } from './limits';
 
-/** What a rule selects images by, besides their tags. */
+/** The count or the age by which a rule selects images, besides their tags. */
 export interface CountCriterion {
   readonly prop: keyof typeof COUNT_TYPES;
   readonly countType: string;
@@ -11,7 +11,7 @@ export interface CountCriterion {
   readonly countUnit?: string;
 }
 
-/** The props of which a rule has exactly one, with ECR's names. */
+/** The props, with ECR's names. A rule has exactly one of them. */
 const COUNT_TYPES = {
   maxImageCount: 'imageCountMoreThan',
   maxImageAge: 'sinceImagePushed',
@@ -21,12 +21,12 @@ const COUNT_TYPES = {
 
 const PROPS = Object.keys(COUNT_TYPES) as CountCriterion['prop'][];
 
-/** The one criterion of a rule. Throws, without saying which rule, if there is none, if there are more, or for its number. */
+/** The criterion of a rule. Throws, without saying which rule, if the rule does not have exactly one, or if its number is not allowed. */
 export function readCriterion(rule: LifecyclePolicyRule): CountCriterion {
   const named = PROPS.filter((prop) => rule[prop] !== undefined);
   if (named.length !== 1) {
     const what = named.length === 0 ? 'no count or age is given' : `${named.map((prop) => showCriterion(rule, prop)).join(' and ')} are given`;
-    const instead = named.length === 0 ? 'Give one of them' : 'Keep one of them';
+    const instead = named.length === 0 ? 'Give one of these props' : 'Keep one of these props';
     throw new Error(`${what}; Amazon ECR requires exactly one of ${PROPS.join(', ')}. ${instead}.`);
   }
   const [prop] = named;
@@ -52,7 +52,7 @@ function wholeDays(prop: string, duration: Duration, least: number): number {
     if (duration.unitLabel() !== 'days') {
       throw new Error(
         `${prop} is a token in ${duration.unitLabel()}; Amazon ECR allows days, and nobody can convert a token before deployment. ` +
-        'Use Duration.days with a token that is in days.');
+        'Use Duration.days with a token for a number of days.');
     }
     return duration.toDays();
   }
@@ -68,11 +68,10 @@ function wholeDays(prop: string, duration: Duration, least: number): number {
 const { ARCHIVE, STANDARD } = LifecycleStorageClass;
 
 /**
- * Throws, without saying which rule, if a criterion does not go with the storage class that it is for or with what happens to
- * the images.
+ * Throws, without saying which rule, if a criterion does not go with the storage class of the rule or with its action.
  *
- * The user guide says: by the last pull images can only be archived; archived images are selected by the time in the archive
- * alone, and can only be deleted.
+ * The user guide says: a rule by the last pull can only archive images. A rule for archived images selects them only by the time in the
+ * archive, and can only delete them.
  */
 export function checkStorageClass(rule: LifecyclePolicyRule, { prop }: CountCriterion): void {
   const { storageClass, transitionTo } = rule;
@@ -81,33 +80,33 @@ export function checkStorageClass(rule: LifecyclePolicyRule, { prop }: CountCrit
 
   if (isOfArchive && !isOr(storageClass, ARCHIVE)) {
     throw new Error(
-      `${criterion} is given ${given('storageClass', storageClass)}; Amazon ECR allows it with '${ARCHIVE}' only. ` +
+      `${criterion} is given ${given('storageClass', storageClass)}; Amazon ECR allows sinceImageTransitioned only with '${ARCHIVE}'. ` +
       'Add storageClass: LifecycleStorageClass.ARCHIVE.');
   }
   if (!isOfArchive && storageClass !== undefined && !isOr(storageClass, STANDARD)) {
     throw new Error(
-      `${criterion} is given ${given('storageClass', storageClass)}; Amazon ECR allows it with '${STANDARD}' only. ` +
+      `${criterion} is given ${given('storageClass', storageClass)}; Amazon ECR allows ${prop} only with '${STANDARD}'. ` +
       'Leave storageClass out, or select archived images by sinceImageTransitioned.');
   }
   if (isOfArchive && transitionTo !== undefined) {
     throw new Error(
-      `${criterion} is given ${given('transitionTo', transitionTo)}; Amazon ECR allows archived images to be deleted only. ` +
+      `${criterion} is given ${given('transitionTo', transitionTo)}; Amazon ECR can only delete archived images. ` +
       'Leave transitionTo out.');
   }
   if (transitionTo !== undefined && !isOr(transitionTo, ARCHIVE)) {
     throw new Error(
-      `transitionTo is '${transitionTo}'; Amazon ECR allows '${ARCHIVE}' only. Use LifecycleStorageClass.ARCHIVE, or leave ` +
+      `transitionTo is '${transitionTo}'; Amazon ECR allows only '${ARCHIVE}'. Use LifecycleStorageClass.ARCHIVE, or leave ` +
       'transitionTo out to delete the images.');
   }
   if (prop === 'sinceImagePulled' && transitionTo === undefined) {
     throw new Error(
-      `${criterion} is given without transitionTo, so that the images are deleted; Amazon ECR allows them to be archived only. Add ` +
-      'transitionTo: LifecycleStorageClass.ARCHIVE and, to delete what was archived, a rule with storageClass ' +
+      `${criterion} is given without transitionTo, so that the rule deletes the images; by the last pull Amazon ECR can only archive them. Add ` +
+      'transitionTo: LifecycleStorageClass.ARCHIVE and, to delete the archived images, a rule with storageClass ' +
       `LifecycleStorageClass.ARCHIVE and sinceImageTransitioned of ${MIN_DAYS_IN_ARCHIVE} days or more.`);
   }
 }
 
-/** Whether a value is what it should be, or a token that may be. */
+/** Whether a value is the wanted one, or a token that can become it. */
 function isOr(value: string | undefined, wanted: string): boolean {
   return value === wanted || Token.isUnresolved(value);
 }
@@ -119,7 +118,7 @@ function given(prop: string, value: string | undefined): string {
   return Token.isUnresolved(value) ? `with a ${prop}` : `with ${prop} '${value}'`;
 }
 
-/** Throws, without saying whose it is, if a number is not a whole one from the least that is allowed. A token always may be. */
+/** Throws, without saying which rule, unless a number is whole and at least the least that is allowed. A token passes. */
 export function checkWholeNumber(prop: string, value: number, least: number, remedy: string): void {
   if (!Token.isUnresolved(value) && !(Number.isInteger(value) && value >= least)) {
     throw new Error(`${prop} is ${value}; Amazon ECR allows whole numbers from ${least}. ${remedy}`);

@@ -11,21 +11,21 @@ export enum LifecycleStorageClass {
   STANDARD = 'standard',
 
   /**
-   * Images that are kept at a lower price, for at least 90 days. A pull fails until the image is restored, or pushed again.
+   * Images that are kept at a lower price, for at least 90 days. A pull fails until somebody restores the image or pushes it again.
    */
   ARCHIVE = 'archive',
 }
 
 /**
- * A rule of a lifecycle policy, in all of today's grammar: what `ecr.LifecycleRule` of aws-cdk-lib expresses, and the archive.
+ * A rule of a lifecycle policy. It can say everything that `ecr.LifecycleRule` of aws-cdk-lib can say, and everything about the archive.
  *
  * Give exactly one of `maxImageCount`, `maxImageAge`, `sinceImagePulled` and `sinceImageTransitioned`.
  *
- * An image is only ever handled by the first rule whose tags it has, even if that rule leaves it alone. For each storage class
- * there can therefore be one rule for untagged images, one for any image, which comes last, and one for the same tags.
+ * Only the first rule that selects the tags of an image handles the image, even if that rule then leaves it alone. So for each storage
+ * class there can be one rule for untagged images, one rule for the same tags, and one rule for any image, which comes last.
  *
- * To delete what nobody pulls takes two rules: Amazon ECR archives by the last pull, and deletes from the archive after 90 days
- * or more.
+ * Two rules are needed to delete images that nobody pulls: Amazon ECR archives by the last pull, and deletes from the archive after 90
+ * days or more.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
  * @example
@@ -38,32 +38,33 @@ export enum LifecycleStorageClass {
  */
 export interface LifecyclePolicyRule extends ecr.LifecycleRule {
   /**
-   * Selects images that nobody has pulled for longer, in whole days, at least one. An image that was never pulled counts from its
-   * push, one that was restored from the archive from then. Needs `transitionTo`: Amazon ECR deletes no image by its last pull.
+   * Selects images that nobody has pulled for longer than this: whole days, at least one. For an image that nobody has ever pulled, the
+   * time begins with its push; for an image that was restored from the archive, with that. This prop needs `transitionTo`: Amazon ECR
+   * deletes no image by its last pull.
    *
    * @default - images are not selected by their last pull
    */
   readonly sinceImagePulled?: Duration;
 
   /**
-   * Selects images that have been in the archive for longer, in whole days, at least 90. Needs `storageClass` ARCHIVE; the
-   * images are deleted.
+   * Selects images that have been in the archive for longer than this: whole days, at least 90. This prop needs `storageClass` ARCHIVE.
+   * The images are deleted.
    *
-   * @default - images are not selected by when they were archived
+   * @default - images are not selected by the time in the archive
    */
   readonly sinceImageTransitioned?: Duration;
 
   /**
-   * Selects only images of a storage class. ARCHIVE is for `sinceImageTransitioned`, and STANDARD for all other rules.
+   * Selects only images of a storage class. `sinceImageTransitioned` needs ARCHIVE, and all other rules need STANDARD.
    *
    * @default LifecycleStorageClass.STANDARD
    */
   readonly storageClass?: LifecycleStorageClass;
 
   /**
-   * Moves the images that the rule selects to a storage class, instead of deleting them. Amazon ECR moves to ARCHIVE only.
+   * Moves the images that the rule selects to a storage class, instead of deleting them. Amazon ECR moves images only to ARCHIVE.
    *
-   * @default - the images expire: they are deleted
+   * @default - the rule deletes the images
    */
   readonly transitionTo?: LifecycleStorageClass;
 }

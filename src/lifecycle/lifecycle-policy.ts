@@ -8,18 +8,17 @@ import { checkRulesTogether, PrioritizedRule, withPriorities } from './rules-tog
 import { checkList } from '../messages/check-type';
 
 /**
- * The lifecycle policy's JSON text, compact, with the tokens that are in the rules. For rules that `ecr.Repository` can express it
- * is the text that `ecr.Repository` renders.
+ * The compact JSON text of the lifecycle policy, with the tokens that are in the rules. If `ecr.Repository` can express the rules, it
+ * renders the same text.
  *
- * Throws, without a path, if ECR or CloudFormation would refuse the policy, or if rules contradict each other. What is a token is
- * not judged.
+ * Throws, without a path, if ECR or CloudFormation would refuse the policy, or if rules contradict each other. Tokens are not judged.
  */
 export function lifecyclePolicyText(scope: IConstruct, rules: LifecyclePolicyRule[]): string {
   checkIsList(rules);
   if (rules.length < 1 || rules.length > MAX_RULES) {
     throw new Error(
       `a lifecycle policy of ${rules.length} rules is given; Amazon ECR allows 1 to ${MAX_RULES}. ` +
-      (rules.length === 0 ? 'Give a rule, or leave the policy out.' : 'Remove rules, or select the images of several by one pattern.'));
+      (rules.length === 0 ? 'Give a rule, or leave the policy out.' : 'Remove rules, or put one rule with a wider pattern in the place of several.'));
   }
   const policy = withPriorities(rules.map(readRule));
   checkRulesTogether(policy);
@@ -33,17 +32,17 @@ export function lifecyclePolicyText(scope: IConstruct, rules: LifecyclePolicyRul
   return Stack.of(scope).toJsonString(document);
 }
 
-/** Plain JavaScript can pass something else, and a token as a whole. */
+/** Throws, without a path, if the rules are not a list: plain JavaScript can pass something else, such as a token. */
 function checkIsList(rules: unknown): void {
   if (Token.isUnresolved(rules)) {
     throw new Error(
-      "'lifecyclePolicyRules' is a token; the rules are checked and numbered before deployment, so that a list is allowed. " +
+      "'lifecyclePolicyRules' is a token; only a list is allowed, since the rules are checked and numbered before deployment. " +
       'Write the rules in a list; a number in a rule can be a token.');
   }
   checkList('lifecyclePolicyRules', rules, '[{ maxImageCount: 100 }]');
 }
 
-/** In CDK's order, so that a policy that moves here from `lifecycleRules` stays as it is. */
+/** The members are in CDK's order, so that a policy that moves here from `lifecycleRules` stays as it is. */
 function render({ given, tagStatus, storageClass, criterion, rulePriority }: PrioritizedRule) {
   return {
     rulePriority,
@@ -52,7 +51,7 @@ function render({ given, tagStatus, storageClass, criterion, rulePriority }: Pri
       tagStatus,
       tagPrefixList: given.tagPrefixList,
       tagPatternList: given.tagPatternList,
-      // ECR's default is not written: a policy without archive stays as CDK renders it.
+      // ECR's default is left out, so that a policy without archive stays as CDK renders it.
       storageClass: storageClass === LifecycleStorageClass.STANDARD ? undefined : storageClass,
       countType: criterion.countType,
       countNumber: criterion.countNumber,
@@ -62,7 +61,7 @@ function render({ given, tagStatus, storageClass, criterion, rulePriority }: Pri
   };
 }
 
-/** How long the JSON is at least, whatever the tokens in it become: of a text its literal part, and of another token one character. */
+/** The least length of the JSON, whatever its tokens become: the literal part of a text counts, and any other token is one character. */
 function leastLength(document: unknown): number {
   return JSON.stringify(document, (_key, value) => {
     if (!Token.isUnresolved(value)) {

@@ -7,10 +7,10 @@ import { MIN_RULE_PRIORITY } from './limits';
 import { checkTagSelection, tagStatusOf } from './tag-selection';
 import { withPath } from '../messages/with-path';
 
-/** A rule that is right by itself, with everything that it leaves to a default but its priority. */
+/** A rule that was checked by itself, with all its defaults except the priority. */
 export interface PolicyRule {
   readonly given: LifecyclePolicyRule;
-  /** How a message calls the rule. */
+  /** The name of the rule in messages. */
   readonly name: string;
   readonly tagStatus: ecr.TagStatus;
   readonly storageClass: LifecycleStorageClass;
@@ -25,7 +25,7 @@ export function readRule(given: LifecyclePolicyRule, index: number): PolicyRule 
     checkStorageClass(given, criterion);
     checkTagSelection(given);
     if (given.rulePriority !== undefined) {
-      checkWholeNumber('rulePriority', given.rulePriority, MIN_RULE_PRIORITY, 'Give another, or leave it out to have the rule numbered.');
+      checkWholeNumber('rulePriority', given.rulePriority, MIN_RULE_PRIORITY, 'Give another number, or leave rulePriority out to have the rule numbered.');
     }
     return { given, name, tagStatus: tagStatusOf(given), storageClass: given.storageClass ?? LifecycleStorageClass.STANDARD, criterion };
   });

@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { MIN_RULE_PRIORITY } from './limits';
 import type { PolicyRule } from './policy-rule';
 
-/** Throws, without a path, if rules that are each right cannot be in one policy. What is a token is not compared. */
+/** Throws, without a path, if rules cannot be in one policy together. Tokens are not compared. */
 export function checkRulesTogether(rules: readonly PrioritizedRule[]): void {
   rules.forEach((rule, index) => {
     const others = rules.slice(0, index);
@@ -17,30 +17,29 @@ function checkPriorityIsOwn(rule: PrioritizedRule, others: readonly PrioritizedR
   const same = others.find((other) => !Token.isUnresolved(rule.rulePriority) && other.rulePriority === rule.rulePriority);
   if (same) {
     throw new Error(
-      `${rule.name}: rulePriority ${rule.rulePriority} is also that of ${same.name}; Amazon ECR allows a priority once in a policy. ` +
-      'Change one, or leave rulePriority out to have the rules numbered.');
+      `${rule.name}: rulePriority is ${rule.rulePriority}, and ${same.name} has the same; Amazon ECR allows a priority once in a policy. ` +
+      'Change one of the two, or leave rulePriority out to have the rules numbered.');
   }
 }
 
 /**
- * The user guide allows one rule of a storage class for untagged images, and a set of prefixes once. Of patterns, and of any
- * image, it says that a rule never handles what has the tags of a rule before it: a second one would do nothing. It is not
- * documented whether one prefix may be in the lists of several rules, so it may.
+ * The user guide allows one rule for the untagged images of a storage class, and one rule for a set of prefixes. About patterns and about
+ * any image it says that a rule never handles an image with the tags of an earlier rule, so a second rule would do nothing. AWS does not
+ * document whether one prefix may be in the lists of several rules, so it is allowed.
  */
 function checkSelectionIsOwn(rule: PrioritizedRule, others: readonly PrioritizedRule[]): void {
   const selection = selectionOf(rule);
   const same = others.find((other) => selection !== undefined && selectionOf(other) === selection);
   if (same) {
     throw new Error(
-      `${rule.name}: it selects the same as ${same.name} (${selection}); Amazon ECR allows one rule for them. ` +
+      `${rule.name}: it selects the same images as ${same.name} (${selection}); Amazon ECR allows one rule for them. ` +
       'Keep one of the two, or select other tags.');
   }
 }
 
 /**
- * The user guide says that a rule for any image has the highest priority. That this is meant within a storage class is what its
- * example of archiving and then deleting shows, and ECR's own message, "Rule for tagStatus=ANY must have the lowest priority per
- * storage class".
+ * The user guide says that a rule for any image has the highest priority number. Its example of archiving and then deleting shows that this
+ * holds within a storage class, and so does ECR's own message, "Rule for tagStatus=ANY must have the lowest priority per storage class".
  */
 function checkIsLast(rule: PrioritizedRule, rules: readonly PrioritizedRule[]): void {
   const later = rules.find((other) => isKnown(rule.storageClass, other.storageClass, rule.rulePriority, other.rulePriority)
@@ -48,12 +47,12 @@ function checkIsLast(rule: PrioritizedRule, rules: readonly PrioritizedRule[]): 
   if (later) {
     throw new Error(
       `${rule.name}: tagStatus is '${rule.tagStatus}' with rulePriority ${rule.rulePriority}, and ${later.name} has ${later.rulePriority}; ` +
-      `Amazon ECR allows a rule for any image only after all others of its storage class ('${rule.storageClass}'). ` +
-      'Leave its rulePriority out to have it numbered last, or give it the highest.');
+      `Amazon ECR allows a rule for any image only after all other rules of its storage class ('${rule.storageClass}'). ` +
+      'Leave the rulePriority of this rule out to have the rule numbered last, or give it the highest number.');
   }
 }
 
-/** Which images a rule looks at, whatever it does with them, for a message and to compare. Undefined if a token decides it. */
+/** The images that a rule selects, as a text to compare and to show. Undefined if a token decides which images these are. */
 function selectionOf(rule: PrioritizedRule): string | undefined {
   const { tagPrefixList: prefixes, tagPatternList: patterns } = rule.given;
   const tags = prefixes ?? patterns ?? [];
@@ -78,10 +77,10 @@ export interface PrioritizedRule extends PolicyRule {
 }
 
 /**
- * The rules in the order and with the numbers that `ecr.Repository` gives them: first those with a priority, then those without,
- * numbered above all that are given, and last those for any image.
+ * The rules in the order and with the numbers that `ecr.Repository` gives them. Rules with a priority come first. Rules without one come
+ * next, with numbers above all given ones. Rules for any image come last.
  *
- * Throws, without a path, if a number is to be above a token.
+ * Throws, without a path, if a number would have to be above a token.
  */
 export function withPriorities(rules: readonly PolicyRule[]): PrioritizedRule[] {
   const isForAny = (rule: PolicyRule) => rule.tagStatus === ecr.TagStatus.ANY;
@@ -99,7 +98,7 @@ function checkNumbering(rules: readonly PolicyRule[]): void {
   const numberless = rules.find((rule) => rule.given.rulePriority === undefined);
   if (token && numberless) {
     throw new Error(
-      `${numberless.name}: rulePriority is left out, and that of ${token.name} is a token; a rule is numbered above all others, and ` +
-      'nobody can know before deployment what is above a token. Give every rule its rulePriority.');
+      `${numberless.name}: rulePriority is left out, and the rulePriority of ${token.name} is a token; the number of this rule must be above all ` +
+      'others, and nobody knows before deployment which number is above a token. Give every rule a rulePriority.');
   }
 }

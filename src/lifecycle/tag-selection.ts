@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
 import { MAX_PATTERN_WILDCARDS, WILDCARD } from './limits';
 
-/** The tag status of a rule, by the same default as `ecr.Repository` has. */
+/** The tag status of a rule. The default is that of `ecr.Repository`. */
 export function tagStatusOf(rule: LifecyclePolicyRule): ecr.TagStatus {
   const namesTags = rule.tagPrefixList !== undefined || rule.tagPatternList !== undefined;
   return rule.tagStatus ?? (namesTags ? ecr.TagStatus.TAGGED : ecr.TagStatus.ANY);
@@ -23,17 +23,17 @@ export function checkTagSelection(rule: LifecyclePolicyRule): void {
   if (lists.length > 1) {
     throw new Error(
       `${lists.join(' and ')} are given; Amazon ECR allows one of the two in a rule. ` +
-      `Keep one: a prefix is a pattern that ends in '${WILDCARD}'.`);
+      `Keep one: a pattern that ends in '${WILDCARD}' does what a prefix does.`);
   }
   if (!isUnresolved && tagStatus !== ecr.TagStatus.TAGGED && lists.length > 0) {
     throw new Error(
-      `${lists[0]} is given with tagStatus '${tagStatus}'; Amazon ECR allows it with '${ecr.TagStatus.TAGGED}' only. ` +
+      `${lists[0]} is given with tagStatus '${tagStatus}'; Amazon ECR allows a list of tags only with '${ecr.TagStatus.TAGGED}'. ` +
       'Leave one of the two out.');
   }
   if (tagStatus === ecr.TagStatus.TAGGED && !rule.tagPrefixList?.length && !rule.tagPatternList?.length) {
     throw new Error(
       `tagStatus is '${tagStatus}' and ${lists[0] ?? 'no tag'} is given; Amazon ECR requires tagPatternList or tagPrefixList, with ` +
-      `a tag in it. Name the tags; the pattern '${WILDCARD}' is for all.`);
+      `a tag in it. Name the tags; the pattern '${WILDCARD}' selects all of them.`);
   }
   rule.tagPatternList?.forEach(checkPattern);
 }
@@ -47,7 +47,7 @@ function checkPattern(pattern: string): void {
   }
 }
 
-/** The list with its value, for a message; nothing if it is not given. */
+/** The name and the tags of a list, for a message; nothing if the list is not given. */
 function list(prop: string, tags: string[] | undefined): string[] {
   return tags === undefined ? [] : [`${prop} (${tags.map((tag) => Token.isUnresolved(tag) ? '<token>' : `'${tag}'`).join(', ') || 'empty'})`];
 }

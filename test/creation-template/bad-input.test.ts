@@ -143,7 +143,7 @@ const WRONG_TYPES: [string, Record<string, unknown>, string][] = [
   ['one rule for a list', { lifecyclePolicyRules: { maxImageCount: 1 } },
     "'lifecyclePolicyRules' is {\"maxImageCount\":1}; a list is allowed. Write lifecyclePolicyRules: [{ maxImageCount: 100 }]."],
   ['rules that are a token', { lifecyclePolicyRules: Lazy.any({ produce: () => [] }) },
-    "'lifecyclePolicyRules' is a token; the rules are checked and numbered before deployment, so that a list is allowed. Write the rules in a list"],
+    "'lifecyclePolicyRules' is a token; only a list is allowed, since the rules are checked and numbered before deployment. Write the rules in a list"],
   ['a plain object for a policy', { repositoryPolicy: { Statement: [] } },
     "'repositoryPolicy' is {\"Statement\":[]}; an iam.PolicyDocument is allowed. Write iam.PolicyDocument.fromJson({ ... }), or"],
   ['the name of an encryption', { encryption: 'KMS' },

@@ -12,7 +12,7 @@ const { ARCHIVE, STANDARD } = LifecycleStorageClass;
 const archived = { storageClass: ARCHIVE, sinceImageTransitioned: Duration.days(MIN_DAYS_IN_ARCHIVE) };
 const CRITERIA = 'Amazon ECR requires exactly one of maxImageCount, maxImageAge, sinceImagePulled, sinceImageTransitioned';
 const COUNT_OF_IMAGES = 'Give the number of images to keep.';
-const TO_ARCHIVE_AND_DELETE = 'Add transitionTo: LifecycleStorageClass.ARCHIVE and, to delete what was archived, a rule with storageClass '
+const TO_ARCHIVE_AND_DELETE = 'Add transitionTo: LifecycleStorageClass.ARCHIVE and, to delete the archived images, a rule with storageClass '
   + `LifecycleStorageClass.ARCHIVE and sinceImageTransitioned of ${MIN_DAYS_IN_ARCHIVE} days or more.`;
 const atLeast = (days: number) => `Amazon ECR allows whole days, at least ${days}`;
 const wholeNumbersFrom = (least: number) => `Amazon ECR allows whole numbers from ${least}`;
@@ -32,14 +32,14 @@ function expectRefused(rules: LifecyclePolicyRule[], message: string): void {
 
 describe('a rule that is wrong by itself is refused, with which rule, the value, what is allowed and what to do', () => {
   test.each<Refused>([
-    ['no criterion', [{}], 'lifecycle rule 1', 'no count or age is given', CRITERIA, 'Give one of them.'],
+    ['no criterion', [{}], 'lifecycle rule 1', 'no count or age is given', CRITERIA, 'Give one of these props.'],
     [
       'two criteria of CDK', [{ maxImageCount: 5, maxImageAge: Duration.days(14) }],
-      'lifecycle rule 1', 'maxImageCount (5) and maxImageAge (14 days) are given', CRITERIA, 'Keep one of them.',
+      'lifecycle rule 1', 'maxImageCount (5) and maxImageAge (14 days) are given', CRITERIA, 'Keep one of these props.',
     ],
     [
       'an age and a last pull', [{ maxImageCount: 1 }, { description: 'Old', maxImageAge: Duration.days(14), sinceImagePulled: Duration.days(7) }],
-      "lifecycle rule 2 ('Old')", 'maxImageAge (14 days) and sinceImagePulled (7 days) are given', CRITERIA, 'Keep one of them.',
+      "lifecycle rule 2 ('Old')", 'maxImageAge (14 days) and sinceImagePulled (7 days) are given', CRITERIA, 'Keep one of these props.',
     ],
     ['a count of 0', [{ maxImageCount: 0 }], 'lifecycle rule 1', 'maxImageCount is 0', wholeNumbersFrom(MIN_COUNT), COUNT_OF_IMAGES],
     ['a negative count', [{ maxImageCount: -3 }], 'lifecycle rule 1', 'maxImageCount is -3', wholeNumbersFrom(MIN_COUNT), COUNT_OF_IMAGES],
@@ -64,12 +64,12 @@ describe('a rule that is wrong by itself is refused, with which rule, the value,
     [
       'a priority of 0', [{ rulePriority: 0, maxImageCount: 5 }],
       'lifecycle rule 1 (priority 0)', 'rulePriority is 0', wholeNumbersFrom(MIN_RULE_PRIORITY),
-      'Give another, or leave it out to have the rule numbered.',
+      'Give another number, or leave rulePriority out to have the rule numbered.',
     ],
     [
       'a priority of 1.5', [{ rulePriority: 1.5, description: 'Old', maxImageCount: 5 }],
       "lifecycle rule 1 (priority 1.5, 'Old')", 'rulePriority is 1.5', wholeNumbersFrom(MIN_RULE_PRIORITY),
-      'Give another, or leave it out to have the rule numbered.',
+      'Give another number, or leave rulePriority out to have the rule numbered.',
     ],
     [
       'an unknown tag status', [{ tagStatus: 'all' as ecr.TagStatus, maxImageCount: 5 }],
@@ -78,26 +78,26 @@ describe('a rule that is wrong by itself is refused, with which rule, the value,
     [
       'tagged without tags', [{ tagStatus: TAGGED, maxImageCount: 5 }],
       'lifecycle rule 1', "tagStatus is 'tagged' and no tag is given",
-      'Amazon ECR requires tagPatternList or tagPrefixList, with a tag in it', "Name the tags; the pattern '*' is for all.",
+      'Amazon ECR requires tagPatternList or tagPrefixList, with a tag in it', "Name the tags; the pattern '*' selects all of them.",
     ],
     [
       'an empty list of tags', [{ tagPatternList: [], maxImageCount: 5 }],
       'lifecycle rule 1', "tagStatus is 'tagged' and tagPatternList (empty) is given",
-      'Amazon ECR requires tagPatternList or tagPrefixList, with a tag in it', "Name the tags; the pattern '*' is for all.",
+      'Amazon ECR requires tagPatternList or tagPrefixList, with a tag in it', "Name the tags; the pattern '*' selects all of them.",
     ],
     [
       'prefixes and patterns', [{ tagPrefixList: ['a', 'b'], tagPatternList: ['c*'], maxImageCount: 5 }],
       'lifecycle rule 1', "tagPrefixList ('a', 'b') and tagPatternList ('c*') are given",
-      'Amazon ECR allows one of the two in a rule', "Keep one: a prefix is a pattern that ends in '*'.",
+      'Amazon ECR allows one of the two in a rule', "Keep one: a pattern that ends in '*' does what a prefix does.",
     ],
     [
       'untagged with prefixes', [{ tagStatus: UNTAGGED, tagPrefixList: ['a'], maxImageCount: 5 }],
-      'lifecycle rule 1', "tagPrefixList ('a') is given with tagStatus 'untagged'", "Amazon ECR allows it with 'tagged' only",
+      'lifecycle rule 1', "tagPrefixList ('a') is given with tagStatus 'untagged'", "Amazon ECR allows a list of tags only with 'tagged'",
       'Leave one of the two out.',
     ],
     [
       'any image with patterns', [{ tagStatus: ANY, tagPatternList: ['a*'], maxImageCount: 5 }],
-      'lifecycle rule 1', "tagPatternList ('a*') is given with tagStatus 'any'", "Amazon ECR allows it with 'tagged' only",
+      'lifecycle rule 1', "tagPatternList ('a*') is given with tagStatus 'any'", "Amazon ECR allows a list of tags only with 'tagged'",
       'Leave one of the two out.',
     ],
     [
@@ -107,42 +107,42 @@ describe('a rule that is wrong by itself is refused, with which rule, the value,
     ],
     [
       'a move to the standard storage class', [{ maxImageCount: 5, transitionTo: STANDARD }],
-      'lifecycle rule 1', "transitionTo is 'standard'", "Amazon ECR allows 'archive' only",
+      'lifecycle rule 1', "transitionTo is 'standard'", "Amazon ECR allows only 'archive'",
       'Use LifecycleStorageClass.ARCHIVE, or leave transitionTo out to delete the images.',
     ],
     [
       'deletion by the last pull', [{ sinceImagePulled: Duration.days(14) }],
-      'lifecycle rule 1', 'sinceImagePulled (14 days) is given without transitionTo, so that the images are deleted',
-      'Amazon ECR allows them to be archived only', TO_ARCHIVE_AND_DELETE,
+      'lifecycle rule 1', 'sinceImagePulled (14 days) is given without transitionTo, so that the rule deletes the images',
+      'by the last pull Amazon ECR can only archive them', TO_ARCHIVE_AND_DELETE,
     ],
     [
       'the time in the archive without the archive', [{ sinceImageTransitioned: Duration.days(365) }],
-      'lifecycle rule 1', 'sinceImageTransitioned (365 days) is given without storageClass', "Amazon ECR allows it with 'archive' only",
+      'lifecycle rule 1', 'sinceImageTransitioned (365 days) is given without storageClass', "Amazon ECR allows sinceImageTransitioned only with 'archive'",
       'Add storageClass: LifecycleStorageClass.ARCHIVE.',
     ],
     [
       'the time in the archive of the standard storage class', [{ sinceImageTransitioned: Duration.days(365), storageClass: STANDARD }],
-      'lifecycle rule 1', "sinceImageTransitioned (365 days) is given with storageClass 'standard'", "Amazon ECR allows it with 'archive' only",
+      'lifecycle rule 1', "sinceImageTransitioned (365 days) is given with storageClass 'standard'", "Amazon ECR allows sinceImageTransitioned only with 'archive'",
       'Add storageClass: LifecycleStorageClass.ARCHIVE.',
     ],
     [
       'a move of what is archived', [{ ...archived, transitionTo: ARCHIVE }],
       'lifecycle rule 1', "sinceImageTransitioned (90 days) is given with transitionTo 'archive'",
-      'Amazon ECR allows archived images to be deleted only', 'Leave transitionTo out.',
+      'Amazon ECR can only delete archived images', 'Leave transitionTo out.',
     ],
     [
       'archived images by count', [{ storageClass: ARCHIVE, maxImageCount: 5 }],
-      'lifecycle rule 1', "maxImageCount (5) is given with storageClass 'archive'", "Amazon ECR allows it with 'standard' only",
+      'lifecycle rule 1', "maxImageCount (5) is given with storageClass 'archive'", "Amazon ECR allows maxImageCount only with 'standard'",
       'Leave storageClass out, or select archived images by sinceImageTransitioned.',
     ],
     [
       'archived images by the last pull', [{ storageClass: ARCHIVE, sinceImagePulled: Duration.days(5), transitionTo: ARCHIVE }],
-      'lifecycle rule 1', "sinceImagePulled (5 days) is given with storageClass 'archive'", "Amazon ECR allows it with 'standard' only",
+      'lifecycle rule 1', "sinceImagePulled (5 days) is given with storageClass 'archive'", "Amazon ECR allows sinceImagePulled only with 'standard'",
       'Leave storageClass out, or select archived images by sinceImageTransitioned.',
     ],
     [
       'an unknown storage class', [{ storageClass: 'glacier' as LifecycleStorageClass, maxImageAge: Duration.days(5) }],
-      'lifecycle rule 1', "maxImageAge (5 days) is given with storageClass 'glacier'", "Amazon ECR allows it with 'standard' only",
+      'lifecycle rule 1', "maxImageAge (5 days) is given with storageClass 'glacier'", "Amazon ECR allows maxImageAge only with 'standard'",
       'Leave storageClass out, or select archived images by sinceImageTransitioned.',
     ],
   ])('%s', (_what, rules, rule, value, allowed, remedy) => {
@@ -153,14 +153,14 @@ describe('a rule that is wrong by itself is refused, with which rule, the value,
 describe('rules that contradict each other are refused', () => {
   const ONE_RULE = 'Amazon ECR allows one rule for them';
   const KEEP_ONE = 'Keep one of the two, or select other tags.';
-  const onlyAfter = (storageClass: string) => `Amazon ECR allows a rule for any image only after all others of its storage class ('${storageClass}')`;
-  const NUMBER_LAST = 'Leave its rulePriority out to have it numbered last, or give it the highest.';
+  const onlyAfter = (storageClass: string) => `Amazon ECR allows a rule for any image only after all other rules of its storage class ('${storageClass}')`;
+  const NUMBER_LAST = 'Leave the rulePriority of this rule out to have the rule numbered last, or give it the highest number.';
 
   test.each<Refused>([
     [
       'a priority twice', [{ rulePriority: 7, maxImageCount: 5, tagPrefixList: ['a'] }, { rulePriority: 7, maxImageCount: 5, tagPrefixList: ['b'] }],
-      'lifecycle rule 2 (priority 7)', 'rulePriority 7 is also that of lifecycle rule 1 (priority 7)', 'Amazon ECR allows a priority once in a policy',
-      'Change one, or leave rulePriority out to have the rules numbered.',
+      'lifecycle rule 2 (priority 7)', 'rulePriority is 7, and lifecycle rule 1 (priority 7) has the same', 'Amazon ECR allows a priority once in a policy',
+      'Change one of the two, or leave rulePriority out to have the rules numbered.',
     ],
     [
       'any image before other rules', [{ rulePriority: 1, maxImageCount: 5 }, { rulePriority: 2, maxImageCount: 5, tagPrefixList: ['b'] }],
@@ -176,24 +176,24 @@ describe('rules that contradict each other are refused', () => {
     ],
     [
       'any image twice', [{ maxImageCount: 5 }, { tagStatus: ANY, maxImageAge: Duration.days(7) }],
-      'lifecycle rule 2', "it selects the same as lifecycle rule 1 (tagStatus 'any', storageClass 'standard')", ONE_RULE, KEEP_ONE,
+      'lifecycle rule 2', "it selects the same images as lifecycle rule 1 (tagStatus 'any', storageClass 'standard')", ONE_RULE, KEEP_ONE,
     ],
     [
       'any image of the archive twice', [archived, archived],
-      'lifecycle rule 2', "it selects the same as lifecycle rule 1 (tagStatus 'any', storageClass 'archive')", ONE_RULE, KEEP_ONE,
+      'lifecycle rule 2', "it selects the same images as lifecycle rule 1 (tagStatus 'any', storageClass 'archive')", ONE_RULE, KEEP_ONE,
     ],
     [
       'untagged images twice', [{ tagStatus: UNTAGGED, maxImageCount: 5 }, { tagStatus: UNTAGGED, maxImageAge: Duration.days(7), transitionTo: ARCHIVE }],
-      'lifecycle rule 2', "it selects the same as lifecycle rule 1 (tagStatus 'untagged', storageClass 'standard')", ONE_RULE, KEEP_ONE,
+      'lifecycle rule 2', "it selects the same images as lifecycle rule 1 (tagStatus 'untagged', storageClass 'standard')", ONE_RULE, KEEP_ONE,
     ],
     [
       'the same prefixes', [{ tagPrefixList: ['a', 'b'], maxImageCount: 5 }, { description: 'Old', tagPrefixList: ['b', 'a'], maxImageAge: Duration.days(7) }],
-      "lifecycle rule 2 ('Old')", "it selects the same as lifecycle rule 1 (tagStatus 'tagged', tagPrefixList 'a' and 'b', storageClass 'standard')",
+      "lifecycle rule 2 ('Old')", "it selects the same images as lifecycle rule 1 (tagStatus 'tagged', tagPrefixList 'a' and 'b', storageClass 'standard')",
       ONE_RULE, KEEP_ONE,
     ],
     [
       'the same patterns', [{ tagPatternList: ['a*'], maxImageCount: 5 }, { tagPatternList: ['a*'], maxImageAge: Duration.days(7), storageClass: STANDARD }],
-      'lifecycle rule 2', "it selects the same as lifecycle rule 1 (tagStatus 'tagged', tagPatternList 'a*', storageClass 'standard')",
+      'lifecycle rule 2', "it selects the same images as lifecycle rule 1 (tagStatus 'tagged', tagPatternList 'a*', storageClass 'standard')",
       ONE_RULE, KEEP_ONE,
     ],
   ])('%s', (_what, rules, rule, value, allowed, remedy) => {
@@ -210,7 +210,7 @@ describe('a policy that is wrong as a whole is refused', () => {
 
   test('too many rules', () => {
     expectRefused(Array.from({ length: MAX_RULES + 1 }, (_, index) => rule(index)),
-      `a lifecycle policy of 51 rules is given; Amazon ECR allows 1 to ${MAX_RULES}. Remove rules, or select the images of several by one pattern.`);
+      `a lifecycle policy of 51 rules is given; Amazon ECR allows 1 to ${MAX_RULES}. Remove rules, or put one rule with a wider pattern in the place of several.`);
   });
 
   test('a character too many', () => {

@@ -80,19 +80,19 @@ test('a message shows a token as one', () => {
   expect(() => textOf([{ maxImageCount: numberOf('Count'), maxImageAge: Duration.days(numberOf('Days')) }], stack)).toThrow(
     'lifecycle rule 1: maxImageCount (<token>) and maxImageAge (<token> days) are given; Amazon ECR requires exactly one of ');
   expect(() => textOf([{ tagStatus: ecr.TagStatus.UNTAGGED, tagPrefixList: [stringOf('Prefix')], maxImageCount: 1 }], stack)).toThrow(
-    "lifecycle rule 1: tagPrefixList (<token>) is given with tagStatus 'untagged'; Amazon ECR allows it with 'tagged' only. ");
+    "lifecycle rule 1: tagPrefixList (<token>) is given with tagStatus 'untagged'; Amazon ECR allows a list of tags only with 'tagged'. ");
 });
 
 test('a rule is not numbered above a token', () => {
   expect(() => textOf([{ maxImageCount: 1 }, { rulePriority: numberOf('Priority'), tagPrefixList: ['a'], maxImageCount: 1 }], stack)).toThrow(
-    'lifecycle rule 1: rulePriority is left out, and that of lifecycle rule 2 is a token; a rule is numbered above all others, and nobody can '
-    + 'know before deployment what is above a token. Give every rule its rulePriority.');
+    'lifecycle rule 1: rulePriority is left out, and the rulePriority of lifecycle rule 2 is a token; the number of this rule must be above all others, and nobody '
+    + 'knows before deployment which number is above a token. Give every rule a rulePriority.');
 });
 
 test('a duration that is a token in hours is refused', () => {
   expect(() => textOf([{ maxImageAge: Duration.hours(numberOf('Hours')) }], stack)).toThrow(
     'lifecycle rule 1: maxImageAge is a token in hours; Amazon ECR allows days, and nobody can convert a token before deployment. '
-    + 'Use Duration.days with a token that is in days.');
+    + 'Use Duration.days with a token for a number of days.');
 });
 
 test('a text is measured without its tokens', () => {
