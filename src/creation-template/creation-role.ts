@@ -7,7 +7,6 @@ import { repositoryArnPattern } from './template-prefix';
 import { CREATION_SERVICE, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../ecr/actions';
 import { CUSTOM_ROLE_ARN_GRAMMAR } from '../ecr/limits';
 
-
 const CREATION: RoleUse = {
   service: CREATION_SERVICE,
   called: (name) => `customRole '${name}'`,
@@ -18,17 +17,17 @@ const CREATION: RoleUse = {
 /** The alias of the key that AWS manages for ECR in each account. */
 const AWS_MANAGED_KEY = 'alias/aws/ecr';
 
-/** What a role is to create. */
+/** The repositories that a role creates. */
 export interface Creation {
   /** The prefix of the repositories. */
   readonly prefix: string;
-  /** Whether they are encrypted with KMS. */
+  /** Whether the repositories are encrypted with KMS. */
   readonly usesKms: boolean;
-  /** The key; the AWS managed one if there is none. */
+  /** The key. If there is none, AWS's managed key for ECR is used. */
   readonly key?: kms.IKeyRef;
 }
 
-/** A role that Amazon ECR assumes to create the repositories of a template. */
+/** Makes a role that Amazon ECR assumes to create the repositories of a template. */
 export function makeCreationRole(scope: Construct): iam.Role {
   return new iam.Role(scope, 'CreationRole', {
     description: 'Creates repositories for Amazon ECR by a repository creation template',
@@ -36,7 +35,7 @@ export function makeCreationRole(scope: Construct): iam.Role {
   });
 }
 
-/** Allows the role just what it needs; warns if it is one that CDK may not change. */
+/** Allows the role exactly what it needs. Warns if CDK may not change the role. */
 export function grantCreation(scope: Construct, role: iam.IRole, creation: Creation): iam.Grant {
   const grant = grantCreationTo(Stack.of(scope), role, creation);
   warnIfUnchanged(scope, role, CREATION, [...CREATION_ACTIONS, ...(creation.usesKms ? CREATION_KMS_ACTIONS : [])]);
@@ -49,12 +48,12 @@ export function checkCustomRole(stack: Stack, role: iam.IRole): void {
   const path = pathOf(role);
   if (path !== undefined && path !== '/') {
     throw new Error(
-      `customRole '${role.node.path}' has the path '${path}'; CloudFormation takes only the ARN of a role without a path ` +
-      "(arn:aws:iam::123456789012:role/name). Give a role whose 'path' is left out.");
+      `customRole '${role.node.path}' has the path '${path}'; CloudFormation allows only the ARN of a role without a path ` +
+      "(arn:aws:iam::123456789012:role/name). Give a role that is made without 'path'.");
   }
   if (!Token.isUnresolved(role.roleArn) && !CUSTOM_ROLE_ARN_GRAMMAR.test(role.roleArn)) {
     throw new Error(
-      `customRole '${role.roleArn}' is not the ARN of a role as CloudFormation takes it: arn:aws:iam::123456789012:role/name, without a path. ` +
+      `customRole has the ARN '${role.roleArn}'; CloudFormation allows only ARNs like arn:aws:iam::123456789012:role/name, without a path. ` +
       'Give a role without a path.');
   }
 }
@@ -66,7 +65,7 @@ function grantCreationTo(stack: Stack, role: iam.IRole, { prefix, usesKms, key }
     iam.Grant.addToPrincipal({
       grantee: role,
       actions: CREATION_KMS_ACTIONS,
-      // The ARN of the AWS managed key is not known before ECR has used it.
+      // Nobody knows the ARN of the AWS managed key before ECR has used the key.
       resourceArns: [stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
       conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': AWS_MANAGED_KEY } },
     });
@@ -85,13 +84,13 @@ function grantKey(key: kms.IKeyRef, role: iam.IRole): void {
   }
 }
 
-/** The path of the role, as far as it is known. */
+/** The path of the role; undefined if it is a token. */
 function pathOf(role: iam.IRole): string | undefined {
   const resource = role.node.defaultChild;
   if (resource && iam.CfnRole.isCfnRole(resource)) {
     return Token.isUnresolved(resource.path) ? undefined : resource.path;
   }
-  // Of an import the ARN says it, also where account or partition are tokens.
+  // The ARN of an imported role has the path, also where the account or the partition is a token.
   const [, path] = /:role\/(.+\/)[^/]+$/.exec(role.roleArn) ?? [];
   return path && `/${path}`;
 }

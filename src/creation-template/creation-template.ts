@@ -21,11 +21,11 @@ import { TagMutabilitySetting } from '../mutability';
 import { l1Mutability, renderedMutability } from '../template/tag-mutability';
 
 /**
- * What the repositories that Amazon ECR creates by a template are like.
+ * Options for the repositories that Amazon ECR creates by a template.
  */
 export interface CreationTemplateOptions {
   /**
-   * What the template is for, in at most 256 characters.
+   * A description of the template, in at most 256 characters.
    *
    * @default - no description
    */
@@ -34,19 +34,19 @@ export interface CreationTemplateOptions {
   /**
    * How the images of the repositories are encrypted. With `KMS` or `KMS_DSSE` Amazon ECR needs a role: see `customRole`.
    *
-   * @default - `KMS` if `encryptionKey` is given, or `AES_256` otherwise
+   * @default - `KMS` if `encryptionKey` is given, and `AES_256` otherwise
    */
   readonly encryption?: ecr.RepositoryEncryption;
 
   /**
-   * The key that encrypts the images, in the region of the stack. A key, not an alias.
+   * The key that encrypts the images. It is in the region of the stack, and not an alias.
    *
    * @default - with `KMS` and `KMS_DSSE` the AWS managed key for Amazon ECR
    */
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * Which tags of the repositories can move.
+   * Which tags of the repositories can be overwritten.
    *
    * @default TagMutabilitySetting.IMMUTABLE
    */
@@ -60,26 +60,27 @@ export interface CreationTemplateOptions {
   readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
 
   /**
-   * The policy of the repositories, in at most 10,240 characters of JSON. Its statements have no `resources`: the repository is
-   * meant. Grants add to it.
+   * The policy of the repositories, in at most 10,240 characters of JSON. Its statements have no `resources`, since they are about the
+   * repository. Grants add statements.
    *
-   * @default - no policy, until a grant adds to it
+   * @default - no policy, until a grant adds a statement
    */
   readonly repositoryPolicy?: iam.PolicyDocument;
 
   /**
-   * The tags that the repositories get, by key: at most 50, a key of at most 128 characters, a value of at most 256. With tags
-   * Amazon ECR needs a role: see `customRole`. The tags of CDK's `Tags.of(scope)` are not among them.
+   * The tags that the repositories get, by key: at most 50 tags, keys of at most 128 characters, values of at most 256. With tags Amazon
+   * ECR needs a role: see `customRole`. CDK's `Tags.of(scope)` adds no tags here.
    *
    * @default - no tags
    */
   readonly resourceTags?: { [key: string]: string };
 
   /**
-   * The role that Amazon ECR assumes to create the repositories, of the same account and without a path. It must trust
-   * `ecr.amazonaws.com`. What it needs is added to it, unless it is an import that CDK may not change (`mutable: false`).
+   * The role that Amazon ECR assumes to create the repositories. It belongs to the same account, has no path and trusts
+   * `ecr.amazonaws.com`. The template grants it the permissions that it needs, unless it is an import that CDK may not change
+   * (`mutable: false`).
    *
-   * @default - a role of the template's own if `resourceTags` or a KMS encryption need one; else ECR's service-linked role
+   * @default - the template makes a role if `resourceTags` or a KMS encryption need one; otherwise ECR uses its service-linked role
    */
   readonly customRole?: iam.IRole;
 }
@@ -89,13 +90,13 @@ export interface CreationTemplateOptions {
  */
 export interface CreationTemplateProps extends CreationTemplateOptions {
   /**
-   * The namespace of the repositories: `eng` is for all whose names begin with `eng/`. Or `CreationTemplate.ROOT`, for all that
-   * no other template is for. At most 256 characters. What is a token is taken for a namespace.
+   * The namespace of the repositories, in at most 256 characters: `eng` is for all repositories whose names begin with `eng/`. Or
+   * `CreationTemplate.ROOT`, for all repositories that no other template is for. A token is taken for a namespace.
    */
   readonly prefix: string;
 
   /**
-   * What makes Amazon ECR create the repositories: at least one.
+   * The events on which Amazon ECR creates the repositories: at least one.
    */
   readonly appliedFor: AppliedFor[];
 }
@@ -118,22 +119,22 @@ export interface ICreationTemplate extends IResource, IRepositoryCreationTemplat
   readonly prefix: string;
 
   /**
-   * The ARN of all repositories that the template can be for, with a wildcard: `arn:aws:ecr:...:repository/eng/*`.
+   * The ARN, with a wildcard, of all repositories that the template can be for: `arn:aws:ecr:...:repository/eng/*`.
    */
   readonly repositoryArnPattern: string;
 
   /**
-   * Adds to the policy that new repositories get. Repositories that exist keep theirs.
+   * Adds a statement to the policy that new repositories get. Repositories that exist keep their policy.
    *
    * @param statement a statement with principals and without resources
-   * @returns whether it was added: to an imported template nothing can be
+   * @returns whether the statement was added. Nothing can be added to an imported template
    */
   addToRepositoryPolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
 
   /**
-   * Allows actions on the repositories. Every grant adds to two policies: the one that new repositories get, and the one of the
-   * principal, for all repositories that the prefix is for. So it reaches repositories that exist too, if the principal is of the
-   * account of the registry. With an imported template only the policy of the principal is added to.
+   * Allows actions on the repositories. Every grant adds to two policies: the policy that new repositories get, and the policy of the
+   * principal, for all repositories that the prefix is for. So a principal of the registry's account gets access to repositories that
+   * exist too. For an imported template, a grant adds only to the policy of the principal.
    *
    * @param grantee the principal
    * @param actions actions of Amazon ECR on a repository, such as `ecr:ListImages`
@@ -170,7 +171,7 @@ export interface ICreationTemplate extends IResource, IRepositoryCreationTemplat
 }
 
 /**
- * What templates of this app and imported ones have in common.
+ * What templates of this app and imported templates have in common.
  *
  * @internal
  */
@@ -210,7 +211,7 @@ export abstract class CreationTemplateBase extends Resource implements ICreation
       grantee,
       actions,
       resourceArns: [this.repositoryArnPattern],
-      // A repository's policy is about that repository and names none.
+      // The policy of a repository is about that repository and names no resource.
       resourceSelfArns: [],
       resource: repositoryPolicy as iam.IResourceWithPolicy,
     });
@@ -222,12 +223,12 @@ function grantLogIn(grantee: iam.IGrantable): iam.Grant {
 }
 
 /**
- * What the repositories are like that Amazon ECR creates by itself: for a pull-through cache, for replication, for a push to a
- * repository that does not exist. Their tags are immutable from the first one on, unless the setting says otherwise.
+ * The settings of repositories that Amazon ECR creates by itself: for a pull-through cache, for replication, or for a push to a repository
+ * that does not exist. Their tags are immutable from the first one on, unless `tagMutability` says otherwise.
  *
- * A template is for repositories that are yet to be created. Those that exist stay as they are, also when it changes.
+ * A template is for repositories that do not exist yet. Repositories that exist stay as they are, also when the template changes.
  *
- * Throws if ECR or CloudFormation would refuse the template, and if another template of the app is for the same prefix.
+ * Throws if ECR or CloudFormation would refuse the template, or if another template of the app has the same prefix.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  * @example
@@ -238,12 +239,12 @@ function grantLogIn(grantee: iam.IGrantable): iam.Grant {
  * });
  */
 export class CreationTemplate extends CreationTemplateBase {
-  /** The prefix of the template for all repositories that no other template is for. */
+  /** The prefix of the template that is for all repositories without another template. */
   public static readonly ROOT: string = ROOT;
 
   /**
-   * A template that another stack or somebody else has made. Its repository policy cannot be changed: a grant adds to the policy
-   * of the principal only.
+   * Imports a template that another stack or somebody else has made. The import cannot change its repository policy: a grant adds only to
+   * the policy of the principal.
    *
    * @param scope the construct that the import is in
    * @param id the id of the import
@@ -264,13 +265,13 @@ export class CreationTemplate extends CreationTemplateBase {
 
   public readonly prefix: string;
 
-  /** What makes Amazon ECR create the repositories. */
+  /** The events on which Amazon ECR creates the repositories. */
   public readonly appliedFor: AppliedFor[];
 
   /**
-   * The role that Amazon ECR assumes to create the repositories: the one given, or the one made since tags or KMS need it.
+   * The role that Amazon ECR assumes to create the repositories: the given one, or the one that the template made for tags or KMS.
    *
-   * @default - none: ECR uses its service-linked role
+   * @default - no role: ECR uses its service-linked role
    */
   public readonly customRole?: iam.IRole;
 
@@ -307,7 +308,7 @@ export class CreationTemplate extends CreationTemplateBase {
       customRoleArn: this.customRole?.roleArn,
     });
     if (this.customRole) {
-      // The first repository may be needed as soon as the template is there.
+      // Somebody may need the first repository as soon as the template exists.
       grantCreation(this, this.customRole, { prefix: props.prefix, usesKms: usesKms(props), key: props.encryptionKey }).applyBefore(this.resource);
     }
 
@@ -317,7 +318,7 @@ export class CreationTemplate extends CreationTemplateBase {
   }
 
   /**
-   * The setting that the template will have, with everything that an Aspect or an override has done to it so far.
+   * The setting that the template will have, with all changes that Aspects and overrides have made so far.
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.resource);

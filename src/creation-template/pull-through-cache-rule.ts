@@ -26,32 +26,32 @@ import { renderedProperties } from '../template/rendered-resource';
  */
 export interface PullThroughCacheRuleProps {
   /**
-   * The namespace of the repositories that the images are cached in, in 2 to 30 characters: `docker-hub` is for all whose names
-   * begin with `docker-hub/`. Or `CreationTemplate.ROOT`, for all that no other rule is for.
+   * The namespace of the repositories that cache the images, in 2 to 30 characters: `docker-hub` is for all repositories whose names begin
+   * with `docker-hub/`. Or `CreationTemplate.ROOT`, for all repositories that no other rule is for.
    */
   readonly ecrRepositoryPrefix: string;
 
   /**
-   * The registry whose images are cached.
+   * The registry whose images the rule caches.
    */
   readonly upstreamRegistry: UpstreamRegistry;
 
   /**
    * The namespace of the upstream repositories, in 2 to 30 characters: with `library`, `docker-hub/nginx` caches `library/nginx`.
-   * Not with `CreationTemplate.ROOT` as `ecrRepositoryPrefix`. AWS describes it for upstream registries of Amazon ECR, and
-   * documents no restriction to these.
+   * It cannot be used with `CreationTemplate.ROOT` as `ecrRepositoryPrefix`. AWS describes it for upstream registries of Amazon ECR, and
+   * does not document that it is restricted to these.
    *
-   * @default - all: `docker-hub/library/nginx` caches `library/nginx`
+   * @default - the whole upstream registry: `docker-hub/library/nginx` caches `library/nginx`
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html
    */
   readonly upstreamRepositoryPrefix?: string;
 
   /**
-   * What the repositories are like that Amazon ECR creates for the rule. They are immutable if `tagMutability` is not said, and
-   * then Amazon ECR refreshes no tag that it has cached: say it, such as
+   * Options for the repositories that Amazon ECR creates for the rule. Without `tagMutability` their tags are immutable, and then Amazon ECR
+   * refreshes no tag that it has cached. So give `tagMutability`, such as
    * `TagMutabilitySetting.immutableExcept(...TagFilters.FLOATING)`.
    *
-   * @default - no template is made. The repositories are mutable, unless another template is for them
+   * @default - the rule makes no template. The repositories are mutable, unless another template is for them
    */
   readonly template?: CreationTemplateOptions;
 }
@@ -62,17 +62,17 @@ const PULL_THROUGH_CACHE_RULE_PROPS = Object.keys({
 } satisfies Record<keyof PullThroughCacheRuleProps, true>);
 
 /**
- * A rule by which Amazon ECR caches the images of another registry in this one when they are pulled.
+ * A rule by which Amazon ECR caches images of another registry in this one when somebody pulls them.
  *
- * Every change replaces the rule, and a registry has only one for a prefix: CloudFormation, which creates the new one first,
- * then fails. (AWS says so of resources with custom names in general, and nothing of rules.) So rotate credentials in the
- * secret, and keep its name. For any other change give the rule another prefix, or remove it in one deployment and declare it again
- * in the next; so too for renaming or moving the construct. The repositories stay, with what they have cached.
+ * Every change replaces the rule. CloudFormation creates the new rule first, and fails, since a registry has only one rule for a prefix.
+ * (AWS says this about resources with custom names in general, and says nothing about rules.) So rotate credentials within the secret, and
+ * keep the name of the secret. For any other change give the rule another prefix, or remove it in one deployment and declare it again in
+ * the next. Do the same to rename or move the construct. The repositories stay, with the images that they have cached.
  *
- * A registry has at most 50 rules, unless that quota is raised.
+ * A registry has at most 50 rules, unless AWS raises that quota.
  *
- * Throws if ECR or CloudFormation would refuse the rule, or if Amazon ECR could not read the credentials; at synthesis if
- * another rule of the app has the same prefix.
+ * Throws if ECR or CloudFormation would refuse the rule, or if Amazon ECR could not read the credentials. Throws at synthesis if another
+ * rule of the app has the same prefix.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
  * @example
@@ -87,16 +87,16 @@ const PULL_THROUGH_CACHE_RULE_PROPS = Object.keys({
  */
 export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCacheRuleRef {
   /**
-   * The namespace of the repositories that the images are cached in, or ROOT.
+   * The namespace of the repositories that cache the images, or ROOT.
    *
    * @attribute
    */
   public readonly ecrRepositoryPrefix: string;
 
   /**
-   * The template that was made for the rule, which depends on it: no image is cached before it is there.
+   * The template that was made for the rule. The rule depends on the template, so that no image is cached before the template exists.
    *
-   * @default - none: `template` was not given
+   * @default - no template: the prop `template` was not given
    */
   public readonly template?: CreationTemplate;
 
@@ -124,7 +124,7 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
       customRoleArn: upstreamRegistry.role?.roleArn,
     });
     if (upstreamRegistry.role) {
-      // The first pull may come as soon as the rule is there.
+      // The first pull may come as soon as the rule exists.
       grantToUpstreamRole(this, upstreamRegistry.role, upstreamRegistry, props).applyBefore(resource);
     }
     if (template) {
@@ -141,10 +141,10 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
   }
 
   /**
-   * Allows to pull images through the cache, those too that it does not have yet: by the policy of the principal, since a
-   * repository that does not exist has none. Principals of other accounts need the policy of the registry besides.
+   * Allows to pull images through the cache, also images that the cache does not have yet. The grant adds to the policy of the principal,
+   * since a repository that does not exist has no policy. Principals of other accounts also need a permission in the policy of the registry.
    *
-   * @param grantee who may pull
+   * @param grantee the principal
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
@@ -154,7 +154,7 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
   }
 }
 
-/** Throws, without a path, if a prop is not of its type: plain JavaScript and Python can pass something else. */
+/** Throws, without a path, if a prop does not have its type: plain JavaScript and Python can pass something else. */
 function checkPropTypes({ ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template }: PullThroughCacheRuleProps): void {
   checkGiven('ecrRepositoryPrefix', ecrRepositoryPrefix, "'docker-hub'");
   checkText('ecrRepositoryPrefix', ecrRepositoryPrefix, "'docker-hub'");
@@ -174,25 +174,25 @@ function checkUpstreamPrefix({ ecrRepositoryPrefix, upstreamRepositoryPrefix }: 
   withPath(() => 'upstreamRepositoryPrefix', () => checkPrefix(upstreamRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH));
   if (ecrRepositoryPrefix === ROOT && !Token.isUnresolved(upstreamRepositoryPrefix)) {
     throw new Error(
-      `upstreamRepositoryPrefix is '${upstreamRepositoryPrefix}', but ecrRepositoryPrefix is ${ROOT}, with which none can be set. Give the rule a namespace of ` +
-      'its own, or leave upstreamRepositoryPrefix out.');
+      `upstreamRepositoryPrefix is '${upstreamRepositoryPrefix}', but ecrRepositoryPrefix is ${ROOT}; a rule for ${ROOT} cannot have an ` +
+      'upstreamRepositoryPrefix. Give the rule a namespace, or leave upstreamRepositoryPrefix out.');
   }
 }
 
-/** What is wrong, at synthesis, with the rule: another one of the app for the same prefix of the same registry. */
+/** The problem, at synthesis, if the app has another rule for the same prefix of the same registry. */
 export function repeatedRule(rule: CfnResource): string[] {
   const prefix = prefixOf(rule);
   const other = prefix === undefined ? undefined : resourcesInSameEnvironment(Stack.of(rule), [ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME])
     .find((resource) => resource !== rule && prefixOf(resource) === prefix);
   return other ? [
     `the pull-through cache rule '${prefix}' is declared by '${other.node.path}' too; a registry has one rule for each prefix. ` +
-    'Remove one of the two, or give it a prefix of its own.',
+    'Remove one of the two, or give one of them another prefix.',
   ] : [];
 }
 
-/** Warns at synthesis if ECR would create the repositories of the rule without any template of the app. */
+/** Warns at synthesis if no template of the app is for the repositories that ECR creates for the rule. */
 export function watchForTemplate(rule: CfnResource): void {
-  // The last to look at the tree, when everything that adds a template or changes one has done so.
+  // This looks at the tree last, when nothing adds or changes a template any more.
   Aspects.of(rule).add({ visit: () => warnWithoutTemplate(rule) }, { priority: AspectPriority.READONLY });
 }
 
@@ -205,17 +205,17 @@ function warnWithoutTemplate(rule: CfnResource): void {
     return;
   }
   Annotations.of(rule).addWarningV2(MessageId.CACHE_WITHOUT_TEMPLATE,
-    `no creation template of this app is for the repositories '${repositoryNamePattern(prefix)}' of this rule and ${AppliedFor.PULL_THROUGH_CACHE}: Amazon ECR ` +
+    `no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the repositories '${repositoryNamePattern(prefix)}' of this rule: Amazon ECR ` +
     'creates them MUTABLE, without a lifecycle policy and without a repository policy. Give template: { tagMutability: ' +
-    `${ADVICE_FOR_FLOATING_TAGS} }, or acknowledge this if the template is made elsewhere.`);
+    `${ADVICE_FOR_FLOATING_TAGS} }, or acknowledge this if somebody else makes the template.`);
 }
 
-/** Also where the scenarios are not known: there is a template, and what it is for is its owner's to say. */
+/** Whether a template is for pull-through caches. A template whose scenarios are not known passes: its owner knows them. */
 function isForCaches(appliedFor: string[] | undefined): boolean {
   return appliedFor?.includes(AppliedFor.PULL_THROUGH_CACHE) ?? true;
 }
 
-/** The prefix that the template will have, without the `/` that ECR assumes at its end; undefined for a token. */
+/** The prefix of the rule in the CloudFormation template, without the `/` that ECR assumes at its end. Undefined for a token. */
 function prefixOf(rule: CfnResource): string | undefined {
   const { EcrRepositoryPrefix: prefix } = renderedProperties(rule);
   return typeof prefix === 'string' ? withoutSlash(prefix) : undefined;

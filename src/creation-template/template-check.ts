@@ -4,7 +4,7 @@ import type { TemplateFields } from './template-properties';
 import { AppliedFor } from '../ecr/applied-for';
 import { checkList, checkMember, checkObject, checkSetting, checkText } from '../messages/check-type';
 
-/** The names of what every template can be given. They stand here only, and the compiler holds them to the struct. */
+/** The names of the options that every template has. They stand only here, and the compiler holds them to the struct. */
 export const CREATION_TEMPLATE_OPTIONS: readonly string[] = Object.keys({
   description: true,
   encryption: true,
@@ -16,7 +16,7 @@ export const CREATION_TEMPLATE_OPTIONS: readonly string[] = Object.keys({
   customRole: true,
 } satisfies Record<keyof CreationTemplateOptions, true>);
 
-/** Throws, without a path, if a field is not of its type: plain JavaScript and Python can pass something else. */
+/** Throws, without a path, if a field does not have its type: plain JavaScript and Python can pass something else. */
 export function checkFieldTypes({ appliedFor, ...options }: TemplateFields): void {
   checkText('description', options.description, "'Images of the teams'");
   checkObject('encryption', options.encryption, 'an ecr.RepositoryEncryption', ['value'], 'ecr.RepositoryEncryption.KMS');

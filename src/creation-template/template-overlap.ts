@@ -5,18 +5,18 @@ import { MessageId } from '../messages/messages';
 import { resourcesInSameEnvironment } from '../template/environment';
 import { renderedProperties } from '../template/rendered-resource';
 
-/** The types whose properties say a template. */
+/** The types of resources that declare a template. */
 export const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
 
-/** What the app says of a template, wherever it says it. */
+/** A template that the app declares, with any type of resource. */
 export interface DeclaredTemplate {
   readonly resource: CfnResource;
   readonly prefix: string;
-  /** Unknown for an existing template whose scenarios stay as they are. */
+  /** Undefined if it is not known, as for an existing template whose `appliedFor` stays as it is. */
   readonly appliedFor?: string[];
 }
 
-/** Many templates, of which those that are for a prefix are found without a look at each. */
+/** Many templates. It finds those that are for a prefix without looking at each. */
 export class TemplatesByPrefix {
   private readonly byPrefix = new Map<string, DeclaredTemplate[]>();
 
@@ -27,7 +27,7 @@ export class TemplatesByPrefix {
     }
   }
 
-  /** Those with the prefix, in the order in which they were given, and then those with one that it is a part of. */
+  /** The templates with the prefix, in the order in which they were given, and then the templates with a wider prefix. */
   public covering(prefix: string): DeclaredTemplate[] {
     const parts = withoutSlash(prefix).split('/');
     const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
@@ -35,33 +35,33 @@ export class TemplatesByPrefix {
   }
 }
 
-/** What the narrower one of two templates does to the wider one. */
+/** What the narrower of two templates does to the wider one. */
 export interface Overlap {
   readonly id: MessageId;
   readonly severity: 'warning' | 'info';
   readonly message: string;
 }
 
-/** The templates that say themselves what others do to them. */
+/** The templates that report themselves what other templates do to them. */
 const WATCHED = new WeakSet<CfnResource>();
 
 /**
- * Finds at synth what other templates of the app do to this one: an error for a prefix that is repeated, since the registry
- * has one template for each; a message for a prefix that is a part of another's.
+ * Reports at synthesis what other templates of the app do to this one. A repeated prefix is an error, since a registry has one template for
+ * each prefix. A prefix that is narrower than that of another template is a message.
  */
 export function watchForOverlap(resource: CfnResource): void {
   WATCHED.add(resource);
   resource.node.addValidation({ validate: () => repeatedPrefix(resource) });
-  // The last to look at the tree, when everything that adds a template or changes one has done so.
+  // This looks at the tree last, when nothing adds or changes a template any more.
   Aspects.of(resource).add({ visit: () => reportCovering(resource) }, { priority: AspectPriority.READONLY });
 }
 
-/** Whether the template says itself what others do to it. */
+/** Whether the template reports itself what other templates do to it. */
 export function isWatchedForOverlap(resource: CfnResource): boolean {
   return WATCHED.has(resource);
 }
 
-/** The templates of the app, besides one, that are in the registry of a stack and whose prefix is known. */
+/** The templates of the app that are in the registry of a stack and whose prefix is known, except one. */
 export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTemplate[] {
   return resourcesInSameEnvironment(stack, TEMPLATE_TYPES)
     .filter((resource) => resource !== besides)
@@ -69,7 +69,7 @@ export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTe
     .filter((template) => template !== undefined);
 }
 
-/** What the app says of a template; undefined if its prefix is known at deployment only, and for what is no template. */
+/** The template that a resource declares. Undefined if its prefix is a token, or if the resource declares no template. */
 export function declaredTemplate(resource: CfnResource, properties?: Record<string, any>): DeclaredTemplate | undefined {
   if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
     return undefined;
@@ -82,14 +82,14 @@ export function declaredTemplate(resource: CfnResource, properties?: Record<stri
   return { resource, prefix, appliedFor: isKnown ? appliedFor : undefined };
 }
 
-/** What is wrong if one of some others is for the same prefix. */
+/** The problem if another template has the same prefix. */
 export function repetitionOf(own: DeclaredTemplate, others: DeclaredTemplate[]): string | undefined {
   const other = others.find(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
   return other && `the template '${own.prefix}' is declared by '${other.resource.node.path}' too; a registry has one template for each prefix. ` +
-    'Remove one of the two, or give it a prefix of its own.';
+    'Remove one of the two, or give one of them another prefix.';
 }
 
-/** What a template does to those of some others that are for more than its prefix. */
+/** What a template does to other templates with a wider prefix. */
 export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): Overlap[] {
   return others
     .filter((outer) => withoutSlash(outer.prefix) !== withoutSlash(own.prefix) && covers(outer.prefix, own.prefix))
@@ -121,12 +121,12 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
   if (hidden && hidden.length > 0) {
     overlaps.push({
       id: MessageId.HIDDEN_TEMPLATE,
-      // A template for the rest of the registry is commonly for more than a special one.
+      // A template for the rest of the registry commonly has more scenarios than a special one.
       severity: outer.prefix === ROOT ? 'info' : 'warning',
       message:
-        `${where} is for ${hidden.join(', ')} too, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts, not ` +
-        `what then becomes of repositories below '${withoutSlash(own.prefix)}/' that ECR creates for ${hidden.join(', ')}: they may be mutable. Add ${hidden.join(', ')} ` +
-        `to appliedFor of '${own.prefix}', or acknowledge this.`,
+        `${where} is also for ${hidden.join(', ')}, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts. It does not ` +
+        `document what settings repositories below '${withoutSlash(own.prefix)}/' then get that ECR creates for ${hidden.join(', ')}: they may be mutable. ` +
+        `Add ${hidden.join(', ')} to appliedFor of '${own.prefix}', or acknowledge this.`,
     });
   }
   const shared = own.appliedFor?.filter((scenario) => outer.appliedFor?.includes(scenario)) ?? [];
@@ -135,7 +135,7 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
       id: MessageId.OVERLAPPING_TEMPLATES,
       severity: 'info',
       message:
-        `repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}, for ${shared.join(', ')}: ` +
+        `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}: ` +
         'the most specific prefix counts.',
     });
   }

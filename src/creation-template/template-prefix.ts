@@ -3,28 +3,28 @@ import { MAX_TEMPLATE_PREFIX_LENGTH } from '../ecr/limits';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash, repositoryNamePattern } from '../ecr/prefix';
 import { checkGiven, checkText } from '../messages/check-type';
 
-/** Throws, without a path, if the text cannot be the prefix of a template. */
+/** Throws, without a path, if a text cannot be the prefix of a template. */
 export function checkTemplatePrefix(prefix: string): void {
   checkGiven('prefix', prefix, "'team'");
   checkText('prefix', prefix, "'team'");
   checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
 }
 
-/** Throws, without a path, if the text cannot be a prefix of such a length, of a template or of a pull-through cache rule. */
+/** Throws, without a path, if a text cannot be a prefix of such a length. Templates and pull-through cache rules have prefixes. */
 export function checkPrefix(prefix: string, minLength: number, maxLength: number): void {
   if (Token.isUnresolved(prefix)) {
     return;
   }
   const allowed = `${minLength} to ${maxLength} characters: lower-case letters and digits, joined by '.', '_', '__', '-' or '/'; or ${ROOT}`;
   if (prefix === `${ROOT}/`) {
-    throw new Error(`the prefix '${prefix}' has a '/' at its end, which ${ROOT} cannot have. Write '${ROOT}'.`);
+    throw new Error(`the prefix '${prefix}' has a '/' at its end; ${ROOT} is allowed only without it. Write '${ROOT}'.`);
   }
   if (prefix.length < minLength || prefix.length > maxLength) {
     throw new Error(`the prefix '${prefix}' has ${prefix.length} characters; allowed are ${allowed}. ${
-      prefix.length === 0 ? `For all repositories that no other one is for, write '${ROOT}'.` : 'Choose another namespace.'}`);
+      prefix.length === 0 ? `For all repositories that no other prefix is for, write '${ROOT}'.` : 'Choose another namespace.'}`);
   }
   if (!PREFIX_GRAMMAR.test(prefix)) {
-    throw new Error(`the prefix '${prefix}' is no namespace of repositories; allowed are ${allowed}. ${remedy(prefix)}`);
+    throw new Error(`the prefix '${prefix}' cannot be a namespace of repositories; allowed are ${allowed}. ${remedy(prefix)}`);
   }
 }
 
@@ -32,11 +32,10 @@ function remedy(prefix: string): string {
   const lower = prefix.toLowerCase().replace(/^\/+/, '').replace(/\/?\*+$/, '');
   return PREFIX_GRAMMAR.test(lower)
     ? `Write '${lower}': it is for all repositories whose names begin with '${withoutSlash(lower)}/'.`
-    : 'Write it as repository names begin, such as \'team\' or \'team/app\'.';
+    : "Write the beginning of the repository names, such as 'team' or 'team/app'.";
 }
 
-
-/** The ARN, with a wildcard, of the repositories that a prefix is for: of a stack's own registry, unless an owner is given. */
+/** The ARN, with a wildcard, of the repositories that a prefix is for. They are in the stack's own registry, unless an owner is given. */
 export function repositoryArnPattern(stack: Stack, prefix: string, owner: { account?: string; region?: string } = {}): string {
   const resourceName = repositoryNamePattern(prefix);
   return stack.formatArn({ service: 'ecr', ...owner, resource: 'repository', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });

@@ -16,17 +16,16 @@ import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 import { areKnownToDiffer } from '../template/environment';
 import { whenResolved } from '../template/intrinsics';
 
-/** What is said of a template besides its prefix. */
+/** The fields of a template, besides its prefix. */
 export interface TemplateFields extends CreationTemplateOptions {
   readonly appliedFor?: AppliedFor[];
 }
 
-
 /**
- * The properties for what a user declares. The mutability is always among them: ECR takes a template, or an update of one,
- * that does not say it for MUTABLE.
+ * The properties of the fields that a user gives. The mutability is always among them: without it, ECR makes a template or an updated
+ * template MUTABLE.
  *
- * @throws an Error, without a path, for what ECR or CloudFormation would refuse
+ * @throws an Error, without a path, if ECR or CloudFormation would refuse a field
  */
 export function templateProperties(scope: IConstruct, fields: TemplateFields): TemplateProperties {
   checkFieldTypes(fields);
@@ -35,7 +34,8 @@ export function templateProperties(scope: IConstruct, fields: TemplateFields): T
   const setting = settingOf(fields);
   refuseUnanswerable('template', setting);
   if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
-    throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; allowed are ${MAX_DESCRIPTION_LENGTH}. Shorten it.`);
+    throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; ECR allows at most ${MAX_DESCRIPTION_LENGTH}. ` +
+      'Shorten the description.');
   }
   checkAppliedFor(appliedFor);
   if (customRole) {
@@ -53,12 +53,12 @@ export function templateProperties(scope: IConstruct, fields: TemplateFields): T
   };
 }
 
-/** The setting that the template is to have. */
+/** The setting that the template will have. */
 export function settingOf({ tagMutability }: TemplateFields): TagMutabilitySetting {
   return tagMutability ?? TagMutabilitySetting.IMMUTABLE;
 }
 
-/** Whether Amazon ECR needs a role to create repositories like this: with tags, which a token may be, and with an encryption by KMS. */
+/** Whether Amazon ECR needs a role to create such repositories: it does if they have tags, which a token can become, or are encrypted by KMS. */
 export function needsRole(fields: TemplateFields): boolean {
   const { resourceTags = {} } = fields;
   return Token.isUnresolved(resourceTags) || Object.keys(resourceTags).length > 0 || usesKms(fields);
@@ -75,11 +75,11 @@ function checkAppliedFor(appliedFor: AppliedFor[] | undefined): void {
   }
   const allowed = Object.values(AppliedFor).join(', ');
   if (appliedFor.length === 0) {
-    throw new Error(`'appliedFor' is empty, so that the template would be for nothing; allowed are ${allowed}. Name at least one.`);
+    throw new Error(`'appliedFor' is empty, so that ECR would never use the template; allowed are ${allowed}. Name at least one.`);
   }
   const duplicate = appliedFor.find((scenario, index) => !Token.isUnresolved(scenario) && appliedFor.indexOf(scenario) !== index);
   if (duplicate !== undefined) {
-    throw new Error(`'appliedFor' has ${duplicate} twice; each of ${allowed} is allowed once. Remove one.`);
+    throw new Error(`'appliedFor' has ${duplicate} twice; each of ${allowed} is allowed once. Remove one of the two.`);
   }
 }
 
@@ -88,7 +88,8 @@ function encryptionConfiguration(stack: Stack, { encryption, encryptionKey }: Te
     return encryption && { EncryptionType: encryption.value };
   }
   if (encryption?.value === ecr.RepositoryEncryption.AES_256.value) {
-    throw new Error(`'encryptionKey' is given, but 'encryption' is ${encryption.value}, which takes no key. Use ecr.RepositoryEncryption.KMS, or leave the key out.`);
+    throw new Error(`'encryptionKey' is given, but 'encryption' is ${encryption.value}, which takes no key. Use ecr.RepositoryEncryption.KMS, or leave ` +
+      "'encryptionKey' out.");
   }
   checkKey(stack, encryptionKey);
   return { EncryptionType: (encryption ?? ecr.RepositoryEncryption.KMS).value, KmsKey: encryptionKey.keyRef.keyArn };
@@ -96,53 +97,53 @@ function encryptionConfiguration(stack: Stack, { encryption, encryptionKey }: Te
 
 function checkKey(stack: Stack, key: kms.IKeyRef): void {
   const { keyArn } = key.keyRef;
-  // The ARN of an alias is a token in part, even where its name is known.
+  // A part of the ARN of an alias is a token, also if the name of the alias is known.
   if ('aliasName' in key || keyArn.includes(':alias/')) {
-    throw new Error(`'encryptionKey' is the alias '${Token.isUnresolved(keyArn) ? key.node.path : keyArn}'; ECR takes the ARN of a key only. ` +
+    throw new Error(`'encryptionKey' is the alias '${Token.isUnresolved(keyArn) ? key.node.path : keyArn}'; ECR allows only the ARN of a key. ` +
       'Give the key that the alias stands for.');
   }
   if (!Token.isUnresolved(keyArn) && !KMS_KEY_ARN_GRAMMAR.test(keyArn)) {
-    throw new Error(`'encryptionKey' has the ARN '${keyArn}'; allowed are those of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
+    throw new Error(`'encryptionKey' has the ARN '${keyArn}'; ECR allows ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
   }
   const { region } = key.env;
   if (areKnownToDiffer(region, stack.region)) {
-    throw new Error(`'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR takes keys of the same region only. ` +
+    throw new Error(`'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR allows only keys of the same region. ` +
       `Give a key in ${stack.region}.`);
   }
 }
 
-/** A tag as CloudFormation and ECR's API have it. */
+/** A tag, as CloudFormation and ECR's API write it. */
 interface Tag {
   readonly Key: string;
   readonly Value: string;
 }
 
 /**
- * Tags as the template has them; a token for a map that is a token as a whole.
+ * Tags, as the template writes them. For a map that is a token, the list is a token.
  *
- * @throws an Error, without a path, for what ECR would refuse; of a token at synthesis, with the path of its construct
+ * @throws an Error, without a path, if ECR would refuse a tag. For a token it throws at synthesis, with the path of the construct
  */
 export function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
   return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(() => scope.node.path, () => tagList(map))) : tagList(tags);
 }
 
-/** A list of tags, or a token for one, as the L1 takes it. */
+/** A list of tags, or a token for a list, as the L1 takes it. */
 export function l1ResourceTags(tags: Tag[] | undefined): CfnTag[] | undefined {
   return whenResolved(tags, (list: Tag[]) => list.map(({ Key: key, Value: value }) => ({ key, value })));
 }
 
 function tagList(tags: { [key: string]: string }): Tag[] {
   if (typeof tags !== 'object' || Array.isArray(tags)) {
-    throw new Error(`'resourceTags' is ${JSON.stringify(tags)}; allowed is a map of keys to values. Write it as { team: 'platform' }.`);
+    throw new Error(`'resourceTags' is ${JSON.stringify(tags)}; a map of keys to values is allowed. Write it like { team: 'platform' }.`);
   }
   const entries = Object.entries(tags);
   if (entries.length > MAX_RESOURCE_TAGS) {
-    throw new Error(`'resourceTags' has ${entries.length} tags; ${MAX_RESOURCE_TAGS} are allowed. Leave some out.`);
+    throw new Error(`'resourceTags' has ${entries.length} tags; ECR allows at most ${MAX_RESOURCE_TAGS}. Leave some tags out.`);
   }
   entries.forEach(([key, value]) => {
     checkTagKey(key);
     if (!Token.isUnresolved(value) && value.length > MAX_TAG_VALUE_LENGTH) {
-      throw new Error(`the value of resource tag '${key}' has ${value.length} characters; ${MAX_TAG_VALUE_LENGTH} are allowed. Shorten it.`);
+      throw new Error(`the value of the resource tag '${key}' has ${value.length} characters; ECR allows at most ${MAX_TAG_VALUE_LENGTH}. Shorten the value.`);
     }
   });
   return entries.map(([Key, Value]) => ({ Key, Value }));
@@ -153,9 +154,9 @@ function checkTagKey(key: string): void {
     return;
   }
   if (key.length === 0 || key.length > MAX_TAG_KEY_LENGTH) {
-    throw new Error(`the resource tag key '${key}' has ${key.length} characters; 1 to ${MAX_TAG_KEY_LENGTH} are allowed. Choose another key.`);
+    throw new Error(`the resource tag key '${key}' has ${key.length} characters; ECR allows 1 to ${MAX_TAG_KEY_LENGTH}. Choose another key.`);
   }
   if (key.toLowerCase().startsWith(RESERVED_TAG_KEY_PREFIX)) {
-    throw new Error(`the resource tag key '${key}' begins with '${RESERVED_TAG_KEY_PREFIX}', which is AWS's own. Choose another key.`);
+    throw new Error(`the resource tag key '${key}' begins with '${RESERVED_TAG_KEY_PREFIX}'; only AWS may use such keys. Choose another key.`);
   }
 }

@@ -7,26 +7,25 @@ import { MessageId, warnOfOddFilters } from '../messages/messages';
 import { TagMutabilitySetting } from '../mutability';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
 
-/** What the user has said of a template. */
+/** The fields of a template that decide about warnings, as the user has given them. */
 interface Said {
   readonly prefix: string;
   readonly appliedFor?: AppliedFor[];
   readonly tagMutability?: TagMutabilitySetting;
 }
 
-/** Warns of what ECR accepts and the user may not have meant. */
+/** Warns of fields that ECR accepts and that the user may not have meant. */
 export function warnOfTemplate(construct: IConstruct, { prefix, appliedFor, tagMutability }: Said): void {
   warnOfOddFilters(construct, settingOf({ tagMutability }));
   if (tagMutability === undefined && includes(appliedFor, AppliedFor.PULL_THROUGH_CACHE)) {
     Annotations.of(construct).addWarningV2(MessageId.FROZEN_CACHE,
-      'the template is for a pull-through cache and does not say which tags can move, so that none can: Amazon ECR then never refreshes ' +
-      "a tag that it has cached, 'latest' included. Say tagMutability: " +
-      `${ADVICE_FOR_FLOATING_TAGS} for tags that publishers move to be refreshed, or ` +
-      'TagMutabilitySetting.IMMUTABLE if that is what you want.');
+      "the template is for a pull-through cache and 'tagMutability' is not given, so that no tag can be overwritten: Amazon ECR then never refreshes " +
+      `a tag that it has cached, not even 'latest'. Give tagMutability: ${ADVICE_FOR_FLOATING_TAGS}, so that it refreshes tags that publishers move, or ` +
+      'TagMutabilitySetting.IMMUTABLE if no tag may change.');
   }
   if (prefix === ROOT && includes(appliedFor, AppliedFor.CREATE_ON_PUSH)) {
     Annotations.of(construct).addWarningV2(MessageId.ROOT_CREATES_ON_PUSH,
-      `the template is for ${ROOT} and ${AppliedFor.CREATE_ON_PUSH}, so that a push to a repository whose name is mistyped creates one. Name the ` +
+      `the template is for ${ROOT} and ${AppliedFor.CREATE_ON_PUSH}, so that a push with a mistyped repository name creates a repository. Name the ` +
       'namespaces in which a push may create repositories, or acknowledge this.');
   }
 }

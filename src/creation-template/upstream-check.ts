@@ -9,12 +9,12 @@ import { ACCOUNT_ID_GRAMMAR, AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, CREDENTIAL_
 import { areKnownToDiffer } from '../template/environment';
 import { renderedProperties } from '../template/rendered-resource';
 
-/** Throws, without a path, if no rule of the stack can have the upstream registry. */
+/** Throws, without a path, if a rule of the stack cannot have the upstream registry. */
 export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {
   const { name, url, secret, account, region } = upstream;
   if (name === AZURE_REGISTRY && !matches(AZURE_REGISTRY_GRAMMAR, url)) {
     throw new Error(
-      `the upstream registry '${url}' is not the address of a container registry of Azure: <name>.azurecr.io, without 'https://' and without a path. ` +
+      `the upstream registry has the address '${url}'; a container registry of Azure has <name>.azurecr.io, without 'https://' and without a path. ` +
       `Write '${/^(?:https?:\/\/)?([a-zA-Z0-9-]+)/.exec(url)?.[1] ?? 'myregistry'}.azurecr.io'.`);
   }
   if (secret) {
@@ -28,30 +28,30 @@ export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {
 
 function checkPrivateRegistry(stack: Stack, account: string, region: string): void {
   if (!matches(ACCOUNT_ID_GRAMMAR, account)) {
-    throw new Error(`the account '${account}' of the upstream registry is no account id, which is 12 digits. Give the id of the account.`);
+    throw new Error(`the account of the upstream registry is '${account}'; the id of an account has 12 digits. Give the id of the account.`);
   }
   if (!matches(REGION_GRAMMAR, region)) {
-    throw new Error(`the region '${region}' of the upstream registry is not the name of a region, such as 'eu-west-1'. Give the region that the images are in.`);
+    throw new Error(`the region of the upstream registry is '${region}'; names of regions are like 'eu-west-1'. Give the region that the images are in.`);
   }
   if (account === stack.account && region === stack.region && ![account, region].some((value) => Token.isUnresolved(value))) {
     throw new Error(
-      `the upstream registry, of account ${account} in ${region}, is the one that the rule is for; a rule is for images of another region or account. ` +
-      'Leave the rule out: the images are there already.');
+      `the upstream registry, of account ${account} in ${region}, is the registry that the rule is in; a rule caches images of another region or account. ` +
+      'Leave the rule out: the images are in this registry already.');
   }
 }
 
 function checkRole(stack: Stack, account: string, { role }: UpstreamRegistry): void {
   if (!role && areKnownToDiffer(account, stack.account)) {
     throw new Error(
-      `the upstream registry is of account ${account}, the rule for that of account ${stack.account}, and no role is given; Amazon ECR reads from another ` +
-      `account only by a role. Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'.`);
+      `the upstream registry belongs to account ${account}, the rule is in account ${stack.account}, and no role is given; Amazon ECR reads from another ` +
+      `account only with a role. Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'.`);
   }
   if (role) {
     checkRoleAccount(stack, role, UPSTREAM);
   }
 }
 
-/** What is a token is taken for right. */
+/** Whether a value matches. A token passes. */
 function matches(grammar: RegExp, value: string): boolean {
   return Token.isUnresolved(value) || grammar.test(value);
 }
@@ -63,13 +63,13 @@ export function checkSecret(stack: Stack, secret: secretsmanager.ISecret): void 
   if (areKnownToDiffer(account, stack.account) || areKnownToDiffer(region, stack.region)) {
     throw new Error(
       `the secret '${secret.node.path}' is in account ${account} and region ${region}, but the rule is in account ${stack.account} and region ${stack.region}; ` +
-      'Amazon ECR reads the credentials from a secret in the same account and region only. Make one there, or replicate this one and import the replica by its ARN.');
+      'Amazon ECR reads credentials only from a secret in the account and region of the rule. Make a secret there, or replicate this one and import the replica by its ARN.');
   }
   const key = secret.encryptionKey as (kms.IKey & Partial<kms.IAlias>) | undefined;
   if (key && key.aliasName !== CREDENTIAL_KEY_ALIAS) {
     throw new Error(
-      `the secret '${secret.node.path}' is encrypted with '${key.node.path}'; Amazon ECR reads only secrets that are encrypted with the key of AWS, ` +
-      `${CREDENTIAL_KEY_ALIAS.replace('alias/', '')}. Leave 'encryptionKey' of the secret out: that is the default.`);
+      `the secret '${secret.node.path}' is encrypted with '${key.node.path}'; Amazon ECR reads only secrets that are encrypted with AWS's key ` +
+      `${CREDENTIAL_KEY_ALIAS.replace('alias/', '')}. Leave 'encryptionKey' of the secret out: this key is the default.`);
   }
 }
 
@@ -79,19 +79,19 @@ function checkName(secret: secretsmanager.ISecret): void {
   if (name === undefined) {
     throw new Error(
       `the secret '${secret.node.path}' has no name, so that CloudFormation makes one up; ${allowed}. ` +
-      `Give it a secretName such as '${CREDENTIAL_SECRET_PREFIX}docker-hub'.`);
+      `Give the secret a secretName such as '${CREDENTIAL_SECRET_PREFIX}docker-hub'.`);
   }
   if (typeof name !== 'string' || Token.isUnresolved(name)) {
     return;
   }
   if (!name.startsWith(CREDENTIAL_SECRET_PREFIX) || name === CREDENTIAL_SECRET_PREFIX) {
     throw new Error(
-      `the secret '${secret.node.path}' is called '${name}'; ${allowed}, followed by a name of its own. ` +
-      `Call it '${CREDENTIAL_SECRET_PREFIX}${name.replace(/^.*\//, '') || 'docker-hub'}': a secret cannot be renamed, so make a new one.`);
+      `the secret '${secret.node.path}' has the name '${name}'; ${allowed} and goes on after it. ` +
+      `Make a new secret named '${CREDENTIAL_SECRET_PREFIX}${name.replace(/^.*\//, '') || 'docker-hub'}', since a secret cannot be renamed.`);
   }
 }
 
-/** The name as far as it is known: not a text where it is a token, undefined where CloudFormation will make one up. */
+/** The name of the secret. It may be a token, and is undefined if CloudFormation will make a name up. */
 function nameOf(secret: secretsmanager.ISecret): unknown {
   const resource = secret.node.defaultChild;
   return resource && secretsmanager.CfnSecret.isCfnSecret(resource) ? renderedProperties(resource).Name : secret.secretName;

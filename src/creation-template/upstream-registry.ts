@@ -29,10 +29,10 @@ export interface EcrUpstreamOptions {
   readonly role?: iam.IRole;
 }
 
-/** The option names, once: the compiler holds them to the struct. */
+/** The compiler holds these names to the struct. */
 const ECR_UPSTREAM_OPTIONS = Object.keys({ account: true, region: true, role: true } satisfies Record<keyof EcrUpstreamOptions, true>);
 
-/** What a rule needs to know of an upstream registry besides its name and address. */
+/** What a rule needs to know about an upstream registry, besides its name and address. */
 interface Access {
   readonly secret?: secretsmanager.ISecret;
   readonly role?: iam.IRole;
@@ -41,14 +41,14 @@ interface Access {
 }
 
 /**
- * The registry that a pull-through cache rule caches images of: one of those that Amazon ECR supports.
+ * A registry whose images a pull-through cache rule caches. Amazon ECR supports the registries for which there is a function here.
  *
- * Where a registry wants credentials, they are in a secret of AWS Secrets Manager that is made of two JSON fields, `username` and
- * `accessToken`. Its name begins with `ecr-pullthroughcache/`. It is in the account and the region of the rule, and encrypted
- * with the key `aws/secretsmanager`, as it is if no `encryptionKey` is given: Amazon ECR takes no customer managed key here. Import a
- * secret by its complete ARN, which is what AWS asks for; whether Amazon ECR finds one by a partial ARN is not documented.
+ * If a registry needs credentials, they are in a secret of AWS Secrets Manager with two JSON fields, `username` and `accessToken`. The name
+ * of the secret begins with `ecr-pullthroughcache/`. The secret is in the account and the region of the rule. It is encrypted with the key
+ * `aws/secretsmanager`, which is the default if no `encryptionKey` is given: Amazon ECR takes no customer managed key here. Import a secret
+ * by its complete ARN, as AWS asks for. AWS does not document whether Amazon ECR finds a secret by a partial ARN.
  *
- * What is wrong with one of these is an error of the rule that it is given to.
+ * The rule that gets the registry checks it, and throws if something is wrong.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html
  */
@@ -87,7 +87,7 @@ export class UpstreamRegistry {
   }
 
   /**
-   * The container registry of GitLab.com: `registry.gitlab.com`. Amazon ECR does not support self-managed ones.
+   * The container registry of GitLab.com: `registry.gitlab.com`. Amazon ECR does not support self-managed registries of GitLab.
    *
    * @param secret holds the user name and an access token of GitLab
    */
@@ -98,7 +98,7 @@ export class UpstreamRegistry {
   /**
    * A container registry of Microsoft Azure.
    *
-   * @param url its address, such as `myregistry.azurecr.io`
+   * @param url the address of the registry, such as `myregistry.azurecr.io`
    * @param secret holds the user name and an access token of the registry
    */
   public static azure(url: string, secret: secretsmanager.ISecret): UpstreamRegistry {
@@ -108,7 +108,7 @@ export class UpstreamRegistry {
   /**
    * The registry of Chainguard: `cgr.dev`.
    *
-   * @param secret holds the user name and the password of a Chainguard pull token, the latter as `accessToken`
+   * @param secret holds the user name and the password of a Chainguard pull token. The field for the password is `accessToken`
    */
   public static chainguard(secret: secretsmanager.ISecret): UpstreamRegistry {
     return new UpstreamRegistry('chainguard', 'cgr.dev', { secret });
@@ -134,7 +134,7 @@ export class UpstreamRegistry {
       }
     });
     const { account, region, role } = options;
-    // Both registries are in one partition, which the suffix tells.
+    // Both registries are in one partition, so they have the same suffix.
     return new UpstreamRegistry('ecr', `${account}.dkr.ecr.${region}.${Aws.URL_SUFFIX}`, { account, region, role });
   }
 
@@ -151,9 +151,9 @@ export class UpstreamRegistry {
   public readonly region?: string;
 
   private constructor(
-    /** What Amazon ECR calls it, such as `docker-hub`. */
+    /** Amazon ECR's name of the registry, such as `docker-hub`. */
     public readonly name: string,
-    /** Its address, such as `registry-1.docker.io`. */
+    /** The address of the registry, such as `registry-1.docker.io`. */
     public readonly url: string,
     access: Access = {},
   ) {

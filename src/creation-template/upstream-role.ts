@@ -7,7 +7,6 @@ import type { UpstreamRegistry } from './upstream-registry';
 import { LOG_IN_ACTION, UPSTREAM_SERVICE, UPSTREAM_ACTIONS, CACHE_ACTIONS } from '../ecr/actions';
 import { ROOT } from '../ecr/prefix';
 
-
 export const UPSTREAM: RoleUse = {
   service: UPSTREAM_SERVICE,
   called: (name) => `the role '${name}' of the upstream registry`,
@@ -21,7 +20,7 @@ export interface Namespaces {
   readonly upstreamRepositoryPrefix?: string;
 }
 
-/** Allows the role of an upstream registry what it needs for a rule; warns if CDK may not change it. */
+/** Allows the role of an upstream registry what it needs for a rule. Warns if CDK may not change the role. */
 export function grantToUpstreamRole(scope: Construct, role: iam.IRole, { account, region }: UpstreamRegistry, namespaces: Namespaces): iam.Grant {
   const stack = Stack.of(scope);
   const upstream = repositoryArnPattern(stack, namespaces.upstreamRepositoryPrefix ?? ROOT, { account, region });

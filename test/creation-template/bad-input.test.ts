@@ -27,7 +27,7 @@ const CASES: BadInput[] = [
   prefix('eng___test', ["prefix 'eng___test'", GRAMMAR, "such as 'team' or 'team/app'"]),
   prefix('eng test', ["prefix 'eng test'", GRAMMAR, "such as 'team' or 'team/app'"]),
   prefix('*', ["prefix '*'", GRAMMAR, "such as 'team' or 'team/app'"]),
-  prefix('ROOT/', ["prefix 'ROOT/'", 'which ROOT cannot have', "Write 'ROOT'"]),
+  prefix('ROOT/', ["prefix 'ROOT/'", 'ROOT is allowed only without it', "Write 'ROOT'"]),
   prefix('a'.repeat(257), ['has 257 characters', GRAMMAR, 'Choose another namespace']),
   {
     what: 'no scenario',
@@ -47,47 +47,47 @@ const CASES: BadInput[] = [
   {
     what: 'a long description',
     props: () => ({ description: 'd'.repeat(257) }),
-    says: ['has 257 characters', 'allowed are 256', 'Shorten it'],
+    says: ['has 257 characters', 'at most 256', 'Shorten the description'],
   },
   {
     what: '51 tags',
     props: () => ({ resourceTags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key-${index}`, 'value'])) }),
-    says: ['has 51 tags', '50 are allowed', 'Leave some out'],
+    says: ['has 51 tags', 'at most 50', 'Leave some tags out'],
   },
   {
     what: 'a long tag key',
     props: () => ({ resourceTags: { ['k'.repeat(129)]: 'value' } }),
-    says: ['has 129 characters', '1 to 128 are allowed', 'Choose another key'],
+    says: ['has 129 characters', 'ECR allows 1 to 128', 'Choose another key'],
   },
   {
     what: 'an empty tag key',
     props: () => ({ resourceTags: { '': 'value' } }),
-    says: ["tag key ''", '1 to 128 are allowed', 'Choose another key'],
+    says: ["tag key ''", 'ECR allows 1 to 128', 'Choose another key'],
   },
   {
     what: 'a long tag value',
     props: () => ({ resourceTags: { team: 'v'.repeat(257) } }),
-    says: ["tag 'team' has 257 characters", '256 are allowed', 'Shorten it'],
+    says: ["tag 'team' has 257 characters", 'at most 256', 'Shorten the value'],
   },
   {
     what: "a tag key of AWS's own",
     props: () => ({ resourceTags: { 'aws:team': 'eng' } }),
-    says: ["'aws:team'", "begins with 'aws:', which is AWS's own", 'Choose another key'],
+    says: ["'aws:team'", "begins with 'aws:'; only AWS may use such keys", 'Choose another key'],
   },
   {
     what: 'a key with an encryption that takes none',
     props: (stack) => ({ encryption: ecr.RepositoryEncryption.AES_256, encryptionKey: new kms.Key(stack, 'Key') }),
-    says: ["'encryption' is AES256", 'which takes no key', 'Use ecr.RepositoryEncryption.KMS, or leave the key out'],
+    says: ["'encryption' is AES256", 'which takes no key', "Use ecr.RepositoryEncryption.KMS, or leave 'encryptionKey' out"],
   },
   {
     what: 'an alias of this app',
     props: (stack) => ({ encryptionKey: new kms.Key(stack, 'Key').addAlias('alias/images') }),
-    says: ["the alias 'Stack/Key/Alias'", 'ECR takes the ARN of a key only', 'Give the key that the alias stands for'],
+    says: ["the alias 'Stack/Key/Alias'", 'ECR allows only the ARN of a key', 'Give the key that the alias stands for'],
   },
   {
     what: 'an imported alias',
     props: (stack) => ({ encryptionKey: kms.Alias.fromAliasName(stack, 'Alias', 'alias/aws/ecr') }),
-    says: ["the alias 'Stack/Alias'", 'ECR takes the ARN of a key only', 'Give the key that the alias stands for'],
+    says: ["the alias 'Stack/Alias'", 'ECR allows only the ARN of a key', 'Give the key that the alias stands for'],
   },
   {
     what: 'a key whose ARN is none',
@@ -97,27 +97,27 @@ const CASES: BadInput[] = [
   {
     what: 'a key in another region',
     props: (stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/1234') }),
-    says: ['in region us-east-1', 'keys of the same region only', 'Give a key in eu-west-1'],
+    says: ['in region us-east-1', 'only keys of the same region', 'Give a key in eu-west-1'],
   },
   {
     what: 'a role of this app with a path',
     props: (stack) => ({ customRole: new iam.Role(stack, 'Role', { path: '/ci/', assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') }) }),
-    says: ["path '/ci/'", 'a role without a path', "whose 'path' is left out"],
+    says: ["path '/ci/'", 'a role without a path', "made without 'path'"],
   },
   {
     what: 'a role imported by an ARN with a path',
     props: (stack) => ({ customRole: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ci/ecr') }),
-    says: ["path '/ci/'", 'arn:aws:iam::123456789012:role/name', "whose 'path' is left out"],
+    says: ["path '/ci/'", 'arn:aws:iam::123456789012:role/name', "made without 'path'"],
   },
   {
     what: 'a role imported by a name with a path',
     props: (stack) => ({ customRole: iam.Role.fromRoleName(stack, 'Role', 'ci/ecr') }),
-    says: ["path '/ci/'", 'a role without a path', "whose 'path' is left out"],
+    says: ["path '/ci/'", 'a role without a path', "made without 'path'"],
   },
   {
     what: 'a role of another account',
     props: (stack) => ({ customRole: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::222222222222:role/ecr') }),
-    says: ['is of account 222222222222', "roles of the registry's own account only", 'Give a role of account 111111111111'],
+    says: ['belongs to account 222222222222', "only roles of the registry's own account", 'Give a role of account 111111111111'],
   },
   {
     what: 'a setting that ECR refuses',
@@ -218,18 +218,18 @@ describe('at synthesis', () => {
         template.grantPull(new iam.AccountPrincipal(`${100000000000 + account}`));
       }
     });
-    expect(message).toMatch(/\[Stack\/Template\] the repository policy has 1\d{4} characters; allowed are 10240\. Grant to fewer principals/);
+    expect(message).toMatch(/\[Stack\/Template\] the repository policy has 1\d{4} characters; ECR allows at most 10240\. Grant to fewer principals/);
   });
 
   test('a statement without a principal is refused', () => {
     const message = problem((template) => template.addToRepositoryPolicy(new iam.PolicyStatement({ actions: ['ecr:BatchGetImage'] })));
-    expect(message).toMatch(/"ecr:BatchGetImage".* names no principal; a repository's policy says who may\. Add 'principals'/);
+    expect(message).toMatch(/"ecr:BatchGetImage".* names no principal; the policy of a repository must name who is allowed\. Add 'principals'/);
   });
 
   test('a statement with resources is refused', () => {
     const message = problem((template) => template.addToRepositoryPolicy(
       new iam.PolicyStatement({ principals: ANYBODY, actions: ['ecr:BatchGetImage'], resources: ['*'] })));
-    expect(message).toMatch(/"Resource":"\*".* names resources; a policy of ECR repositories names none.* Leave 'resources' out/);
+    expect(message).toMatch(/"Resource":"\*".* names resources; the policy of a repository names none.* Leave 'resources' out/);
   });
 });
 

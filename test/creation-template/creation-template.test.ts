@@ -135,7 +135,7 @@ describe('what the template says', () => {
 
     test.each<[string, any, RegExp]>([
       ['ECR would refuse them', { 'aws:team': 'eng' }, /Stack\/Template: the resource tag key 'aws:team' begins with 'aws:'/],
-      ['they are no map', LIST, /Stack\/Template: 'resourceTags' is \[{"Key":"team","Value":"eng"}\]; allowed is a map/],
+      ['they are no map', LIST, /Stack\/Template: 'resourceTags' is \[{"Key":"team","Value":"eng"}\]; a map of keys to values is allowed/],
     ])('unless %s, which an error says at synthesis', (_what, value, message) => {
       stack.template({ resourceTags: tagsThat(value) });
       expect(() => stack.app.synth()).toThrow(message);

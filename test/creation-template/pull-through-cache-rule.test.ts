@@ -193,13 +193,13 @@ describe('refused is', () => {
     ['a prefix of 31 characters', { ecrRepositoryPrefix: 'q'.repeat(31) }, ['has 31 characters', GRAMMAR, 'Choose another namespace']],
     ['a prefix in capitals', { ecrRepositoryPrefix: 'Quay' }, ["prefix 'Quay'", GRAMMAR, "Write 'quay'"]],
     ['a prefix with a wildcard', { ecrRepositoryPrefix: 'quay/*' }, ["prefix 'quay/*'", GRAMMAR, "Write 'quay'"]],
-    ["ROOT with a '/'", { ecrRepositoryPrefix: 'ROOT/' }, ["prefix 'ROOT/'", 'which ROOT cannot have', "Write 'ROOT'"]],
+    ["ROOT with a '/'", { ecrRepositoryPrefix: 'ROOT/' }, ["prefix 'ROOT/'", 'ROOT is allowed only without it', "Write 'ROOT'"]],
     ['an upstream namespace in capitals', { upstreamRepositoryPrefix: 'Prometheus' },
       ["upstreamRepositoryPrefix: the prefix 'Prometheus'", GRAMMAR, "Write 'prometheus'"]],
     ['an upstream namespace of 31 characters', { upstreamRepositoryPrefix: 'p'.repeat(31) },
       ['upstreamRepositoryPrefix: the prefix', GRAMMAR, 'Choose another namespace']],
     ['an upstream namespace with ROOT', { ecrRepositoryPrefix: CreationTemplate.ROOT, upstreamRepositoryPrefix: 'prometheus' },
-      ["upstreamRepositoryPrefix is 'prometheus'", 'ROOT, with which none can be set', 'or leave upstreamRepositoryPrefix out']],
+      ["upstreamRepositoryPrefix is 'prometheus'", 'a rule for ROOT cannot have an upstreamRepositoryPrefix', 'or leave upstreamRepositoryPrefix out']],
   ])('%s', (_, props, says) => {
     let message = '';
     try {

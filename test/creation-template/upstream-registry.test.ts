@@ -190,7 +190,7 @@ describe('the role for a private registry', () => {
 
 describe('refused is', () => {
   const NAME = `whose name begins with '${CREDENTIAL_SECRET_PREFIX}'`;
-  const PLACE = 'in the same account and region only';
+  const PLACE = 'only from a secret in the account and region of the rule';
   const AZURE = '<name>.azurecr.io';
   const azure = (url: string) => () => UpstreamRegistry.azure(url, importedSecret());
   const hub = (secret: () => secretsmanager.ISecret) => () => UpstreamRegistry.dockerHub(secret());
@@ -200,33 +200,33 @@ describe('refused is', () => {
     ['a new secret without a name', hub(() => newSecret({ secretName: undefined })),
       ["'Stack/Credentials' has no name", NAME, `a secretName such as '${CREDENTIAL_SECRET_PREFIX}docker-hub'`]],
     ['a new secret with another name', hub(() => newSecret({ secretName: 'ci/hub' })),
-      ["'ci/hub'", NAME, `Call it '${CREDENTIAL_SECRET_PREFIX}hub'`]],
+      ["'ci/hub'", NAME, `Make a new secret named '${CREDENTIAL_SECRET_PREFIX}hub'`]],
     ['a new secret whose name is the beginning only', hub(() => newSecret({ secretName: CREDENTIAL_SECRET_PREFIX })),
-      [`'${CREDENTIAL_SECRET_PREFIX}'`, NAME, `Call it '${CREDENTIAL_SECRET_PREFIX}docker-hub'`]],
+      [`'${CREDENTIAL_SECRET_PREFIX}'`, NAME, `Make a new secret named '${CREDENTIAL_SECRET_PREFIX}docker-hub'`]],
     ['an import by another name', hub(() => secretsmanager.Secret.fromSecretNameV2(stack, 'Credentials', 'hub')),
-      ["'hub'", NAME, `Call it '${CREDENTIAL_SECRET_PREFIX}hub'`]],
+      ["'hub'", NAME, `Make a new secret named '${CREDENTIAL_SECRET_PREFIX}hub'`]],
     ['an import by the ARN of another name', hub(() => importedSecret(`arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:hub-a1b2c3`)),
-      ["'hub'", NAME, `Call it '${CREDENTIAL_SECRET_PREFIX}hub'`]],
+      ["'hub'", NAME, `Make a new secret named '${CREDENTIAL_SECRET_PREFIX}hub'`]],
     ['a secret in another region', hub(() => importedSecret(SECRET_ARN.replace(REGION, OTHER_REGION))),
-      [`region ${OTHER_REGION}`, PLACE, 'Make one there, or replicate this one']],
+      [`region ${OTHER_REGION}`, PLACE, 'Make a secret there, or replicate this one']],
     ['a secret in another account', hub(() => importedSecret(SECRET_ARN.replace(ACCOUNT, OTHER_ACCOUNT))),
-      [`account ${OTHER_ACCOUNT}`, PLACE, 'Make one there, or replicate this one']],
+      [`account ${OTHER_ACCOUNT}`, PLACE, 'Make a secret there, or replicate this one']],
     ['a secret with a key of its own', hub(() => newSecret({ encryptionKey: new kms.Key(stack, 'Key') })),
       ["encrypted with 'Stack/Key'", 'aws/secretsmanager', "Leave 'encryptionKey' of the secret out"]],
     ['an Azure registry with a scheme', azure('https://mine.azurecr.io'), ["'https://mine.azurecr.io'", AZURE, "Write 'mine.azurecr.io'"]],
     ['an Azure registry with a path', azure('mine.azurecr.io/app'), ["'mine.azurecr.io/app'", AZURE, "Write 'mine.azurecr.io'"]],
     ['an Azure registry by its name alone', azure('mine'), ["'mine'", AZURE, "Write 'mine.azurecr.io'"]],
-    ['an Azure registry without a name', azure(''), ["registry ''", AZURE, "Write 'myregistry.azurecr.io'"]],
-    ['an account that is none', () => UpstreamRegistry.ecr({ account: '1234', region: OTHER_REGION }), ["account '1234'", '12 digits', 'Give the id of the account']],
-    ['a region that is none', () => UpstreamRegistry.ecr({ account: ACCOUNT, region: 'Ireland' }), ["region 'Ireland'", "such as 'eu-west-1'", 'Give the region']],
+    ['an Azure registry without a name', azure(''), ["the address ''", AZURE, "Write 'myregistry.azurecr.io'"]],
+    ['an account that is none', () => UpstreamRegistry.ecr({ account: '1234', region: OTHER_REGION }), ["is '1234'", '12 digits', 'Give the id of the account']],
+    ['a region that is none', () => UpstreamRegistry.ecr({ account: ACCOUNT, region: 'Ireland' }), ["is 'Ireland'", "like 'eu-west-1'", 'Give the region']],
     ['the registry itself', () => UpstreamRegistry.ecr({ account: ACCOUNT, region: REGION }),
       [`of account ${ACCOUNT} in ${REGION}`, 'another region or account', 'Leave the rule out']],
     ['another account without a role', () => UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION }),
-      [`of account ${OTHER_ACCOUNT}`, 'only by a role', `Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'`]],
+      [`belongs to account ${OTHER_ACCOUNT}`, 'only with a role', `Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'`]],
     ['a role of another account', () => UpstreamRegistry.ecr({
       account: OTHER_ACCOUNT, region: REGION, role: iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${OTHER_ACCOUNT}:role/cache`),
     }),
-    [`is of account ${OTHER_ACCOUNT}`, "roles of the registry's own account only", `Give a role of account ${ACCOUNT}`]],
+    [`belongs to account ${OTHER_ACCOUNT}`, "only roles of the registry's own account", `Give a role of account ${ACCOUNT}`]],
   ])('%s', (_, upstream, says) => {
     let message = '';
     const upstreamRegistry = upstream();

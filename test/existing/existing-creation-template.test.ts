@@ -171,13 +171,13 @@ describe('what ECR would refuse is refused', () => {
     ['an empty prefix', '', {}, /the prefix '' has 0 characters/],
     ['a prefix that is too long', 'a'.repeat(MAX_TEMPLATE_PREFIX_LENGTH + 1), {}, /has 257 characters; allowed are 1 to 256/],
     ['ROOT/', 'ROOT/', {}, /'ROOT\/' has a '\/' at its end/],
-    ['a wildcard', 'eng/*', {}, /the prefix 'eng\/\*' is no namespace.*Write 'eng'/],
+    ['a wildcard', 'eng/*', {}, /the prefix 'eng\/\*' cannot be a namespace.*Write 'eng'/],
     ['nothing to be for', 'eng', { appliedFor: [] }, /'appliedFor' is empty/],
     ['a setting that nobody can have', 'eng', { tagMutability: TagMutabilitySetting.fromApi({ imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION' }) }, /a template cannot have the setting/],
     ['a long description', 'eng', { description: 'd'.repeat(257) }, /has 257 characters/],
     ['a role of another account', 'eng', {
       customRole: iam.Role.fromRoleArn(new Stack(), 'Theirs', 'arn:aws:iam::222222222222:role/theirs'),
-    }, /is of account 222222222222/],
+    }, /belongs to account 222222222222/],
   ])('%s', (_what, prefix, props, message) => {
     const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
     expect(() => adopt(stack, prefix, props, 'Existing')).toThrow(message);

@@ -24,7 +24,7 @@ describe('does not comply', () => {
     expect(findings(creationTemplatesOverlap, app)).toEqual([{
       path: 'Stack/B',
       severity: 'error',
-      message: "the template 'eng/' is declared by 'Stack/A' too; a registry has one template for each prefix. Remove one of the two, or give it a prefix of its own.",
+      message: "the template 'eng/' is declared by 'Stack/A' too; a registry has one template for each prefix. Remove one of the two, or give one of them another prefix.",
     }]);
   });
 
