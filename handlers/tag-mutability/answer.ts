@@ -1,4 +1,4 @@
-/** The answer to CloudFormation: one JSON document, put where the event says. */
+/** The answer to CloudFormation: one JSON document, uploaded to the URL in the event. */
 import { setTimeout } from 'node:timers/promises';
 
 export interface Answer {
@@ -11,22 +11,22 @@ export interface Answer {
 }
 
 /**
- * CloudFormation reads at most 4,096 bytes of an answer. The ids around the reason take at most 1,024 and some hundred
- * bytes, and a character of the reason at most six (JSON escapes a control character to that).
+ * CloudFormation reads at most 4,096 bytes of an answer. Besides the reason, the ids take at most 1,024 and some hundred bytes. A character
+ * of the reason takes at most six bytes: JSON escapes a control character with six.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
 const MAX_ANSWER_BYTES = 4096;
 
 const UPLOAD_DELAYS_MS = [0, 500, 1_000, 2_000, 4_000];
 
-/** How long one upload may hang before the next is tried. */
+/** How long an upload may hang before the next try. */
 const UPLOAD_TIMEOUT_MS = 4_000;
 
-/** Uploads the answer, again while that fails and there is time: without it the stack waits until its own time is over. */
+/** Uploads the answer, and tries again while it fails and there is time. Without an answer the stack waits until its timeout. */
 export async function upload(url: string, answer: Answer, timeLeftMs: () => number): Promise<void> {
-  // Bytes, not a string: `fetch` would name a string's content type, which is not part of what the presigned URL signs.
+  // For a string, `fetch` would send a content type, which the presigned URL has not signed. So the body is bytes.
   const body = encode(answer);
-  let failure: unknown = new Error('no time was left for it');
+  let failure: unknown = new Error('there was no time left');
   for (const delay of UPLOAD_DELAYS_MS) {
     if (timeLeftMs() <= delay) {
       break;

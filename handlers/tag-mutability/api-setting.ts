@@ -1,4 +1,4 @@
-/** A setting as ECR's API says it, of a repository and of a template. */
+/** The setting of a repository or a template in ECR's API. */
 import type { ImageTagMutability, ImageTagMutabilityExclusionFilter } from '@aws-sdk/client-ecr';
 import { FILTER_TYPE } from '../../src/mutability/language/limits';
 import type { SettingText } from '../../src/mutability/language/setting-text';
@@ -10,7 +10,7 @@ interface ApiSetting {
 
 export function settingOf({ imageTagMutability, imageTagMutabilityExclusionFilters }: Partial<ApiSetting>): SettingText {
   return {
-    // Where the field is absent it is ECR's default.
+    // If the field is absent, the setting is ECR's default.
     mode: imageTagMutability ?? 'MUTABLE',
     filters: (imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter!),
   };

@@ -1,4 +1,4 @@
-/** The registry as Amazon ECR has it. */
+/** The registry, by calls of Amazon ECR's API. */
 import { setTimeout } from 'node:timers/promises';
 import {
   DescribeRepositoriesCommand, DescribeRepositoryCreationTemplatesCommand, ECRClient, PutImageTagMutabilityCommand,
@@ -12,7 +12,7 @@ import { RepositoryAddress } from '../../src/contract/repository';
 import { DESCRIBE_ACTION, PUT_ACTION, DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION } from '../../src/ecr/actions';
 import type { SettingText } from '../../src/mutability/language/setting-text';
 
-/** What ECR says where a permission is missing; the SDK has no class for it, since no API's model declares it. */
+/** The error of ECR for a missing permission. The SDK has no class for it, since the models of APIs do not declare it. */
 const ACCESS_DENIED = 'AccessDeniedException';
 
 /**
@@ -21,10 +21,13 @@ const ACCESS_DENIED = 'AccessDeniedException';
  */
 const ACCESS_DENIED_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
 
-/** Of describing a template, the API's model does not declare it. An answer without the template says the same. */
+/**
+ * The errors of ECR for a repository and a template that do not exist. The API's model does not declare the second for describing a
+ * template: an answer without the template means the same.
+ */
 const NOT_FOUND = ['RepositoryNotFoundException', 'TemplateNotFoundException'];
 
-/** What a call is about. */
+/** The repository or the template that a call is about. */
 interface Subject {
   readonly name: string;
   readonly missing: () => Missing;
@@ -66,7 +69,7 @@ export class EcrRegistry implements Registry {
     return repositoryCreationTemplate && stateOf(repositoryCreationTemplate);
   }
 
-  /** Makes a call, patient with a permission that is still on its way, and says of a failure which call it was. */
+  /** Makes a call. Waits for a permission that is still on its way. The error of a call that fails says which call it was. */
   private async call<T>(action: string, subject: Subject, send: () => Promise<T>): Promise<T> {
     const delays = [...ACCESS_DENIED_DELAYS_MS];
     for (;;) {
@@ -103,7 +106,7 @@ function explain(error: Error, action: string, { name, missing }: Subject): Erro
     return missing();
   }
   const what = error.name === ACCESS_DENIED
-    ? 'is not allowed: the role of the function lacks the permission, or a permissions boundary or a service control policy denies it'
+    ? 'is not allowed: the role of the function lacks the permission, or a permissions boundary or a service control policy denies the call'
     : 'failed';
   return new Error(`${action} on ${name} ${what}. ${error.name}: ${error.message}`);
 }

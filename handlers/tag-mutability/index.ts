@@ -4,12 +4,12 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { EcrRegistry } from './ecr-registry';
 import { respond } from './respond';
 
-/** Outside the handler: a warm function keeps its connections. */
+/** The client is outside the handler, so that a warm function keeps its connections. */
 const client = new ECRClient({
   retryMode: 'adaptive',
-  // So many that the time of the function ends the retries, not their number.
+  // There are so many attempts that the timeout of the function ends them, not their number.
   maxAttempts: 30,
-  // A connection that says nothing is given up and tried again; without this it would take all of the time there is.
+  // A connection that does not answer is given up and tried again. Otherwise it would use up all the time of the function.
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 });
 

@@ -1,37 +1,37 @@
 import type { Registry } from './registry';
 import type { AdoptionProperties } from '../../src/contract/custom-resource';
 
-/** A line in the function's log: the record of what was found and what was written. */
+/** Writes a line to the function's log. The log is the record of what the function has found and written. */
 export type Log = (entry: { readonly message: string } & Record<string, unknown>) => void;
 
-/** What an id says: what the resource is about, and the state that it had before the resource was created. */
+/** The content of an id: which thing the resource is about, and the state of the thing before the resource was created. */
 export interface Memory<Address, State> {
   readonly address: Address;
-  /** A field that could not be remembered is absent. */
+  /** A field that the id has no room for is absent. */
   readonly earlier: Partial<State>;
 }
 
 /**
- * A kind of thing that can be adopted: what the lifecycle must know of it, and nothing of when it happens. A thing has a state of
- * named fields, each of which is declared, compared, remembered and written as a whole.
+ * A kind of thing that a resource can adopt: a repository, or a repository creation template. The lifecycle knows when something happens,
+ * and the kind knows how. A thing has a state of named fields. Each field is declared, compared, remembered and written as a whole.
  */
 export interface Kind<Address extends object, State extends object> {
-  /** What one is called in messages. */
+  /** The noun for such a thing in messages. */
   readonly noun: string;
 
-  /** What the construct calls the fields, for messages to its user. */
+  /** The construct's name for each field, for messages to its user. */
   readonly options: Readonly<Record<keyof State, string>>;
 
-  /** Whether the properties of a resource are about one of these. */
+  /** Whether the properties of a resource are about a thing of this kind. */
   isAbout(properties: AdoptionProperties): boolean;
 
-  /** Which one the properties are about. */
+  /** The thing that the properties are about. */
   addressIn(properties: AdoptionProperties): Address;
 
-  /** The same for the same thing. */
+  /** A text that is the same for the same thing, and different for two things. */
   identityOf(address: Address): string;
 
-  /** How a message calls it, after the noun. */
+  /** The name of the thing in messages, after the noun. */
   nameOf(address: Address): string;
 
   /** The fields that the properties declare. */
@@ -40,25 +40,27 @@ export interface Kind<Address extends object, State extends object> {
   /** Whether a user can leave the field out, so that the resource does not declare it. */
   isOptional(field: keyof State): boolean;
 
+  /** Whether two values of a field mean the same. */
   isSame(field: keyof State, a: unknown, b: unknown): boolean;
 
-  /** An id that remembers as much as fits into so many bytes, these fields first. */
+  /** Makes an id that remembers as much as fits into so many bytes. The fields `first` come first. */
   encode(memory: Memory<Address, State>, first: readonly (keyof State)[], maxBytes: number): string;
 
-  /** Reads an id back; undefined for one that is not of this kind, or that the function did not give. */
+  /** Reads an id. Undefined if the id is of another kind, or if this function has not made it. */
   decode(id: string): Memory<Address, State> | undefined;
 
-  /** A state as the log shows it. */
+  /** A state, as the log shows it. */
   shown(state: Partial<State>): object;
 
+  /** The present state of a thing. */
   describe(address: Address, registry: Registry): Promise<State>;
 
-  /** Throws, before anything is written, if what would come of it could not work. */
+  /** Throws, before anything is written, if the thing could not work with the declared fields. */
   check(address: Address, declared: Partial<State>, present: State): void;
 
-  /** What of the earlier fields can be given back to something in its present state, so that it still works. */
+  /** The earlier fields that can be restored in the present state, so that the thing still works. */
   restorable(earlier: Partial<State>, present: State): Partial<State>;
 
-  /** Writes these fields, and sees to it that the others stay as they are. */
+  /** Writes these fields, and makes sure that the other fields stay as they are. */
   write(address: Address, fields: Partial<State>, present: State, registry: Registry, log: Log): Promise<void>;
 }

@@ -1,14 +1,14 @@
-/** What each request of CloudFormation does to what it is about. Knows no AWS: the registry is given. */
+/** What each request of CloudFormation does to a repository or a template. This file does not call AWS: it gets a registry. */
 import type { Kind, Log, Memory } from './kind';
 import { Missing, Registry } from './registry';
 import { REPOSITORIES } from './repositories';
 import { TEMPLATES } from './templates';
 import { AdoptionProperties, MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/contract/custom-resource';
 
-/** Every kind of thing that can be adopted. */
+/** Every kind of thing that a resource can adopt. */
 const KINDS: readonly Kind<any, any>[] = [REPOSITORIES, TEMPLATES];
 
-/** The part of CloudFormation's event that decides. The earlier properties of an Update do not: see `update`. */
+/** The parts of CloudFormation's event that decide. The earlier properties of an Update decide nothing: see `update`. */
 export type LifecycleRequest =
   | { readonly RequestType: 'Create'; readonly ResourceProperties: AdoptionProperties }
   | { readonly RequestType: 'Update'; readonly PhysicalResourceId: string; readonly ResourceProperties: AdoptionProperties }
@@ -33,7 +33,7 @@ export async function serve(request: LifecycleRequest, registry: Registry, log: 
       await remove(request, registry, log);
       return request.PhysicalResourceId;
     default:
-      throw new Error(`The event's RequestType '${(request as { RequestType: unknown }).RequestType}' is none of Create, Update and Delete`);
+      throw new Error(`The RequestType of the event is '${(request as { RequestType: unknown }).RequestType}'; Create, Update and Delete are allowed`);
   }
 }
 
@@ -41,16 +41,17 @@ function declarationIn({ ResourceProperties: properties }: LifecycleRequest): De
   const kind = KINDS.find((one) => properties && one.isAbout(properties));
   if (!kind) {
     throw new Error(
-      'The event has no property RepositoryName, and no Prefix. Only a ExistingRepositories or an ExistingCreationTemplate may name this ' +
-      'function as its ServiceToken');
+      'The event has neither a property RepositoryName nor a property Prefix. Only ExistingRepositories and ExistingCreationTemplate may have this ' +
+      'function as ServiceToken');
   }
   return { kind, address: kind.addressIn(properties), fields: kind.declaredIn(properties), restores: properties.OnRemove === 'RESTORE' };
 }
 
 /**
- * The id says what the resource is about, not the event's earlier properties: after a replacement that failed, CloudFormation
- * sends the reverse Update with the id of the first repository, and the properties of the second as the earlier ones. A new
- * id would be the answer then that has the first one deleted, and so restored, while it is still in the stack.
+ * The id decides what the resource is about. The earlier properties of the event do not: after a replacement that failed, CloudFormation
+ * sends the reverse Update with the id of the first repository, and with the properties of the second repository as the earlier ones. If the
+ * function answered with a new id then, CloudFormation would delete the first resource, and so restore the first repository while it is
+ * still in the stack.
  */
 async function update<A extends object, S extends object>(
   physicalResourceId: string, declaration: Declaration<A, S>, registry: Registry, log: Log,
@@ -62,11 +63,11 @@ async function update<A extends object, S extends object>(
     await bringToDeclared(declaration, await kind.describe(address, registry), registry, log);
     return physicalResourceId;
   }
-  // A new id tells CloudFormation that this is a replacement: it deletes the old one, by its own rule, at the end.
+  // A new id tells CloudFormation that this is a replacement. At the end it deletes the old resource by itself.
   return adopt(declaration, registry, log);
 }
 
-/** Remembers the present state in the id and brings it to the declared one. */
+/** Remembers the present state in the id, and then writes the declared fields. */
 async function adopt<A extends object, S extends object>(declaration: Declaration<A, S>, registry: Registry, log: Log): Promise<string> {
   const { kind, address } = declaration;
   const earlier = await kind.describe(address, registry);
@@ -76,7 +77,7 @@ async function adopt<A extends object, S extends object>(declaration: Declaratio
   const remembered = kind.decode(id)!;
   const forgotten = namesIn(earlier).filter((name) => !(name in remembered.earlier));
   if (forgotten.length > 0) {
-    log({ message: 'The id has no room for what these fields are now: only this log has it', ...address, earlier: only(forgotten, earlier) });
+    log({ message: 'The id has no room for the present values of these fields: only this log has them', ...address, earlier: only(forgotten, earlier) });
   }
   refuseUnrestorable(declaration, remembered, () =>
     Buffer.byteLength(kind.encode({ address, earlier: only(declared, earlier) }, declared, Infinity)));
@@ -84,7 +85,7 @@ async function adopt<A extends object, S extends object>(declaration: Declaratio
   return id;
 }
 
-/** RESTORE is a promise: what it could not keep is refused before anything is written. */
+/** RESTORE is a promise. If the function could not keep it, the function refuses the request before it writes anything. */
 function refuseUnrestorable<A extends object, S extends object>(
   { kind, address, fields, restores }: Declaration<A, S>, { earlier }: Memory<A, S>, neededBytes?: () => number,
 ): void {
@@ -103,7 +104,7 @@ function refuseUnrestorable<A extends object, S extends object>(
     'Nothing was written. The log of the function has the earlier value.');
 }
 
-/** Writes the declared fields if one of them is another in the present state. */
+/** Writes the declared fields, if the present state of one of them is different. */
 async function bringToDeclared<A extends object, S extends object>(
   { kind, address, fields }: Declaration<A, S>, present: S, registry: Registry, log: Log,
 ): Promise<void> {
@@ -112,7 +113,7 @@ async function bringToDeclared<A extends object, S extends object>(
     return;
   }
   kind.check(address, fields, present);
-  // Before the write, so that the earlier setting is on record even if the function ends between write and answer.
+  // The log comes before the write, so that it has the earlier setting even if the function ends between the write and the answer.
   log({ message: 'Writing the declared setting', ...address, present: kind.shown(present), declared: kind.shown(fields) });
   await kind.write(address, fields, present, registry, log);
 }
@@ -120,9 +121,9 @@ async function bringToDeclared<A extends object, S extends object>(
 async function remove(request: LifecycleRequest & { RequestType: 'Delete' }, registry: Registry, log: Log): Promise<void> {
   const remembered = memoryIn(request.PhysicalResourceId);
   if (remembered === undefined) {
-    // The Delete that follows a failed or unfinished Create: nothing was adopted, so nothing is given back. Asked before the
-    // properties are: a stack whose Create failed for its properties must still be able to go.
-    log({ message: 'Nothing was adopted under this id; leaving everything as it is', physicalResourceId: request.PhysicalResourceId });
+    // This Delete follows a failed or unfinished Create. That adopted nothing, so there is nothing to restore. The function asks this before
+    // it reads the properties: a stack whose Create failed for its properties must still be able to go.
+    log({ message: 'Nothing was adopted with this id; leaving everything as it is', physicalResourceId: request.PhysicalResourceId });
     return;
   }
   const { kind, address, earlier } = remembered;
@@ -141,7 +142,7 @@ async function remove(request: LifecycleRequest & { RequestType: 'Delete' }, reg
   }
 }
 
-/** Gives back the earlier fields, but each only in place of the one that this resource wrote itself. */
+/** Restores each earlier field whose present value is the one that this resource wrote itself. */
 async function restore<A extends object, S extends object>(
   { kind, address, earlier }: Memory<A, S> & { readonly kind: Kind<A, S> }, written: Partial<S>, registry: Registry, log: Log,
 ): Promise<void> {
@@ -168,7 +169,7 @@ async function restore<A extends object, S extends object>(
   const different = namesIn(given).filter((name) => !kind.isSame(name, present[name], given[name]));
   const [names, needed] = partition(different, (name) => name in restorable);
   if (needed.length > 0) {
-    log({ message: 'Other fields need these; leaving them as they are', ...address, present: shown(needed, present), earlier: shown(needed, earlier) });
+    log({ message: 'Other fields need these fields; leaving these as they are', ...address, present: shown(needed, present), earlier: shown(needed, earlier) });
   }
   if (names.length > 0) {
     log({ message: 'Restoring the earlier setting', ...address, present: kind.shown(present), earlier: shown(names, earlier) });
@@ -178,7 +179,7 @@ async function restore<A extends object, S extends object>(
   }
 }
 
-/** What an id says, whatever it is about; undefined for one that this function did not give. */
+/** The content of an id of any kind. Undefined if this function has not made the id. */
 function memoryIn(id: string): (Memory<any, any> & { readonly kind: Kind<any, any> }) | undefined {
   return KINDS.flatMap((kind) => {
     const memory = kind.decode(id);

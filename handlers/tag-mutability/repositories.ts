@@ -1,4 +1,4 @@
-/** Repositories, of which the tag mutability is adopted and nothing else. */
+/** Repositories. A resource adopts only their tag mutability. */
 import type { Kind } from './kind';
 import { declaredSetting } from '../../src/contract/custom-resource';
 import { RepositoryAddress, ResourceProperties, decodePhysicalResourceId, encodePhysicalResourceId, repositoryAddress } from '../../src/contract/repository';

@@ -1,4 +1,4 @@
-/** Serves one event and always answers it, before the time of the function is over. */
+/** Serves an event, and always answers it before the timeout of the function. */
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { Answer, upload } from './answer';
 import type { Log } from './kind';
@@ -8,10 +8,10 @@ import { withoutSecrets } from './secrets';
 
 type Outcome = Pick<Answer, 'Status' | 'Reason' | 'PhysicalResourceId'>;
 
-/** Kept back from the function's time, so that the answer still goes out when a call hangs. */
+/** The part of the function's time that is left for the answer when a call hangs. */
 const TIME_TO_ANSWER_MS = 20_000;
 
-/** Kept back for what Lambda itself does after the answer. */
+/** The part of the function's time that is left for Lambda after the answer. */
 const TIME_TO_END_MS = 1_000;
 
 export async function respond(
@@ -23,7 +23,7 @@ export async function respond(
   try {
     await upload(event.ResponseURL, answer, () => context.getRemainingTimeInMillis() - TIME_TO_END_MS);
   } catch (error) {
-    // Lambda takes the failure as the reason to run the function again for this event: another chance to answer.
+    // After this failure Lambda runs the function again for the event, which is another chance to answer.
     throw new Error(withoutSecrets(`The answer could not be uploaded. ${(error as Error).message}`));
   }
 }
@@ -33,7 +33,7 @@ async function outcome(
 ): Promise<Outcome> {
   try {
     const physicalResourceId = await beforeTheTimeIsOver(context, (abortSignal) =>
-      // CloudFormation's types leave the properties open; the construct made them by the contract.
+      // CloudFormation's types do not say which properties there are. The construct has made them by the contract.
       serve(event as unknown as LifecycleRequest, registryUntil(abortSignal), log));
     return { Status: 'SUCCESS', PhysicalResourceId: physicalResourceId };
   } catch (error) {
@@ -47,7 +47,7 @@ async function outcome(
   }
 }
 
-/** An id of no repository: the Delete that CloudFormation sends after a failed Create then touches nothing. */
+/** An id of no repository, so that the Delete that CloudFormation sends after a failed Create touches nothing. */
 function idOfNothing(requestId: string): string {
   return `failed-create-${requestId}`;
 }
@@ -56,7 +56,7 @@ async function beforeTheTimeIsOver<T>(context: Context, work: (abortSignal: Abor
   const abort = new AbortController();
   const tooLate = new Promise<never>((_, reject) => abort.signal.addEventListener('abort', () => reject(abort.signal.reason)));
   const timer = setTimeout(
-    () => abort.abort(new Error('Amazon ECR did not answer within the time of the function; try the deployment again')),
+    () => abort.abort(new Error('Amazon ECR did not answer before the timeout of the function; deploy again')),
     Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS),
   );
   try {

@@ -1,12 +1,12 @@
-/** Keeps out of the answer and the log what would let a reader act in the function's name. */
+/** Keeps secrets out of the answer and the log: with them a reader could act in the function's name. */
 
-/** A presigned URL carries its signature and its token in the query. */
+/** The query of a presigned URL has its signature and its token. */
 const QUERY_OF_A_URL = /(https?:\/\/[^\s?]*)\?[^\s'"]*/gi;
 
-/** AWS repeats the headers of a request whose signature does not match in its message, the session token among them. */
+/** If a signature does not match, the message of AWS repeats the headers of the request. One of them is the session token. */
 const CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
-/** What is shorter is no credential of AWS but a stand-in, such as `test`, and would tear words apart. */
+/** A shorter value is no credential of AWS but a stand-in, such as `test`. Replacing it would change ordinary words. */
 const SHORTEST_CREDENTIAL = 16;
 
 /** The text with every secret in it replaced. */

@@ -1,4 +1,4 @@
-/** The PhysicalResourceId of a template's custom resource. */
+/** The PhysicalResourceId of the custom resource of a template. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Memory } from './kind';
 import { EMPTY_STATE, TemplateField, TemplateState, isEmptyField } from './template-state';
@@ -14,7 +14,7 @@ const FIELDS = [
   'description', 'encryptionConfiguration', 'resourceTags', 'repositoryPolicy', 'lifecyclePolicy', 'appliedFor', 'customRoleArn',
 ] as const satisfies TemplateField[];
 
-/** What became of a field. The last one also stands in place of the mode: no mode is called so. */
+/** What the id says about a field. The last mark also stands in place of the mode: no mode is called so. */
 const EMPTY = '-';
 const KEPT = '+';
 const FORGOTTEN = '?';
@@ -50,7 +50,7 @@ export function encodeTemplateId(
   return idKeeping(kept);
 }
 
-/** Reads an id back; undefined for one that this function did not give. */
+/** Reads an id. Undefined if this function has not made it. */
 export function decodeTemplateId(id: string): Memory<TemplateAddress, TemplateState> | undefined {
   const [, prefix, mode, filters, marks, values] = GRAMMAR.exec(id) ?? [];
   const kept = prefix && unpacked(values);

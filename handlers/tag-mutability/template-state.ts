@@ -1,4 +1,4 @@
-/** A repository creation template as fields that are compared, remembered and written one by one. */
+/** A repository creation template, as fields that are compared, remembered and written one by one. */
 import type { EncryptionType, RCTAppliedFor, RepositoryCreationTemplate, Tag, UpdateRepositoryCreationTemplateRequest } from '@aws-sdk/client-ecr';
 import { apiSetting, settingOf } from './api-setting';
 import type { TemplateResourceProperties } from '../../src/contract/creation-template';
@@ -6,8 +6,8 @@ import { declaredSetting } from '../../src/contract/custom-resource';
 import { SettingText, isSameText } from '../../src/mutability/language/setting-text';
 
 /**
- * The fields, named and shaped as in ECR's API, but for the mutability, which is a unit of mode and filters. What a template does
- * not have is there as its empty value, so that it can be told from what nobody knows; lists that are sets are sorted.
+ * The fields have the names and shapes of ECR's API, except the mutability, which is a unit of mode and filters. A field that a template does
+ * not have has an empty value, so that it differs from a field that nobody knows. Lists are sorted if their order means nothing.
  */
 export interface TemplateState {
   readonly tagMutability: SettingText;
@@ -22,7 +22,7 @@ export interface TemplateState {
 
 export type TemplateField = keyof TemplateState;
 
-/** What the construct calls the fields, for messages to its user. */
+/** The construct's name for each field, for messages to its user. */
 export const OPTIONS: Readonly<Record<TemplateField, string>> = {
   tagMutability: 'tagMutability',
   description: 'description',
@@ -34,7 +34,7 @@ export const OPTIONS: Readonly<Record<TemplateField, string>> = {
   customRoleArn: 'customRole',
 };
 
-/** The state that a template is in. */
+/** The state of a template. */
 export function stateOf(template: RepositoryCreationTemplate): TemplateState {
   const { encryptionConfiguration: encryption } = template;
   return {
@@ -49,7 +49,7 @@ export function stateOf(template: RepositoryCreationTemplate): TemplateState {
   };
 }
 
-/** The fields that the properties declare, and no other. */
+/** The fields that the properties declare, and no others. */
 export function declaredState(properties: TemplateResourceProperties): Partial<TemplateState> {
   const { EncryptionConfiguration: encryption, ResourceTags: tags, AppliedFor: appliedFor } = properties;
   const fields: Partial<TemplateState> = {
@@ -66,8 +66,8 @@ export function declaredState(properties: TemplateResourceProperties): Partial<T
 }
 
 /**
- * The fields as UpdateRepositoryCreationTemplate takes them. That an empty one clears the field, AWS does not document; the API's
- * model allows it, and Terraform's provider does it.
+ * The fields, as UpdateRepositoryCreationTemplate takes them. AWS does not document that an empty value clears a field. The API's model
+ * allows an empty value, and Terraform's provider clears fields like this.
  */
 export function updateOf({ tagMutability, ...fields }: Partial<TemplateState>): Partial<UpdateRepositoryCreationTemplateRequest> {
   const { encryptionConfiguration: encryption, resourceTags, appliedFor } = fields;
@@ -80,7 +80,7 @@ export function updateOf({ tagMutability, ...fields }: Partial<TemplateState>): 
   };
 }
 
-/** Whether two values of a field mean the same: of a policy its JSON counts, not its text. */
+/** Whether two values of a field mean the same. Two policies do if they have the same JSON, also if their texts differ. */
 export function isSameField(name: TemplateField, a: unknown, b: unknown): boolean {
   switch (name) {
     case 'tagMutability':
@@ -93,15 +93,15 @@ export function isSameField(name: TemplateField, a: unknown, b: unknown): boolea
   }
 }
 
-/** The state of a template that says nothing. */
+/** The state of a template without any field. */
 export const EMPTY_STATE: TemplateState = stateOf({});
 
-/** Whether a state is known to have nothing of a field. */
+/** Whether a field is known to be empty. */
 export function isEmptyField(name: TemplateField, state: Partial<TemplateState>): boolean {
   return name in state && isSameField(name, state[name], EMPTY_STATE[name]);
 }
 
-/** ECR's default is the encryption that a template has which says none. */
+/** The encryption of a template. A template without one has ECR's default. */
 function encryptionOf(encryptionType = 'AES256', kmsKey?: string): TemplateState['encryptionConfiguration'] {
   return kmsKey ? { encryptionType, kmsKey } : { encryptionType };
 }
@@ -114,7 +114,7 @@ function sorted(list: readonly string[]): string[] {
   return [...list].sort();
 }
 
-/** The same for the same JSON, whatever its white space and the order of its members. */
+/** A text that is the same for the same JSON, with any white space and any order of members. */
 function normalJson(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (_key, value) => (isObject(value) ? Object.fromEntries(Object.entries(value).sort()) : value));

@@ -1,4 +1,4 @@
-/** Repository creation templates, of which every declared field is adopted. */
+/** Repository creation templates. A resource adopts every field that it declares. */
 import type { Kind } from './kind';
 import { Missing, Registry, TemplateUpdate } from './registry';
 import { decodeTemplateId, encodeTemplateId } from './template-id';
@@ -11,7 +11,7 @@ export const TEMPLATES: Kind<TemplateAddress, TemplateState> = {
 
   isAbout: (properties) => Boolean((properties as TemplateResourceProperties).Prefix),
   addressIn: (properties) => ({ prefix: (properties as TemplateResourceProperties).Prefix }),
-  // ECR assumes a slash at the end of a prefix that has none.
+  // ECR assumes a slash at the end of a prefix without one.
   identityOf: ({ prefix }) => prefix.replace(/\/$/, ''),
   nameOf: ({ prefix }) => `'${prefix}'`,
 
@@ -25,21 +25,21 @@ export const TEMPLATES: Kind<TemplateAddress, TemplateState> = {
 
   describe: (address, registry) => registry.describeTemplate(address),
 
-  // With tags or KMS, and without a role, ECR fails to create repositories by the template.
+  // If a template has tags or KMS and no role, ECR fails to create repositories by it.
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
   check: ({ prefix }, declared, present) => {
     const result = { ...present, ...declared };
     const needing = needingRole(result).filter((name) => name in declared).map((name) => OPTIONS[name]);
     if (needing.length > 0 && isEmptyField('customRoleArn', result)) {
       throw new Error(
-        `The repository creation template '${prefix}' has no role, and Amazon ECR needs one to create repositories with ${needing.join(' and ')}. ` +
+        `The repository creation template '${prefix}' has no role; Amazon ECR needs a role to create repositories with ${needing.join(' and ')}. ` +
         `Give customRole, or leave ${needing.join(' and ')} out. Nothing was written.`);
     }
   },
 
   restorable: (earlier, present) => {
     const { customRoleArn, ...others } = earlier;
-    // What somebody else has added since may need the role, which then stays.
+    // The role stays if a field that somebody else has added since needs it.
     return isEmptyField('customRoleArn', earlier) && needingRole({ ...present, ...others }).length > 0 ? others : earlier;
   },
 
@@ -54,24 +54,25 @@ export const TEMPLATES: Kind<TemplateAddress, TemplateState> = {
     log({ message: 'Amazon ECR has reset fields that the update did not name; writing them back', ...address, lost: earlier });
     const options = lost.map((name) => OPTIONS[name]).join(', ');
     const failure = (reason: string) => new Error(
-      `Amazon ECR has reset ${options} of the repository creation template '${address.prefix}', which the update did not name. ${reason} What it was is in the log.`);
+      `Amazon ECR has reset ${options} of the repository creation template '${address.prefix}', though the update did not name them. ${reason} ` +
+      'The log of the function has the earlier values.');
     const stillLost = await updateAndTellLost(address, { ...earlier, ...update }, lost, registry)
-      .catch((error) => { throw error instanceof Missing ? error : failure(`It could not be written back: ${error.message}.`); });
+      .catch((error) => { throw error instanceof Missing ? error : failure(`The function could not write the earlier values back: ${error.message}.`); });
     if (stillLost.length > 0) {
-      throw failure('Writing it back changed nothing.');
+      throw failure('The function has written the earlier values back, and nothing changed.');
     }
   },
 };
 
-/** The fields with which ECR creates repositories only if the template has a role. */
+/** The fields that need a role: with them ECR creates repositories only if the template has a role. */
 function needingRole(state: TemplateState): TemplateField[] {
   const needing = ['resourceTags', 'encryptionConfiguration'] as const;
   return needing.filter((name) => !isEmptyField(name, state));
 }
 
 /**
- * Updates a template and tells which of these fields, of which there was something, are empty then. That a field which is not in an
- * update stays as it is, AWS does not document, though Terraform's provider relies on it.
+ * Updates a template and tells which of these fields are empty then. They were not empty before. AWS does not document that a field stays as
+ * it is if an update does not name it, though Terraform's provider relies on it.
  */
 async function updateAndTellLost(
   address: TemplateAddress, update: TemplateUpdate, fields: readonly TemplateField[], registry: Registry,
@@ -81,7 +82,7 @@ async function updateAndTellLost(
   if (answered && lostIn(answered).length === 0) {
     return [];
   }
-  // The answer may say less than there is.
+  // The answer may leave fields out that the template has.
   return lostIn(await registry.describeTemplate(address));
 }
 

@@ -49,7 +49,7 @@ export function encodePhysicalResourceId({ registryId = '', repositoryName, earl
   return id !== undefined && Buffer.byteLength(id) <= maxBytes ? id : idWith({ mode: FORGOTTEN, filters: [] });
 }
 
-/** Reads an id back; undefined for one that this function did not give, such as CloudFormation's own for a failed Create. */
+/** Reads an id. Undefined if the function has not made it, such as an id that CloudFormation makes up for a failed Create. */
 export function decodePhysicalResourceId(id: string): RememberedRepository | undefined {
   const [format, registryId, repositoryName, mode, filters, ...rest] = id.split(SEPARATOR);
   if (format !== FORMAT || !repositoryName || !mode || filters === undefined || rest.length > 0) {

@@ -70,5 +70,5 @@ test('KEEP leaves it immutable; a repository that is made by it then refuses the
 test('a template that does not exist fails the deployment, and says which and what to do', async () => {
   const deployment = new Deployment(aws, 'Missing');
   await deployment.failToDeploy(adopt('missing'));
-  expect((await deployment.failures()).join('\n')).toMatch(/no repository creation template with the prefix 'missing'.* Create it before .*CreationTemplate instead/);
+  expect((await deployment.failures()).join('\n')).toMatch(/no repository creation template with the prefix 'missing'.* Create the template before .*CreationTemplate instead/);
 });

@@ -74,7 +74,7 @@ describe('Create', () => {
 
   test('of a repository that does not exist fails and says what to do', async () => {
     await expect(run(new FakeRegistry({}), { RequestType: 'Create', ResourceProperties: properties(IMMUTABLE) }))
-      .rejects.toThrow(/no repository 'api' in this account and region. Create it before/);
+      .rejects.toThrow(/no repository 'api' in this account and region. Create the repository before/);
   });
 });
 
@@ -236,11 +236,11 @@ describe('a setting that the id has no room for', () => {
 
 describe('an event that is not as it should be', () => {
   test.each<[string, object, RegExp]>([
-    ['no properties', { RequestType: 'Create' }, /has no property RepositoryName/],
-    ['no properties on Delete', { RequestType: 'Delete', PhysicalResourceId: idOf(MUTABLE) }, /has no property RepositoryName/],
-    ['properties of something else', { RequestType: 'Create', ResourceProperties: { BucketName: 'b' } }, /has no property RepositoryName/],
-    ['a type that there is not', { RequestType: 'Read', ResourceProperties: properties(IMMUTABLE) }, /RequestType 'Read' is none of Create, Update and Delete/],
-    ['no type', { ResourceProperties: properties(IMMUTABLE) }, /RequestType 'undefined' is none of/],
+    ['no properties', { RequestType: 'Create' }, /has neither a property RepositoryName nor a property Prefix/],
+    ['no properties on Delete', { RequestType: 'Delete', PhysicalResourceId: idOf(MUTABLE) }, /has neither a property RepositoryName nor a property Prefix/],
+    ['properties of something else', { RequestType: 'Create', ResourceProperties: { BucketName: 'b' } }, /has neither a property RepositoryName nor a property Prefix/],
+    ['a type that there is not', { RequestType: 'Read', ResourceProperties: properties(IMMUTABLE) }, /RequestType of the event is 'Read'; Create, Update and Delete are allowed/],
+    ['no type', { ResourceProperties: properties(IMMUTABLE) }, /RequestType of the event is 'undefined'; Create/],
   ])('is refused and touches nothing: %s', async (_what, event, reason) => {
     const registry = new FakeRegistry({ api: IMMUTABLE });
     await expect(run(registry, event as LifecycleRequest)).rejects.toThrow(reason);

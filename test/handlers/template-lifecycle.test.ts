@@ -153,13 +153,13 @@ describe('Create', () => {
 
   test.each<Omitted>(['stay', 'reset'])('of a template that does not exist says which, and what to do (ECR %s)', async (omitted) => {
     await expect(new Registry(undefined, omitted).create(keeping()))
-      .rejects.toThrow(/no repository creation template with the prefix 'eng' in this account and region\. Create it before its ExistingCreationTemplate.* or declare it with CreationTemplate/);
+      .rejects.toThrow(/no repository creation template with the prefix 'eng' in this account and region\. Create the template before ExistingCreationTemplate.* Or declare the template with CreationTemplate/);
   });
 });
 
 describe('a template by which ECR could create no repository', () => {
   test.each<[string, Fields, RegExp]>([
-    ['tags', { ResourceTags: TEAM }, /'eng' has no role, and Amazon ECR needs one to create repositories with resourceTags\. Give customRole, or leave resourceTags out\. Nothing was written/],
+    ['tags', { ResourceTags: TEAM }, /'eng' has no role; Amazon ECR needs a role to create repositories with resourceTags\. Give customRole, or leave resourceTags out\. Nothing was written/],
     ['KMS', { EncryptionConfiguration: { EncryptionType: 'KMS' } }, /with encryption\. Give customRole/],
     ['both', { ResourceTags: TEAM, EncryptionConfiguration: { EncryptionType: 'KMS_DSSE' } }, /with resourceTags and encryption\./],
   ])('is refused before anything is written: %s', async (_what, fields, message) => {
@@ -200,7 +200,7 @@ describe('an ECR that resets what an update does not name', () => {
   test('and does not take it back fails the request, which names what was lost', async () => {
     const denied = new Registry(BY_HAND, 'reset', ['none', 'none', 'none', ...Array<Fault>(5).fill('denied')]);
     await expect(denied.create(keeping({ AppliedFor: ['CREATE_ON_PUSH'] }))).rejects.toThrow(
-      /has reset description, lifecyclePolicyRules of the repository creation template 'eng', which the update did not name\. It could not be written back: ecr:UpdateRepositoryCreationTemplate on repository creation template 'eng' is not allowed: .*What it was is in the log/);
+      /has reset description, lifecyclePolicyRules of the repository creation template 'eng', though the update did not name them\. The function could not write the earlier values back: ecr:UpdateRepositoryCreationTemplate on repository creation template 'eng' is not allowed: .*The log of the function has the earlier values/);
 
     class Stubborn extends Registry {
       protected async answer(_command: unknown, answer: Promise<any>): Promise<any> {
@@ -210,7 +210,7 @@ describe('an ECR that resets what an update does not name', () => {
         return { repositoryCreationTemplates: [without], repositoryCreationTemplate: without };
       }
     }
-    await expect(new Stubborn(BY_HAND, 'reset').create(keeping())).rejects.toThrow(/has reset .*Writing it back changed nothing/);
+    await expect(new Stubborn(BY_HAND, 'reset').create(keeping())).rejects.toThrow(/has reset .*The function has written the earlier values back, and nothing changed/);
   });
 
   test.each<[string, (template: object) => object]>([
@@ -399,7 +399,7 @@ describe('Delete', () => {
     await registry.delete(id, restoring({ CustomRoleArn: ROLE }));
     expect(registry.updates).toEqual([]);
     expect(registry.log).toEqual([{
-      message: 'Other fields need these; leaving them as they are', prefix: 'eng', present: { customRoleArn: ROLE }, earlier: { customRoleArn: '' },
+      message: 'Other fields need these fields; leaving these as they are', prefix: 'eng', present: { customRoleArn: ROLE }, earlier: { customRoleArn: '' },
     }]);
   });
 

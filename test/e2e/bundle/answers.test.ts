@@ -109,7 +109,7 @@ test('an ECR that never answers is given up in time to say so', async () => {
   const ecr = await serve(() => undefined);
   const cloudFormation = await serve(ok);
   await invoke(eventFor(cloudFormation.url), ecr.url, 21_500);
-  expect(cloudFormation.calls[0].body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/did not answer within the time/) });
+  expect(cloudFormation.calls[0].body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/did not answer before the timeout of the function/) });
 });
 
 test('what an error of AWS or of the upload says of credentials and of the signed URL stays secret', async () => {

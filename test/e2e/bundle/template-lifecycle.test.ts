@@ -138,7 +138,7 @@ test('of an ECR that resets what an update does not name, nothing is lost', asyn
 test('a template that does not exist is named, with what to do; one that is gone is no error', async () => {
   const resource = new CustomResource(aws);
   const failed = await resource.send('Create', { ResourceProperties: propertiesFor('missing') });
-  expect(failed).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/no repository creation template with the prefix 'missing'.*Create it before/) });
+  expect(failed).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/no repository creation template with the prefix 'missing'.*Create the template before/) });
 
   await aws.ecr.createTemplate({ prefix: 'gone', ...BY_HAND });
   const ResourceProperties = propertiesFor('gone');
@@ -177,7 +177,7 @@ test('RESTORE of what no id has room for is refused before anything is written',
   const declared = { lifecyclePolicyRules: [{ maxImageCount: 10 }] };
 
   expect(await resource.send('Create', { ResourceProperties: propertiesFor('huge', declared) }))
-    .toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/RESTORE cannot give lifecyclePolicyRules .*1024 bytes.*would need \d{4}\. Use OnRemove\.KEEP/) });
+    .toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/RESTORE cannot restore lifecyclePolicyRules .*1024 bytes, and it needs \d{4}\. Use OnRemove\.KEEP/) });
   expect(await updates()).toEqual([]);
 
   expect(await resource.send('Create', { ResourceProperties: propertiesFor('huge', declared, OnRemove.KEEP) })).toMatchObject({ Status: 'SUCCESS' });
