@@ -84,7 +84,7 @@ function grantKey(key: kms.IKeyRef, role: iam.IRole): void {
   }
 }
 
-/** The path of the role; undefined if it is a token. */
+/** The path of the role. Undefined if it is a token, or if an imported role has none. */
 function pathOf(role: iam.IRole): string | undefined {
   const resource = role.node.defaultChild;
   if (resource && iam.CfnRole.isCfnRole(resource)) {
