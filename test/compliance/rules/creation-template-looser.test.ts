@@ -23,7 +23,7 @@ describe('does not comply', () => {
   test('an L1 that says nothing, and the message says that this means MUTABLE', () => {
     rawTemplate(stack, {});
     const [{ message }] = findings(creationTemplateLooser, stack);
-    expect(message).toContain("tag mutability MUTABLE, as nothing else is said, is looser than the baseline IMMUTABLE: every tag can be overwritten");
+    expect(message).toContain('tag mutability MUTABLE, as nothing else is said, is looser than the baseline IMMUTABLE: every tag can be overwritten');
   });
 
   test('what is set on a template that exists already', () => {

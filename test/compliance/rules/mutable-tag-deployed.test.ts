@@ -109,7 +109,7 @@ describe('a tag that can be overwritten is found', () => {
 
   test('in a repository that says nothing, which is mutable', () => {
     task(new ecr.Repository(stack, 'Repo').repositoryUriForTag('v1'));
-    expect(find()).toEqual([expect.stringContaining("every tag can be overwritten: the mode is MUTABLE")]);
+    expect(find()).toEqual([expect.stringContaining('every tag can be overwritten: the mode is MUTABLE')]);
   });
 
   test('in a repository that an override makes mutable', () => {
