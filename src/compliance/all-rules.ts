@@ -1,4 +1,5 @@
 import type { Rule } from './rule';
+import { creationTemplateHidden } from './rules/creation-template-hidden';
 import { creationTemplateLooser } from './rules/creation-template-looser';
 import { creationTemplateNeedsRole } from './rules/creation-template-needs-role';
 import { creationTemplatesOverlap } from './rules/creation-templates-overlap';
@@ -16,6 +17,7 @@ import { wildcardMatchesEverything } from './rules/wildcard-matches-everything';
 
 /** What every app is checked for. */
 export const ALL_RULES: Rule[] = [
+  creationTemplateHidden,
   creationTemplateLooser,
   creationTemplateNeedsRole,
   creationTemplatesOverlap,

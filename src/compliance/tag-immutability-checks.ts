@@ -1,6 +1,10 @@
-import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
+import { App, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, Stage, Validations } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { ALL_RULES } from './all-rules';
 import { constructsOfApp } from './app-model/constructs-of-app';
+import { markChecked } from './app-model/marks';
+import { CHECKS_OPTIONS, checkChecksOptions, checkEnforcerProps } from './check-props';
+import type { TagImmutabilityEnforcerProps } from './enforcers/enforcer-props';
 import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './report/accepted-findings';
 import { Acknowledgements } from './report/acknowledgements';
 import { findAll } from './report/findings';
@@ -9,9 +13,10 @@ import { ValidationRun } from './report/validation-run';
 import { violationsOf } from './report/violations';
 import type { Rule } from './rule';
 import { scannerWouldFail } from './rules/scanner-would-fail';
-import { isDay } from '../standard/check-standard';
+import { shown } from '../messages/check-type';
+import { LIBRARY } from '../messages/facts';
+import type { ScannerRule } from '../scanners';
 import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
-import type { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
 /** Reaches the package's own from src/ and from lib/. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -20,9 +25,7 @@ const PACKAGE = require('../../package.json');
 /**
  * Properties of TagImmutabilityChecks.
  */
-export interface TagImmutabilityChecksProps extends TagImmutabilityChecksOptions {
-  /** What is asked of the app. */
-  readonly standard: TagImmutabilityStandard;
+export interface TagImmutabilityChecksProps extends TagImmutabilityEnforcerProps, TagImmutabilityChecksOptions {
 }
 
 /**
@@ -35,16 +38,41 @@ export interface TagImmutabilityChecksProps extends TagImmutabilityChecksOptions
  * `Validations.of(construct).acknowledge({ id: 'cdk-ecr-immutability::repositoryMutable', reason })` acknowledges what a rule finds
  * on a construct and on what is below it, in every release of CDK.
  *
- * Add it to the app. On a Stage it judges the Stage's stacks alone, and some releases of CDK leave out a Stage that is in a stack.
- *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  * @example
  * const standard = new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') });
- * Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard }));
+ * TagImmutabilityChecks.addTo(app, { standard });
  */
 export class TagImmutabilityChecks implements IPolicyValidationPlugin {
+  /**
+   * Has an app checked whenever it is synthesized.
+   *
+   * @param scope the app; of a Stage, only its own stacks are judged, and some releases of CDK leave out a Stage that is in a stack
+   * @param props the standard, and how the checks are made
+   * @throws an Error for a scope that is no Stage, for a prop that is misspelt or of another type, and if `asOf` is no day
+   */
+  public static addTo(scope: Stage, props: TagImmutabilityChecksProps): void {
+    TagImmutabilityChecks._addTo(scope, props, (scannerRules) =>
+      scannerRules.length === 0 ? ALL_RULES : [...ALL_RULES, scannerWouldFail(scannerRules)]);
+  }
+
+  /**
+   * @param rulesFor the rules that are checked, for the scanners that are to stay green
+   * @internal
+   */
+  public static _addTo(scope: Stage, props: TagImmutabilityChecksProps, rulesFor: (scannerRules: ScannerRule[]) => Rule[]): void {
+    refuseNoStage(scope);
+    checkEnforcerProps('TagImmutabilityChecks', props, CHECKS_OPTIONS);
+    const { standard, ...options } = props;
+    checkChecksOptions('TagImmutabilityChecks', options);
+    Validations.of(scope).addPlugins(new TagImmutabilityChecks(props, rulesFor(props.scannerRules ?? [])));
+    if (App.isApp(scope)) {
+      markChecked(scope, standard);
+    }
+  }
+
   /** What the ids of its rules begin with. */
-  public readonly name = 'cdk-ecr-immutability';
+  public readonly name = LIBRARY;
 
   /** The package's. */
   public readonly version?: string = PACKAGE.version;
@@ -52,14 +80,8 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   /** The rules that are checked. */
   public readonly ruleIds?: string[];
 
-  /**
-   * Throws if `asOf` is no day.
-   */
-  constructor(private readonly props: TagImmutabilityChecksProps) {
-    if (props.asOf !== undefined && !isDay(props.asOf)) {
-      throw new Error(`TagImmutabilityChecks is asked for its findings as of '${props.asOf}', which is no day. Write it as 2027-06-30.`);
-    }
-    this.ruleIds = [...this._checks(), ...props.acceptedFindings === undefined ? [] : ACCEPTED_FINDINGS_RULES].map(({ id }) => id);
+  private constructor(private readonly props: TagImmutabilityChecksProps, private readonly rules: Rule[]) {
+    this.ruleIds = [...rules, ...props.acceptedFindings === undefined ? [] : ACCEPTED_FINDINGS_RULES].map(({ id }) => id);
   }
 
   /**
@@ -70,29 +92,28 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const { standard, asOf, acceptedFindings } = this.props;
     const run = new ValidationRun(context);
-    const checkContext = { standard, asOf: asOf ?? today(), app: run.app };
-    const findings = findAll(this._checks(), (construct) => run.has(construct), checkContext);
-    const acknowledgements = new Acknowledgements(this.name, constructsOfApp(checkContext).acknowledgements);
-    const isAcknowledged = (finding: ReportedFinding) => acknowledgements.nameOf(finding).acknowledged;
+    const ruleContext = { standard, asOf: asOf ?? today(), app: run.app };
+    const findings = findAll(this.rules, (construct) => run.has(construct), ruleContext);
+    const acknowledgements = new Acknowledgements(constructsOfApp(ruleContext).acknowledgements);
+    const isAcknowledged = (finding: ReportedFinding) => acknowledgements.reportedName(finding).acknowledged;
     const others = findings.filter((finding) => !isAcknowledged(finding));
     const left = acceptedFindings === undefined ? others : withoutAccepted(acceptedFindings, others, run);
     return {
       success: left.every(({ severity }) => severity !== 'error'),
-      violations: violationsOf([...findings.filter(isAcknowledged), ...left], run, acknowledgements, checkContext),
+      violations: violationsOf([...findings.filter(isAcknowledged), ...left], run, acknowledgements, ruleContext),
     };
-  }
-
-  /**
-   * What is checked.
-   *
-   * @internal
-   */
-  public _checks(): Rule[] {
-    const { scannerRules = [] } = this.props;
-    return scannerRules.length === 0 ? ALL_RULES : [...ALL_RULES, scannerWouldFail(scannerRules)];
   }
 }
 
 function today(): string {
   return new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
+/** CDK validates whole Stages: it would take a stack for the Stage that this is in. */
+function refuseNoStage(scope: unknown): void {
+  if (!Stage.isStage(scope)) {
+    throw new Error(
+      `${Construct.isConstruct(scope) ? scope.node.path : shown(scope)}: TagImmutabilityChecks are added to what is no Stage; an App or a Stage is ` +
+      'allowed, since CDK validates whole Stages. Add them to the App, with namespaces or exemptions for what differs.');
+  }
 }

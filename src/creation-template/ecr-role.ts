@@ -1,7 +1,7 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { MessageId } from '../messages/messages';
+import { Fact, annotationId } from '../messages/facts';
 import { areKnownToDiffer } from '../template/environment';
 
 /** What a role is for, in the words of messages. */
@@ -29,7 +29,7 @@ export function checkRoleAccount(stack: Stack, role: iam.IRole, { called, owner 
 /** Warns, after a grant of these actions, if CDK may not change the role. CDK itself reports success for such a grant. */
 export function warnIfUnchanged(scope: Construct, role: iam.IRole, { service, called, effect }: RoleUse, actions: string[]): void {
   if (!hasPolicy(role)) {
-    Annotations.of(scope).addWarningV2(MessageId.ROLE_UNCHANGED,
+    Annotations.of(scope).addWarningV2(annotationId(Fact.ROLE_UNCHANGED),
       `${called(role.node.path)} is a role that CDK may not change here. ${effect} only if the role is allowed ${actions.join(', ')} and trusts ${service}. ` +
       'Make sure that this is so and acknowledge this warning, or give a role of this app.');
   }

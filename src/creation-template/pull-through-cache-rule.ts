@@ -15,7 +15,7 @@ import { AppliedFor } from '../ecr/applied-for';
 import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH } from '../ecr/limits';
 import { covers, repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
 import { checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
-import { MessageId } from '../messages/messages';
+import { Fact, annotationId } from '../messages/facts';
 import { withPath } from '../messages/with-path';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
 import { resourcesInSameEnvironment } from '../template/environment';
@@ -204,7 +204,7 @@ function warnWithoutTemplate(rule: CfnResource): void {
   if (templatesBeside(Stack.of(rule)).some((template) => covers(template.prefix, prefix) && isForCaches(template.appliedFor))) {
     return;
   }
-  Annotations.of(rule).addWarningV2(MessageId.CACHE_WITHOUT_TEMPLATE,
+  Annotations.of(rule).addWarningV2(annotationId(Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE),
     `no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the repositories '${repositoryNamePattern(prefix)}' of this rule: Amazon ECR ` +
     'creates them MUTABLE, without a lifecycle policy and without a repository policy. Give template: { tagMutability: ' +
     `${ADVICE_FOR_FLOATING_TAGS} }, or acknowledge this if somebody else makes the template.`);

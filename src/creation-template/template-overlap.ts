@@ -1,7 +1,7 @@
 import { Annotations, AspectPriority, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { ROOT, covers, withoutSlash } from '../ecr/prefix';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
-import { MessageId } from '../messages/messages';
+import { AnnotatedFact, Fact, annotationId } from '../messages/facts';
 import { resourcesInSameEnvironment } from '../template/environment';
 import { renderedProperties } from '../template/rendered-resource';
 
@@ -37,20 +37,20 @@ export class TemplatesByPrefix {
 
 /** What the narrower of two templates does to the wider one. */
 export interface Overlap {
-  readonly id: MessageId;
+  readonly fact: AnnotatedFact;
   readonly severity: 'warning' | 'info';
   readonly message: string;
 }
 
-/** The templates that report themselves what other templates do to them. */
-const WATCHED = new WeakSet<CfnResource>();
+/** Marks a template that reports itself what other templates do to it, also for another copy of this package: an app can have two. */
+const WATCHED = Symbol.for('cdk-ecr-immutability.watchedForOverlap');
 
 /**
  * Reports at synthesis what other templates of the app do to this one. A repeated prefix is an error, since a registry has one template for
  * each prefix. A prefix that is narrower than that of another template is a message.
  */
 export function watchForOverlap(resource: CfnResource): void {
-  WATCHED.add(resource);
+  Object.defineProperty(resource, WATCHED, { value: true });
   resource.node.addValidation({ validate: () => repeatedPrefix(resource) });
   // This looks at the tree last, when nothing adds or changes a template any more.
   Aspects.of(resource).add({ visit: () => reportCovering(resource) }, { priority: AspectPriority.READONLY });
@@ -58,7 +58,7 @@ export function watchForOverlap(resource: CfnResource): void {
 
 /** Whether the template reports itself what other templates do to it. */
 export function isWatchedForOverlap(resource: CfnResource): boolean {
-  return WATCHED.has(resource);
+  return WATCHED in resource;
 }
 
 /** The templates of the app that are in the registry of a stack and whose prefix is known, except one. */
@@ -105,11 +105,11 @@ function repeatedPrefix(resource: CfnResource): string[] {
 function reportCovering(resource: CfnResource): void {
   const own = declaredTemplate(resource);
   const annotations = Annotations.of(resource);
-  for (const { id, severity, message } of own ? overlapsOf(own, templatesBeside(Stack.of(resource), resource)) : []) {
+  for (const { fact, severity, message } of own ? overlapsOf(own, templatesBeside(Stack.of(resource), resource)) : []) {
     if (severity === 'warning') {
-      annotations.addWarningV2(id, message);
+      annotations.addWarningV2(annotationId(fact), message);
     } else {
-      annotations.addInfoV2(id, message);
+      annotations.addInfoV2(annotationId(fact), message);
     }
   }
 }
@@ -120,7 +120,7 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));
   if (hidden && hidden.length > 0) {
     overlaps.push({
-      id: MessageId.HIDDEN_TEMPLATE,
+      fact: Fact.CREATION_TEMPLATE_HIDDEN,
       // A template for the rest of the registry commonly has more scenarios than a special one.
       severity: outer.prefix === ROOT ? 'info' : 'warning',
       message:
@@ -132,7 +132,7 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
   const shared = own.appliedFor?.filter((scenario) => outer.appliedFor?.includes(scenario)) ?? [];
   if (shared.length > 0 && outer.prefix !== ROOT) {
     overlaps.push({
-      id: MessageId.OVERLAPPING_TEMPLATES,
+      fact: Fact.CREATION_TEMPLATES_OVERLAP,
       severity: 'info',
       message:
         `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}: ` +

@@ -63,12 +63,19 @@ export function checkPropNames(owner: string, props: unknown, known: readonly st
   }
   const unknown = Object.keys(props).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${owner} is given '${unknown}'; ${known.join(', ')} are allowed. Correct the name, or remove it.`);
+    throw new Error(`${owner} is given '${unknown}'; ${known.join(', ')} ${known.length === 1 ? 'is' : 'are'} allowed. Correct the name, or remove it.`);
+  }
+}
+
+/** Nothing that is known at deployment only, where synthesis has to know it. */
+export function refuseToken(prop: string, value: unknown): void {
+  if (Token.isUnresolved(value)) {
+    throw new Error(`'${prop}' is a token, known only at deployment, and is needed at synthesis. Write it as a literal.`);
   }
 }
 
 /** A value for a message: texts in quotes, constructs by their path, objects of a class by its name, since these can be circular. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   const path = (value as { node?: { path?: string } } | undefined)?.node?.path;
   if (path !== undefined) {
     return `the construct '${path}'`;

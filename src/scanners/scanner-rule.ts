@@ -35,6 +35,9 @@ const ONLY_MUTABLE_FAILS = { IMMUTABLE: PASS, IMMUTABLE_WITH_EXCLUSION: PASS, MU
 
 const CHECKOV_ID = 'CKV_AWS_51';
 
+/** Marks a rule, so that another copy of this package knows it. */
+const SCANNER_RULE = Symbol.for('cdk-ecr-immutability.ScannerRule');
+
 /**
  * A rule of a scanner that judges the tag mutability of a repository.
  *
@@ -108,6 +111,26 @@ export class ScannerRule {
     return Object.values(ScannerRule).filter((member) => member instanceof ScannerRule);
   }
 
+  /**
+   * Whether a value is a rule, of whichever copy of this package: an app can have two.
+   *
+   * @internal
+   */
+  public static _isScannerRule(value: unknown): value is ScannerRule {
+    return typeof value === 'object' && value !== null && SCANNER_RULE in value;
+  }
+
+  /**
+   * The name of the member that somebody means who names the rule otherwise, or else of the first one.
+   *
+   * @internal
+   */
+  public static _memberFor(text: unknown): string {
+    const members = Object.entries(ScannerRule).filter(([, member]) => member instanceof ScannerRule);
+    const [name] = members.find(([member, { id }]) => [member, id].includes(String(text))) ?? members[0];
+    return name;
+  }
+
   /** The id by which the scanner knows the rule, such as `CKV_AWS_51`. */
   public readonly id: string;
 
@@ -165,3 +188,6 @@ export class ScannerRule {
     return this.data.isSuppressedBy?.(metadata) ?? false;
   }
 }
+
+// On the prototype, which has it once for all.
+Object.defineProperty(ScannerRule.prototype, SCANNER_RULE, { value: true });

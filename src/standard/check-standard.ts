@@ -1,76 +1,138 @@
-import { EnforcementMode } from './tag-immutability-standard-props';
-import type { Exemption, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import { Exemption, EnforcementMode, AccountStandard, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
 import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
-import { PREFIX_GRAMMAR } from '../ecr/prefix';
-import type { TagMutabilitySetting } from '../mutability';
+import { PREFIX_GRAMMAR, withoutSlash } from '../ecr/prefix';
+import { checkGiven, checkList, checkMember, checkPropNames, checkSetting, checkText, refuseToken } from '../messages/check-type';
+import { withPath } from '../messages/with-path';
+import { TagMutabilitySetting } from '../mutability';
 
-/** Throws for what no standard can say. */
-export function checkStandard({ baseline, namespaces = [], exemptions = [], mode, accounts = [] }: TagImmutabilityStandardProps): void {
-  checkBaseline('the standard', baseline);
-  checkMode('the standard', mode);
-  namespaces.forEach((namespace) => {
-    checkNamespace(namespace.prefix);
-    checkBaseline(`namespace '${namespace.prefix}'`, namespace.baseline);
-    checkMode(`namespace '${namespace.prefix}'`, namespace.mode);
+/**
+ * Throws for what no standard can say. A standard is commonly read from a file, where nothing has checked its members: one that is
+ * misspelt, or of another type, would silently ask less than was meant.
+ */
+export function checkStandard(props: TagImmutabilityStandardProps): void {
+  checkPropNames('TagImmutabilityStandard', props, ['baseline', 'enforcement', 'namespaces', 'exemptions', 'accounts']);
+  withPath(() => 'TagImmutabilityStandard', () => {
+    const { baseline, namespaces, exemptions, enforcement, accounts } = props;
+    checkBaseline(baseline);
+    checkEnforcement(enforcement);
+    checkEach('namespaces', namespaces, "[{ prefix: 'team' }]", checkNamespace);
+    checkEach('exemptions', exemptions, "[{ repositories: 'sandbox/*', reason: '...', owner: '...' }]", checkExemption);
+    checkEach('accounts', accounts, "[{ account: '111122223333', enforcement: EnforcementMode.REPORT }]", checkAccount);
+    refuseRepeated('namespace', (namespaces ?? []).map(({ prefix }) => withoutSlash(prefix)));
+    refuseRepeated('account', (accounts ?? []).map(({ account }) => account));
   });
-  refuseRepeated('namespace', namespaces.map(({ prefix }) => prefix.replace(/\/$/, '')));
-  refuseRepeated('account', accounts.map(({ account }) => account));
-  accounts.forEach(({ account, mode: accountMode }) => {
-    if (!ACCOUNT_ID_GRAMMAR.test(account)) {
-      throw new Error(`the standard names the account '${account}', which is no account id. Give its 12 digits.`);
-    }
-    checkMode(`account '${account}'`, accountMode);
-  });
-  exemptions.forEach(checkExemption);
+}
+
+/** Throws if an exemption's day, or that of the checks, is none. */
+export function checkDay(prop: string, day: unknown): void {
+  checkKnownText(prop, day, '2027-06-30');
+  if (day !== undefined && !isDay(day as string)) {
+    throw new Error(`'${prop}' is '${day}', which is no day. Write it as 2027-06-30.`);
+  }
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+}
+
+function checkEach<T>(prop: string, list: T[] | undefined, example: string, check: (item: T, called: string) => void): void {
+  refuseToken(prop, list);
+  checkList(prop, list, example);
+  list?.forEach((item, index) => check(item, `${prop}[${index}]`));
 }
 
 /** Throws if a baseline is not known before deployment or protects no tag. */
-export function checkBaseline(of: string, baseline: TagMutabilitySetting | undefined): void {
+function checkBaseline(baseline: TagMutabilitySetting | undefined): void {
+  checkSetting('baseline', baseline);
   if (baseline?.isEveryTagMutable) {
     throw new Error(
-      `the baseline ${baseline} of ${of} protects no tag, so that nothing would be enforced. ` +
+      `the baseline ${baseline} protects no tag, so that nothing would be enforced. ` +
       'Name the tags that may move with TagMutabilitySetting.immutableExcept(...), or leave it out.');
   }
 }
 
+function checkEnforcement(enforcement: EnforcementMode | undefined): void {
+  refuseToken('enforcement', enforcement);
+  checkMember('enforcement', enforcement, 'EnforcementMode', EnforcementMode);
+}
+
 /** A namespace that no repository can be in would silently ask nothing. */
-function checkNamespace(prefix: string): void {
-  if (!PREFIX_GRAMMAR.test(prefix)) {
-    throw new Error(
-      `the standard names the namespace '${prefix}', in which no repository can be; allowed are lower-case letters and digits, joined by '.', ` +
-      "'_', '__', '-' or '/'. Write it as repository names begin, such as 'team' or 'team/app', without wildcards.");
+function checkNamespace(namespace: NamespaceStandard, called: string): void {
+  checkPropNames(called, namespace, ['prefix', 'baseline', 'enforcement']);
+  const { prefix, baseline, enforcement } = namespace;
+  withPath(() => called, () => checkRequiredText('prefix', prefix, 'team'));
+  withPath(() => `namespace '${prefix}'`, () => {
+    if (!PREFIX_GRAMMAR.test(prefix)) {
+      throw new Error(
+        "no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write it as repository " +
+        "names begin, such as 'team' or 'team/app', without wildcards.");
+    }
+    checkBaseline(baseline);
+    checkEnforcement(enforcement);
+  });
+}
+
+function checkAccount(standard: AccountStandard, called: string): void {
+  checkPropNames(called, standard, ['account', 'enforcement']);
+  const { account, enforcement } = standard;
+  withPath(() => called, () => {
+    checkRequiredText('account', account, '111122223333');
+    if (!ACCOUNT_ID_GRAMMAR.test(account)) {
+      throw new Error(`'${account}' is no account id. Give its 12 digits.`);
+    }
+  });
+  withPath(() => `account '${account}'`, () => {
+    checkEnforcement(enforcement);
+    checkGiven('enforcement', enforcement, 'EnforcementMode.REPORT');
+  });
+}
+
+const EXEMPTED_BY = ['repositories', 'constructPath', 'tag'] as const;
+
+function checkExemption(exemption: Exemption, called: string): void {
+  checkPropNames(called, exemption, [...EXEMPTED_BY, 'reason', 'owner', 'expires']);
+  withPath(() => called, () => checkMembers(exemption));
+  const { repositories, constructPath, tag, reason, owner } = exemption;
+  const by = EXEMPTED_BY.filter((name) => exemption[name] !== undefined);
+  withPath(() => `the exemption of ${repositories ?? constructPath ?? (tag ? `tag ${tag.key}=${tag.value}` : 'nothing')}`, () => {
+    if (by.length !== 1) {
+      throw new Error(`it says ${by.length === 0 ? 'not' : by.join(' and ')} of what it is; give exactly one of ${EXEMPTED_BY.join(', ')}.`);
+    }
+    if (!reason?.trim() || !owner?.trim()) {
+      throw new Error(`it has no ${reason?.trim() ? 'owner' : 'reason'}. Say why nothing is asked of it and who answers for that.`);
+    }
+    checkDay('expires', exemption.expires);
+  });
+}
+
+function checkMembers({ repositories, constructPath, tag, reason, owner }: Exemption): void {
+  checkKnownText('repositories', repositories, 'sandbox/*');
+  checkKnownText('constructPath', constructPath, 'Stack/Repository');
+  checkKnownText('reason', reason, 'scratch space of developers');
+  checkKnownText('owner', owner, 'platform');
+  if (tag !== undefined) {
+    checkPropNames('tag', tag, ['key', 'value']);
+    withPath(() => 'tag', () => {
+      checkRequiredText('key', tag.key, 'purpose');
+      checkRequiredText('value', tag.value, 'scratch');
+    });
   }
 }
 
-/** A mode can come from a file, where nothing checks its spelling. */
-function checkMode(of: string, mode: string | undefined): void {
-  if (mode !== undefined && !Object.values<string>(EnforcementMode).includes(mode)) {
-    throw new Error(`the mode of ${of} is '${mode}'; allowed are ${Object.values(EnforcementMode).join(' and ')}. Choose one, or leave it out.`);
-  }
+function checkRequiredText(prop: string, value: unknown, example: string): void {
+  checkGiven(prop, value, `'${example}'`);
+  checkKnownText(prop, value, example);
 }
 
-function checkExemption(exemption: Exemption): void {
-  const { repositories, constructPath, tag, reason, owner, expires } = exemption;
-  const by = Object.entries({ repositories, constructPath, tag }).filter(([, value]) => value !== undefined).map(([name]) => name);
-  const shown = `the exemption of ${repositories ?? constructPath ?? (tag ? `tag ${tag.key}=${tag.value}` : 'nothing')}`;
-  if (by.length !== 1) {
-    throw new Error(`${shown} says ${by.length === 0 ? 'not' : by.join(' and ')} of what it is; give exactly one of repositories, constructPath and tag.`);
-  }
-  if (!reason?.trim() || !owner?.trim()) {
-    throw new Error(`${shown} has no ${reason?.trim() ? 'owner' : 'reason'}. Say why nothing is asked of it and who answers for that.`);
-  }
-  if (expires !== undefined && !isDay(expires)) {
-    throw new Error(`${shown} expires '${expires}', which is no day. Write it as 2027-06-30.`);
-  }
-}
-
-export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+/** What a standard asks is decided at synthesis, when nobody knows what a token will be. */
+export function checkKnownText(prop: string, value: unknown, example: string): void {
+  refuseToken(prop, value);
+  checkText(prop, value, `'${example}'`);
 }
 
 function refuseRepeated(what: string, names: string[]): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
-    throw new Error(`the standard names the ${what} '${repeated}' twice. Say it once.`);
+    throw new Error(`the ${what} '${repeated}' is named twice. Say it once.`);
   }
 }

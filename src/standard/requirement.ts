@@ -17,18 +17,20 @@ export interface Subject {
 /** What the standard asks of a subject. */
 export interface Requirement {
   readonly baseline: TagMutabilitySetting;
-  readonly mode: EnforcementMode;
+  readonly enforcement: EnforcementMode;
   /** Nothing is asked because of this. */
   readonly exemption?: Exemption;
 }
 
 /** Who can be asked what is required of a subject. A standard can. */
 export interface Requirements {
+  /** What is required, as text: who says the same is the same, also in another copy of this package. */
+  readonly _text: string;
   _requirementFor(subject: Subject): Requirement;
 }
 
 /** What the checks ask of a standard; its class, which installs the checks, is nothing that they need to know. */
 export interface CheckedStandard extends Requirements {
-  readonly exemptions: Exemption[];
+  readonly _exemptions: readonly Exemption[];
   _namespacesUnder(prefix: string): string[];
 }

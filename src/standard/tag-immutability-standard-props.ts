@@ -34,7 +34,7 @@ export interface NamespaceStandard {
    *
    * @default - as for the next longer namespace that says it, or else as the account or the standard says
    */
-  readonly mode?: EnforcementMode;
+  readonly enforcement?: EnforcementMode;
 }
 
 /**
@@ -44,8 +44,8 @@ export interface AccountStandard {
   /** The account, in 12 digits. */
   readonly account: string;
 
-  /** What is done there about a setting that does not meet its baseline. A namespace that says a mode comes first. */
-  readonly mode: EnforcementMode;
+  /** What is done there about a setting that does not meet its baseline. What a namespace says of it comes first. */
+  readonly enforcement: EnforcementMode;
 }
 
 /**
@@ -118,7 +118,7 @@ export interface TagImmutabilityStandardProps {
    *
    * @default EnforcementMode.ENFORCE
    */
-  readonly mode?: EnforcementMode;
+  readonly enforcement?: EnforcementMode;
 
   /**
    * Accounts in which something else is done, for a rollout in waves.

@@ -254,4 +254,16 @@ describe('validation plugins', () => {
     const acknowledged = stack.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
     expect(acknowledged.map(({ data }) => data)).toEqual([{ 'plugin::rule': 'because' }]);
   });
+
+  test('find there too what was acknowledged of an annotation, with or without the name of its plugin', () => {
+    Validations.of(stack).acknowledge({ id: 'Annotation::library:fact', reason: 'because' }, { id: 'library:fact', reason: 'because' });
+    const acknowledged = stack.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+    expect(acknowledged.map(({ data }) => data)).toEqual(Array(2).fill({ 'Annotation::library:fact': 'because' }));
+  });
+
+  test('cannot know what was acknowledged by Annotations, which takes the annotation away', () => {
+    Annotations.of(stack).addWarningV2('library:fact', 'odd');
+    Annotations.of(stack).acknowledgeWarning('library:fact', 'because');
+    expect(stack.node.metadata.filter(({ data }) => JSON.stringify(data).includes('library:fact'))).toEqual([]);
+  });
 });

@@ -1,10 +1,10 @@
-import { App, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Fn, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codecommit from 'aws-cdk-lib/aws-codecommit';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
 import { Construct, IConstruct } from 'constructs';
-import { addChecks, check, found, MUTABLE_REPOSITORY, validated } from './support/validation';
+import { addChecks, check, fact, found, MUTABLE_REPOSITORY, validated } from './support/validation';
 import { AppliedFor, CreationTemplate, ImmutableRepository, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 import { ALL_RULES } from '../../src/compliance/all-rules';
 import { TagImmutabilityChecks } from '../../src/compliance/tag-immutability-checks';
@@ -28,7 +28,7 @@ describe('the checks of the product', () => {
   test('fail an app that declares a mutable repository', () => {
     const app = new App();
     mutableRepository(new Stack(app, 'Stack'));
-    Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard }));
+    TagImmutabilityChecks.addTo(app, { standard });
 
     const { error, findings } = validated(app);
     expect(error).toContain('Stack/Repo');
@@ -38,7 +38,7 @@ describe('the checks of the product', () => {
   test('say nothing of an app that complies', () => {
     const app = new App();
     new ImmutableRepository(new Stack(app, 'Stack'), 'Repo');
-    Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard }));
+    TagImmutabilityChecks.addTo(app, { standard });
 
     expect(validated(app)).toEqual({ error: undefined, findings: [], acknowledged: [] });
   });
@@ -54,18 +54,20 @@ describe('the checks of the product', () => {
   });
 
   test('are named to CDK, with the version of the package', () => {
-    const checks = new TagImmutabilityChecks({ standard });
-    expect(checks.ruleIds).toEqual(ALL_RULES.map(({ id }) => id));
-    expect(checks.version).toMatch(/^\d+\.\d+\.\d+/);
+    const addPlugins = jest.spyOn(Validations.prototype, 'addPlugins');
+    TagImmutabilityChecks.addTo(new App(), { standard });
+    const [[plugin]] = addPlugins.mock.calls;
+    addPlugins.mockRestore();
+    expect(plugin).toMatchObject({ name: 'cdk-ecr-immutability', ruleIds: ALL_RULES.map(({ id }) => id), version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 
   test('keep a scanner green on request', () => {
     const app = new App();
     new ImmutableRepository(new Stack(app, 'Stack'), 'Repo', { mutableTags: ['latest'] });
-    Validations.of(app).addPlugins(new TagImmutabilityChecks({
+    TagImmutabilityChecks.addTo(app, {
       standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') }),
       scannerRules: [ScannerRule.CHECKOV_CKV_AWS_51],
-    }));
+    });
     expect(validated(app).findings.map(({ rule }) => rule)).toContain('scannerWouldFail');
   });
 });
@@ -100,7 +102,38 @@ describe('the date', () => {
   });
 
   test('must be one', () => {
-    expect(() => new TagImmutabilityChecks({ standard, asOf: '30.6.2027' })).toThrow(/as of '30.6.2027', which is no day/);
+    expect(() => TagImmutabilityChecks.addTo(new App(), { standard, asOf: '30.6.2027' }))
+      .toThrow("TagImmutabilityChecks: 'asOf' is '30.6.2027', which is no day. Write it as 2027-06-30.");
+  });
+});
+
+describe('what TypeScript would refuse is an error that says what to do', () => {
+  test.each<[string, unknown, RegExp]>([
+    ['a standard in the place of the props', new TagImmutabilityStandard(), /^TagImmutabilityChecks is given a standard in the place of its props\. Write { standard }\.$/],
+    ['no standard', {}, /^TagImmutabilityChecks: 'standard' is undefined; a TagImmutabilityStandard is allowed\. Write new TagImmutabilityStandard\(/],
+    ['the JSON of a standard', { standard: new TagImmutabilityStandard().toJson() }, /^TagImmutabilityChecks: 'standard' is {.*"version":1.*}; .*fromJson\(json\)/],
+    ['a misspelt option', { standard, asof: '2027-06-30' }, /^TagImmutabilityChecks is given 'asof'; standard, asOf, acceptedFindings, scannerRules are allowed/],
+    ['a date', { standard, asOf: new Date(0) }, /^TagImmutabilityChecks: 'asOf' is an object of the class Date; a text is allowed\. Write asOf: '2027-06-30'\.$/],
+    ['findings in the place of their file', { standard, acceptedFindings: [] }, /'acceptedFindings' is \[\]; a text is allowed\. Write acceptedFindings: 'accepted-findings.json'/],
+    ['a file whose name is a token', { standard, acceptedFindings: Fn.ref('File') }, /'acceptedFindings' is a token, known only at deployment/],
+    ['one scanner rule', { standard, scannerRules: ScannerRule.TRIVY_AWS_0031 }, /'scannerRules' is .*; a list is allowed/],
+    ['a scanner rule by its id', { standard, scannerRules: ['AWS-0031'] }, /'scannerRules\[0\]' is the text 'AWS-0031'; a ScannerRule is allowed\. Write ScannerRule\.TRIVY_AWS_0031\.$/],
+    ['a scanner rule by the name of its member', { standard, scannerRules: ['SECURITY_HUB_ECR_2'] }, /Write ScannerRule\.SECURITY_HUB_ECR_2\.$/],
+    ['a scanner rule that there is not', { standard, scannerRules: ['CKV_AWS_1'] }, /Write ScannerRule\.CONTROL_TOWER_CT_ECR_PR_3\.$/],
+  ])('%s', (_, props, message) => {
+    expect(() => TagImmutabilityChecks.addTo(new App(), props as any)).toThrow(message);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['a stack', () => new Stack(new App(), 'Stack'), /^Stack: TagImmutabilityChecks are added to what is no Stage; an App or a Stage is allowed.*Add them to the App/],
+    ['no scope', () => undefined, /^undefined: TagImmutabilityChecks are added to what is no Stage/],
+  ])('%s as scope', (_, scope, message) => {
+    expect(() => TagImmutabilityChecks.addTo(scope() as any, { standard })).toThrow(message);
+  });
+
+  test('but not a prop that is undefined, as other languages give it', () => {
+    const props = { standard, asOf: undefined, acceptedFindings: undefined, scannerRules: undefined };
+    expect(() => TagImmutabilityChecks.addTo(new App(), props)).not.toThrow();
   });
 });
 
@@ -157,7 +190,7 @@ describe('what the report says', () => {
     const app = new App();
     ['B', 'A'].forEach((id) => new Stack(app, id));
     const each = (id: string) => check((construct) => [{ construct, message: `${id} is odd at ${construct.node.path}` }], {
-      id, severity: 'warning', looksAt: () => app.node.children.filter(Stack.isStack),
+      id: fact(id), severity: 'warning', looksAt: () => app.node.children.filter(Stack.isStack),
     });
     addChecks(app, [each('second'), each('first')]);
     expect(validated(app).findings.map(({ rule, path }) => `${path} ${rule}`)).toEqual(['B second', 'A second', 'B first', 'A first']);
@@ -208,7 +241,7 @@ describe('severities', () => {
   test('one error among warnings fails the synthesis', () => {
     const app = new App();
     new Stack(app, 'Stack');
-    addChecks(app, [{ ...at('Stack'), id: 'a', severity: 'warning' }, { ...at('Stack'), id: 'b' }]);
+    addChecks(app, [{ ...at('Stack'), id: fact('a'), severity: 'warning' }, { ...at('Stack'), id: fact('b') }]);
     const { error, findings } = validated(app);
     expect(error).toBeDefined();
     expect(findings).toHaveLength(2);
@@ -368,7 +401,7 @@ describe('a Stage that is changed after it was synthesized, as a pipeline does',
         type: 'AWS::ECR::RepositoryCreationTemplate', properties: { Prefix: 'team', AppliedFor: ['REPLICATION'], ...before },
       }),
     ];
-    Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard, scannerRules: SCANNERS }));
+    TagImmutabilityChecks.addTo(app, { standard, scannerRules: SCANNERS });
     stage.synth();
     resources.forEach((resource) => Object.entries(after).forEach(([name, value]) => resource.addPropertyOverride(name, value)));
     expect(found(validated(app))).toEqual(expected.map((finding) => `Prod/Stack/${finding}`));
@@ -380,7 +413,7 @@ test('what is added to an app that is synthesized again is found', () => {
   const stack = new Stack(app, 'Stack');
   const namespaces = [{ prefix: 'team/prod', baseline: TagMutabilitySetting.IMMUTABLE }];
   const baseline = TagMutabilitySetting.immutableExcept('latest');
-  Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard: new TagImmutabilityStandard({ baseline, namespaces }) }));
+  TagImmutabilityChecks.addTo(app, { standard: new TagImmutabilityStandard({ baseline, namespaces }) });
   app.synth();
   new CreationTemplate(stack, 'Template', { prefix: 'team', appliedFor: [AppliedFor.REPLICATION], tagMutability: baseline });
   mutableRepository(stack);
@@ -395,7 +428,7 @@ test('a resource that is in no template is none', () => {
   }
   const app = new App();
   new Unsynthesized(new Stack(app, 'Stack'), 'Repo');
-  Validations.of(app).addPlugins(new TagImmutabilityChecks({ standard }));
+  TagImmutabilityChecks.addTo(app, { standard });
   expect(validated(app).findings).toEqual([]);
 });
 

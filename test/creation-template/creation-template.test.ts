@@ -7,7 +7,7 @@ import { ACCOUNT, RegistryStack } from './registry-stack';
 import { AppliedFor, CreationTemplate, ICreationTemplate, TagFilters, TagMutabilitySetting } from '../../src';
 import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../../src/ecr/actions';
 import { CREATION_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
-import { MessageId } from '../../src/messages/messages';
+import { Fact, annotationId } from '../../src/messages/facts';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012';
 
@@ -268,7 +268,7 @@ describe('the role of ECR', () => {
     for (const needed of ['ecr.amazonaws.com', ...CREATION_ACTIONS, ...CREATION_KMS_ACTIONS]) {
       Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp(needed));
     }
-    expect(warningIds()).toEqual([MessageId.ROLE_UNCHANGED]);
+    expect(warningIds()).toEqual([annotationId(Fact.ROLE_UNCHANGED)]);
   });
 });
 
@@ -290,7 +290,7 @@ describe("the tags of CDK's Tags.of()", () => {
 describe('a warning', () => {
   test('says that the tags of a pull-through cache freeze, with the filters against it, unless the user has said what they want', () => {
     stack.template({ appliedFor: [AppliedFor.REPLICATION, AppliedFor.PULL_THROUGH_CACHE] });
-    expect(warningIds()).toEqual([MessageId.FROZEN_CACHE]);
+    expect(warningIds()).toEqual([annotationId(Fact.PULL_THROUGH_TAGS_FROZEN)]);
     for (const filter of TagFilters.FLOATING) {
       Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp(`'${filter.replace('*', '\\*')}'`));
     }
@@ -303,7 +303,7 @@ describe('a warning', () => {
 
   test('says that a push creates whatever repository it names', () => {
     stack.template({ prefix: CreationTemplate.ROOT, appliedFor: [AppliedFor.CREATE_ON_PUSH] });
-    expect(warningIds()).toEqual([MessageId.ROOT_CREATES_ON_PUSH]);
+    expect(warningIds()).toEqual([annotationId(Fact.ROOT_TEMPLATE_CREATES_ON_PUSH)]);
   });
 
   test('is not there for a push within a namespace, nor for another scenario of ROOT', () => {
@@ -314,7 +314,7 @@ describe('a warning', () => {
 
   test('says that a filter is shadowed', () => {
     stack.template({ tagMutability: TagMutabilitySetting.immutableExcept('dev-*', 'dev-a*') });
-    expect(warningIds()).toEqual([MessageId.ODD_FILTER]);
+    expect(warningIds()).toEqual([annotationId(Fact.FILTER_WITHOUT_EFFECT)]);
   });
 });
 

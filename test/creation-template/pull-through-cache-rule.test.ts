@@ -11,7 +11,7 @@ import { UpstreamRegistry } from '../../src/creation-template/upstream-registry'
 import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../../src/ecr/actions';
 import { CREDENTIAL_SECRET_PREFIX } from '../../src/ecr/limits';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
-import { MessageId } from '../../src/messages/messages';
+import { Fact, annotationId } from '../../src/messages/facts';
 
 const RULE_TYPE = ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME;
 const { PULL_THROUGH_CACHE, REPLICATION } = AppliedFor;
@@ -70,7 +70,7 @@ describe('its template', () => {
   test('is immutable unless said otherwise, with the warning of frozen tags', () => {
     cache({ template: {} });
     Template.fromStack(stack).hasResourceProperties(CREATION_TEMPLATE_TYPE, { ImageTagMutability: 'IMMUTABLE' });
-    Annotations.fromStack(stack).hasWarning('/Stack/Rule/Template', Match.stringLikeRegexp(MessageId.FROZEN_CACHE));
+    Annotations.fromStack(stack).hasWarning('/Stack/Rule/Template', Match.stringLikeRegexp(annotationId(Fact.PULL_THROUGH_TAGS_FROZEN)));
   });
 
   test('is not made if not asked for', () => {
@@ -96,11 +96,11 @@ describe('its template', () => {
 
 describe('without a template', () => {
   const warnings = (on: Stack = stack) =>
-    Annotations.fromStack(on).findWarning('*', Match.stringLikeRegexp(MessageId.CACHE_WITHOUT_TEMPLATE)).map(({ id }) => id);
+    Annotations.fromStack(on).findWarning('*', Match.stringLikeRegexp(annotationId(Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE))).map(({ id }) => id);
 
   test('of this app, a warning says what ECR creates and what to do', () => {
     cache();
-    const [{ entry }] = Annotations.fromStack(stack).findWarning('/Stack/Rule/Resource', Match.stringLikeRegexp(MessageId.CACHE_WITHOUT_TEMPLATE));
+    const [{ entry }] = Annotations.fromStack(stack).findWarning('/Stack/Rule/Resource', Match.stringLikeRegexp(annotationId(Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE)));
     for (const part of ["'quay/*'", 'MUTABLE', "immutableExcept('latest*', 'stable*', 'lts*', 'edge*', 'nightly*')", 'acknowledge this']) {
       expect(entry.data).toContain(part);
     }

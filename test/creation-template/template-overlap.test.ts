@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { RegistryStack } from './registry-stack';
 import { AppliedFor, CreationTemplate } from '../../src';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../../src/ecr/resource-types';
-import { MessageId } from '../../src/messages/messages';
+import { Fact, annotationId } from '../../src/messages/facts';
 
 const { PULL_THROUGH_CACHE, REPLICATION, CREATE_ON_PUSH } = AppliedFor;
 
@@ -65,21 +65,21 @@ describe('a prefix within that of another template', () => {
   test('is reported as the one that counts, for the scenarios of both', () => {
     stack.template({ prefix: 'eng' }, 'Outer');
     stack.template({ prefix: 'eng/test' }, 'Inner');
-    expect(messagesOn('Inner')).toEqual([`info ${MessageId.OVERLAPPING_TEMPLATES}`]);
+    expect(messagesOn('Inner')).toEqual([`info ${annotationId(Fact.CREATION_TEMPLATES_OVERLAP)}`]);
     expect(messagesOn('Outer')).toEqual([]);
   });
 
   test('is warned of where it is not for all that the other one is for', () => {
     stack.template({ prefix: 'eng', appliedFor: [REPLICATION, CREATE_ON_PUSH] }, 'Outer');
     stack.template({ prefix: 'eng/test', appliedFor: [REPLICATION] }, 'Inner');
-    expect(messagesOn('Inner')).toEqual([`warning ${MessageId.HIDDEN_TEMPLATE}`, `info ${MessageId.OVERLAPPING_TEMPLATES}`]);
+    expect(messagesOn('Inner')).toEqual([`warning ${annotationId(Fact.CREATION_TEMPLATE_HIDDEN)}`, `info ${annotationId(Fact.CREATION_TEMPLATES_OVERLAP)}`]);
     Annotations.fromStack(stack).hasWarning('/Stack/Inner/Resource', Match.stringLikeRegexp("Add CREATE_ON_PUSH to appliedFor of 'eng/test'"));
   });
 
   test('is only mentioned where the other one is for the rest of the registry', () => {
     stack.template({ prefix: CreationTemplate.ROOT, appliedFor: [REPLICATION, PULL_THROUGH_CACHE] }, 'Outer');
     stack.template({ prefix: 'eng', appliedFor: [REPLICATION] }, 'Inner');
-    expect(messagesOn('Inner')).toEqual([`info ${MessageId.HIDDEN_TEMPLATE}`]);
+    expect(messagesOn('Inner')).toEqual([`info ${annotationId(Fact.CREATION_TEMPLATE_HIDDEN)}`]);
   });
 
   test('is not mentioned where ROOT is for the same', () => {
@@ -94,7 +94,7 @@ describe('a prefix within that of another template', () => {
     Aspects.of(outer).add({
       visit: (node) => CfnResource.isCfnResource(node) && node.addPropertyOverride('AppliedFor', [CREATE_ON_PUSH]),
     });
-    expect(messagesOn('Inner')).toEqual([`warning ${MessageId.HIDDEN_TEMPLATE}`]);
+    expect(messagesOn('Inner')).toEqual([`warning ${annotationId(Fact.CREATION_TEMPLATE_HIDDEN)}`]);
   });
 });
 

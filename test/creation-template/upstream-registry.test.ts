@@ -9,7 +9,7 @@ import { PullThroughCacheRule } from '../../src/creation-template/pull-through-c
 import { UpstreamRegistry } from '../../src/creation-template/upstream-registry';
 import { LOG_IN_ACTION, CACHE_ACTIONS, UPSTREAM_ACTIONS, UPSTREAM_SERVICE } from '../../src/ecr/actions';
 import { CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX } from '../../src/ecr/limits';
-import { MessageId } from '../../src/messages/messages';
+import { Fact, annotationId } from '../../src/messages/facts';
 
 const OTHER_ACCOUNT = '222222222222';
 const OTHER_REGION = 'us-east-1';
@@ -167,14 +167,14 @@ describe('the role for a private registry', () => {
     cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role: iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/ci/cache`) }));
     expect(rendered().CustomRoleArn).toBe(`arn:aws:iam::${ACCOUNT}:role/ci/cache`);
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 1);
-    Annotations.fromStack(stack).hasNoWarning('/Stack/Rule', Match.stringLikeRegexp(MessageId.ROLE_UNCHANGED));
+    Annotations.fromStack(stack).hasNoWarning('/Stack/Rule', Match.stringLikeRegexp(annotationId(Fact.ROLE_UNCHANGED)));
   });
 
   test('that CDK may not change stays as it is, with a warning of what it needs', () => {
     const role = iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${ACCOUNT}:role/cache`, { mutable: false });
     cache(UpstreamRegistry.ecr({ account: OTHER_ACCOUNT, region: REGION, role }));
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
-    for (const part of ["'Stack/Role'", 'ecr:BatchImportUpstreamImage', UPSTREAM_SERVICE, 'acknowledge', MessageId.ROLE_UNCHANGED]) {
+    for (const part of ["'Stack/Role'", 'ecr:BatchImportUpstreamImage', UPSTREAM_SERVICE, 'acknowledge', annotationId(Fact.ROLE_UNCHANGED)]) {
       Annotations.fromStack(stack).hasWarning('/Stack/Rule', Match.stringLikeRegexp(part));
     }
   });

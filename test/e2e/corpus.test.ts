@@ -1,8 +1,8 @@
 import { execFile } from 'child_process';
 import * as path from 'path';
 import { promisify } from 'util';
-import { Aspects, Stage } from 'aws-cdk-lib';
-import { TagImmutabilityAspect, TagMutabilitySetting } from '../../src';
+import { Stage } from 'aws-cdk-lib';
+import { TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 import { build, Folder, synthesize } from '../corpus/build';
 import { DESCRIPTIONS } from '../corpus/descriptions';
 import { ensurePython } from '../local-aws';
@@ -24,7 +24,8 @@ function versions(): Versions[] {
     const [asItIs, ...enforced] = BASELINES.map((baseline) => {
       const app = build(description, folder);
       if (baseline) {
-        app.node.findAll().filter(Stage.isStage).forEach((stage) => Aspects.of(stage).add(new TagImmutabilityAspect({ baseline })));
+        const standard = new TagImmutabilityStandard({ baseline });
+        app.node.findAll().filter(Stage.isStage).forEach((stage) => TagImmutabilityAspect.addTo(stage, { standard }));
       }
       return synthesize(app);
     });

@@ -11,7 +11,7 @@ const REPOSITORY = path.join(__dirname, '..', '..');
 const EXAMPLE = path.join(REPOSITORY, 'examples', 'organisation');
 
 /** What only the platform team says. */
-const MODE = 'TAG_IMMUTABILITY_MODE';
+const ENFORCEMENT = 'TAG_IMMUTABILITY_ENFORCEMENT';
 
 /** `RECORD=1` writes the recordings anew. */
 const RECORD = process.env.RECORD === '1';
@@ -37,19 +37,19 @@ afterAll(() => fs.rmSync(workspace, { recursive: true, force: true }));
 const synthesized = new Map<EnforcementMode, { assembly: string; output: string }>();
 
 /** `cdk synth` of the app, as its CI runs it. */
-function synthesize(mode: EnforcementMode): { assembly: string; output: string } {
-  const present = synthesized.get(mode);
+function synthesize(enforcement: EnforcementMode): { assembly: string; output: string } {
+  const present = synthesized.get(enforcement);
   if (present !== undefined) {
     return present;
   }
-  const assembly = path.join(workspace, `cdk.out.${mode}`);
+  const assembly = path.join(workspace, `cdk.out.${enforcement}`);
   const { status, stderr } = spawnSync(process.execPath, [CDK_CLI, 'synth', '--quiet', '--ci', '--no-color', '--no-notices', '--output', assembly], {
     cwd: path.join(workspace, 'app'),
-    env: { ...process.env, [MODE]: mode, CDK_DISABLE_CLI_TELEMETRY: '1' },
+    env: { ...process.env, [ENFORCEMENT]: enforcement, CDK_DISABLE_CLI_TELEMETRY: '1' },
     encoding: 'utf8',
   });
   const result = { assembly, output: `${normalized(stderr)}\n\nexit code ${status}\n` };
-  synthesized.set(mode, result);
+  synthesized.set(enforcement, result);
   return result;
 }
 
@@ -63,9 +63,9 @@ function normalized(output: string): string {
 }
 
 describe('shows in CI', () => {
-  test.each(Object.values(EnforcementMode))('what the README says, with %s', (mode) => {
-    const { output } = synthesize(mode);
-    const recording = path.join(EXAMPLE, 'ci-output', `${mode.toLowerCase()}.txt`);
+  test.each(Object.values(EnforcementMode))('what the README says, with %s', (enforcement) => {
+    const { output } = synthesize(enforcement);
+    const recording = path.join(EXAMPLE, 'ci-output', `${enforcement.toLowerCase()}.txt`);
     if (RECORD) {
       fs.writeFileSync(recording, output);
     }
@@ -74,8 +74,8 @@ describe('shows in CI', () => {
 
   test('the same app in both, changed only where it is enforced', () => {
     const { baseline } = JSON.parse(fs.readFileSync(path.join(EXAMPLE, 'standard', 'standard.json'), 'utf8'));
-    for (const [mode, expected] of [[EnforcementMode.REPORT, 'MUTABLE'], [EnforcementMode.ENFORCE, baseline.imageTagMutability]] as const) {
-      const found = repositoriesIn(synthesize(mode).assembly).filter(([name]) => !name.startsWith('sandbox/'));
+    for (const [enforcement, expected] of [[EnforcementMode.REPORT, 'MUTABLE'], [EnforcementMode.ENFORCE, baseline.imageTagMutability]] as const) {
+      const found = repositoriesIn(synthesize(enforcement).assembly).filter(([name]) => !name.startsWith('sandbox/'));
       expect(found).toHaveLength(8);
       expect(found.map(([, mutability]) => mutability)).toEqual(found.map(() => expected));
     }

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnParameter, CfnResource, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
   AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingCreationTemplateProps, OnRemove, ExistingRepositories, TagImmutabilityAspect,
+  TagImmutabilityStandard,
   TagMutabilitySetting,
 } from '../../src';
 import { CREATION_ACTIONS } from '../../src/ecr/actions';
@@ -289,7 +290,7 @@ describe('the role', () => {
 test('tagMutability stays true after an Aspect, which holds the template to its baseline', () => {
   const stack = new Stack(new App(), 'Stack');
   const adopted = adopt(stack, 'eng', { tagMutability: TagMutabilitySetting.immutableExcept('dev-*', 'v*') });
-  Aspects.of(stack).add(new TagImmutabilityAspect({ baseline: TagMutabilitySetting.immutableExcept('dev-*') }));
+  TagImmutabilityAspect.addTo(stack, { standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*') }) });
   Template.fromStack(stack).hasResourceProperties(TYPE, { ImageTagMutabilityExclusionFilters: [Match.objectLike({ ImageTagMutabilityExclusionFilterValue: 'dev-*' })] });
   expect(`${adopted.tagMutability}`).toBe("IMMUTABLE except 'dev-*'");
 });

@@ -1,10 +1,10 @@
-import { App, Aspects, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, DefaultStackSynthesizer, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { TagMutabilityVia, ImmutableRepository, OnRemove, ExistingRepositories, ExistingRepositoriesProps, TagImmutabilityAspect, TagMutabilityProvider, TagMutabilitySetting } from '../../src';
+import { TagMutabilityVia, ImmutableRepository, OnRemove, ExistingRepositories, ExistingRepositoriesProps, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilityProvider, TagMutabilitySetting } from '../../src';
 
 const TYPE = 'Custom::EcrRepositoryTagMutability';
 
@@ -322,7 +322,7 @@ describe('the function', () => {
 test('tagMutability stays true after an Aspect', () => {
   const stack = new Stack(new App(), 'Stack');
   const adopted = adopt(stack, 'legacy/api', { tagMutability: TagMutabilitySetting.immutableExcept('dev-*', 'v*') });
-  Aspects.of(stack).add(new TagImmutabilityAspect({ baseline: TagMutabilitySetting.immutableExcept('dev-*') }));
+  TagImmutabilityAspect.addTo(stack, { standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*') }) });
   Template.fromStack(stack);
   expect(`${adopted.tagMutability}`).toBe("IMMUTABLE except 'dev-*'");
 });

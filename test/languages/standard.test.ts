@@ -1,12 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Aspects, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, AspectPriority, Aspects, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { JAVA } from './java';
 import { FIXTURES, WORKSHOP } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
-import { ScannerRule, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { ScannerRule, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 import { Validated, reportIn, validated } from '../compliance/support/validation';
 
 /** What a user of TypeScript gets for the app of the fixtures. */
@@ -74,7 +74,7 @@ function reopened(stack: Stack, id: string): ecr.CfnRepository {
       repository.addPropertyOverride('ImageTagMutability', 'MUTABLE');
       repository.addPropertyDeletionOverride('ImageTagMutabilityExclusionFilters');
     },
-  }, { priority: TagImmutabilityAspect.PRIORITY + 1 });
+  }, { priority: AspectPriority.READONLY });
   return repository;
 }
 

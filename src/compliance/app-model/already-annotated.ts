@@ -1,17 +1,14 @@
-import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { MessageId } from '../../messages/messages';
+import { AnnotatedFact, annotationId } from '../../messages/facts';
 
 /**
- * Whether a message with this id, which begins with the text, is annotated on a construct or on one that it is in: a check need
- * not say it again. Nor need it where `Validations.of(x).acknowledge` acknowledges the annotation, which some releases of CDK then
- * take away. One that was acknowledged by `Annotations.of(x).acknowledgeWarning` is gone, and counts for none.
+ * Whether a message that says a fact, and begins with the text, is annotated on a construct or on one that it is in: a rule need not
+ * say it again. One that was acknowledged may be gone, and counts for none; the finding is then acknowledged in its place.
  */
-export function isAlreadyAnnotated(construct: IConstruct, id: MessageId, text = ''): boolean {
-  return construct.node.scopes.some(({ node }) => node.metadata.some(({ type, data }) =>
-    isAnnotation(data, id, text) || (type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && `Annotation::${id}` in data)));
+export function isAlreadyAnnotated(construct: IConstruct, fact: AnnotatedFact, text = ''): boolean {
+  return construct.node.scopes.some(({ node }) => node.metadata.some(({ data }) => isAnnotation(data, fact, text)));
 }
 
-function isAnnotation(data: unknown, id: MessageId, text: string): boolean {
-  return typeof data === 'string' && data.startsWith(text) && data.endsWith(`[ack: ${id}]`);
+function isAnnotation(data: unknown, fact: AnnotatedFact, text: string): boolean {
+  return typeof data === 'string' && data.startsWith(text) && data.endsWith(`[ack: ${annotationId(fact)}]`);
 }

@@ -3,7 +3,7 @@ import type { IConstruct, MetadataEntry } from 'constructs';
 import type { RuleContext } from '../rule';
 import { ofWholeApp } from './once-per-run';
 
-/** What one walk of the app finds for all checks: to reach each of thousands of constructs takes time. */
+/** What one walk of the app finds for all rules: to reach each of thousands of constructs takes time. */
 interface ConstructsOfApp {
   /** In the order of the tree. */
   readonly resources: readonly CfnResource[];
@@ -44,7 +44,7 @@ export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
 });
 
 /** The resources of the app that are of one of some types, in the order of the tree. */
-export function resourcesOfApp(context: RuleContext, types: readonly string[]): CfnResource[] {
+export function resourcesOfApp(types: readonly string[], context: RuleContext): CfnResource[] {
   const { resources, positions } = constructsOfApp(context);
   return types.flatMap((type) => positions.get(type) ?? []).sort((a, b) => a - b).map((position) => resources[position]);
 }

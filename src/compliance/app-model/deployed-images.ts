@@ -78,7 +78,7 @@ export const deployedImages = ofWholeApp((context) => {
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
   }
-  return new DeployedImages(resourcesOfApp(context, DEPLOYER_TYPES).flatMap((resource) => imagesOf(resource, repositories, context)));
+  return new DeployedImages(resourcesOfApp(DEPLOYER_TYPES, context).flatMap((resource) => imagesOf(resource, repositories, context)));
 });
 
 function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: RuleContext): DeployedImage[] {

@@ -41,7 +41,7 @@ export interface JudgedResource {
  *
  * @param read the properties that the template has, or will have; undefined for a resource that is not in it
  */
-export function judged(standard: Requirements, construct: IConstruct, read: Read = judgedProperties): JudgedResource | undefined {
+export function judgedByStandard(construct: IConstruct, standard: Requirements, read: Read = judgedProperties): JudgedResource | undefined {
   if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
     return undefined;
   }
@@ -111,6 +111,6 @@ export function excludesEveryTag(setting: TagMutabilitySetting): boolean {
 }
 
 /** How to show that a setting does not meet what is asked of it: where the standard only reports, nothing fails. */
-export function severityFor({ mode }: Requirement): Severity {
-  return mode === EnforcementMode.REPORT ? 'warning' : 'error';
+export function severityFor({ enforcement }: Requirement): Severity {
+  return enforcement === EnforcementMode.REPORT ? 'warning' : 'error';
 }

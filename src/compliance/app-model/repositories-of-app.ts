@@ -3,7 +3,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { RuleContext } from '../rule';
 import { resourcesOfApp } from './constructs-of-app';
-import { judgedIn } from './judged-in-app';
+import { resourceUnderStandard } from './judged-resources-of-app';
 import { ofWholeApp } from './once-per-run';
 import { logicalIdOf, propertiesIn } from './synthesized-resources';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
@@ -72,8 +72,8 @@ export class RepositoriesOfApp {
 export const repositoriesOfApp = ofWholeApp((context) => new RepositoriesOfApp(findRepositories(context)));
 
 /** Whether the standard asks nothing of the repository. */
-export function isExempt({ judgedResource }: RepositoryOfApp, context: RuleContext): boolean {
-  return judgedIn(context, judgedResource) === undefined;
+export function isRepositoryExempt({ judgedResource }: RepositoryOfApp, context: RuleContext): boolean {
+  return resourceUnderStandard(judgedResource, context) === undefined;
 }
 
 /**
@@ -92,12 +92,12 @@ interface Rendered {
 }
 
 function findRepositories(context: RuleContext): RepositoryOfApp[] {
-  const rendered = (types: string[], propertiesOf: (resource: CfnResource) => Rendered['properties'] | undefined) => resourcesOfApp(context, types)
+  const rendered = (types: string[], propertiesOf: (resource: CfnResource) => Rendered['properties'] | undefined) => resourcesOfApp(types, context)
     .flatMap((resource): Rendered[] => {
       const properties = propertiesOf(resource);
       return properties === undefined ? [] : [{ resource, logicalId: logicalIdOf(resource, context), properties }];
     });
-  const repositories = rendered([REPOSITORY_TYPE], (resource) => propertiesIn(context, resource));
+  const repositories = rendered([REPOSITORY_TYPE], (resource) => propertiesIn(resource, context));
   const customResources = rendered([TAG_MUTABILITY_TYPE], propertiesWithReferences);
   // Of a repository of this app, a custom resource has a reference to the name.
   const saying = new Map(customResources.map((custom) => [custom.properties.RepositoryName?.Ref, custom]));

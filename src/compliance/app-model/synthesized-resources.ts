@@ -12,7 +12,7 @@ export interface SynthesizedResource {
 }
 
 /**
- * What is in the template of a stack, by logical id. CDK validates when all templates are written, so that a check need not render
+ * What is in the template of a stack, by logical id. CDK validates when all templates are written, so that a rule need not render
  * thousands of resources again to find those that are worth it: reading the template takes as long as rendering a few. Undefined
  * before synthesis; then nothing is known.
  *
@@ -33,13 +33,13 @@ export function synthesizedOfTypes(stack: Stack, types: readonly string[], conte
  * The properties of a resource as the template of its stack has them, before synthesis as it will have them; undefined for a resource
  * that is not in it. What is changed when the template is written does not count: that is what a pipeline deploys.
  */
-export function propertiesIn(context: RuleContext, resource: CfnResource): Record<string, any> | undefined {
+export function propertiesIn(resource: CfnResource, context: RuleContext): Record<string, any> | undefined {
   const resources = synthesizedResources(Stack.of(resource), context);
   if (resources === undefined) {
     return renderedProperties(resource);
   }
-  const found = resources[logicalIdOf(resource, context)];
-  return found && (found.Properties ?? {});
+  const synthesized = resources[logicalIdOf(resource, context)];
+  return synthesized && (synthesized.Properties ?? {});
 }
 
 /** The logical id of a resource: a token, which takes longer to resolve than one would think. */

@@ -1,15 +1,20 @@
 import { InjectionContext, IPropertyInjector, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
+import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
 import { injectorFor } from '../../repository/property-injection';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
+import { checkEnforcerProps } from '../check-props';
 
 /** Each of these props says which tags are mutable, or a part of it. */
 const MUTABILITY_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters', 'tagMutability', 'mutableTags'];
+
+/** On an injector of this library, of whichever copy of the package: a function that says which injector of others would run without it. */
+const OTHERS = Symbol.for('cdk-ecr-immutability.othersInjector');
 
 /**
  * Makes the baseline of a standard the default of every `ecr.Repository` and `ImmutableRepository` that is made below a scope from
@@ -25,26 +30,27 @@ const MUTABILITY_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilt
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  * @example
  * const standard = new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') });
- * TagImmutabilityInjector.addTo(app, standard);
+ * TagImmutabilityInjector.addTo(app, { standard });
  */
 export class TagImmutabilityInjector implements IPropertyInjector {
   /**
    * Gives defaults to what is made below a scope from now on.
    *
    * @param scope an app, a Stage, a stack or any other construct
-   * @param standard whose baseline is the default
+   * @param props the standard whose baseline is the default
    */
-  public static addTo(scope: IConstruct, standard: TagImmutabilityStandard): void {
-    TagImmutabilityInjector._addTo(scope, standard, () => undefined);
+  public static addTo(scope: IConstruct, props: TagImmutabilityEnforcerProps): void {
+    TagImmutabilityInjector._addTo(scope, props, () => undefined);
   }
 
   /**
    * @param learn is told the scope of each repository before it is made
    * @internal
    */
-  public static _addTo(scope: IConstruct, standard: TagImmutabilityStandard, learn: (scope: IConstruct) => void): void {
+  public static _addTo(scope: IConstruct, props: TagImmutabilityEnforcerProps, learn: (scope: IConstruct) => void): void {
+    checkEnforcerProps('TagImmutabilityInjector', props);
     for (const classId of [ecr.Repository.PROPERTY_INJECTION_ID, ImmutableRepository.PROPERTY_INJECTION_ID]) {
-      PropertyInjectors.of(scope).add(new TagImmutabilityInjector(classId, scope, standard, learn));
+      PropertyInjectors.of(scope).add(new TagImmutabilityInjector(classId, scope, props.standard, learn));
     }
   }
 
@@ -59,6 +65,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
     private readonly learn: (scope: IConstruct) => void,
   ) {
     this.replaced = PropertyInjectors.of(scope).for(constructUniqueId);
+    Object.defineProperty(this, OTHERS, { value: () => this.othersInjector() });
   }
 
   /**
@@ -66,28 +73,28 @@ export class TagImmutabilityInjector implements IPropertyInjector {
    */
   public inject(originalProps: any, context: InjectionContext): any {
     this.learn(context.scope);
-    const props = this.before()?.inject(originalProps, context) ?? originalProps ?? {};
+    const props = this.othersInjector()?.inject(originalProps, context) ?? originalProps ?? {};
     return MUTABILITY_PROPS.some((name) => props[name] !== undefined) ? props : { ...props, ...this.defaultsFor(props, context) };
   }
 
-  /** The injector that would run if this one were not there. Of several standards the nearest counts. */
-  private before(): IPropertyInjector | undefined {
+  /** The injector that would run if none of this library were there: of several standards the nearest counts. */
+  private othersInjector(): IPropertyInjector | undefined {
     const above = this.scope.node.scope;
-    const injector = this.replaced ?? (above && injectorFor(above, this.constructUniqueId));
-    return injector instanceof TagImmutabilityInjector ? injector.before() : injector;
+    const injector: any = this.replaced ?? (above && injectorFor(above, this.constructUniqueId));
+    return injector !== undefined && OTHERS in injector ? injector[OTHERS]() : injector;
   }
 
   private defaultsFor({ repositoryName }: ecr.RepositoryProps, { scope, id }: InjectionContext): object {
     const { account } = Stack.of(scope);
-    const { baseline, mode, exemption } = this.standard._requirementFor({
+    const { baseline, enforcement, exemption } = this.standard._requirementFor({
       name: Token.isUnresolved(repositoryName) ? undefined : repositoryName,
       // Of the resource that it will have; a '/' in an id, CDK writes as '--'.
       constructPath: `${scope.node.path}/${id.replace(/\//g, '--')}/Resource`,
       account: Token.isUnresolved(account) ? undefined : account,
       tags: [],
     });
-    const mayBeExempt = exemption !== undefined || this.standard.exemptions.some(({ tag }) => tag !== undefined);
-    return mayBeExempt || mode === EnforcementMode.REPORT ? {} : this.asProps(baseline);
+    const mayBeExempt = exemption !== undefined || this.standard._exemptions.some(({ tag }) => tag !== undefined);
+    return mayBeExempt || enforcement === EnforcementMode.REPORT ? {} : this.asProps(baseline);
   }
 
   private asProps(baseline: TagMutabilitySetting): object {

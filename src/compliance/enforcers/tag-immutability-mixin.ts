@@ -2,9 +2,11 @@ import { Annotations, CfnResource, Mixin } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
-import { MessageId } from '../../messages/messages';
+import type { TagImmutabilityEnforcerProps } from './enforcer-props';
+import { Fact, annotationId } from '../../messages/facts';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { saysTagMutability } from '../app-model/judged-resource';
+import { checkEnforcerProps } from '../check-props';
 
 /**
  * Makes one repository or creation template meet a standard, now: what `TagImmutabilityAspect` does with a whole tree at synthesis.
@@ -17,14 +19,18 @@ import { saysTagMutability } from '../app-model/judged-resource';
  * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
  * @example
  * const standard = new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') });
- * new ecr.Repository(this, 'Api').with(new TagImmutabilityMixin(standard));
+ * new ecr.Repository(this, 'Api').with(new TagImmutabilityMixin({ standard }));
  */
 export class TagImmutabilityMixin extends Mixin {
+  private readonly standard: TagImmutabilityStandard;
+
   /**
-   * @param standard what is asked of which repositories, and whether it is enforced or reported
+   * @param props the standard
    */
-  constructor(private readonly standard: TagImmutabilityStandard) {
+  constructor(props: TagImmutabilityEnforcerProps) {
     super();
+    checkEnforcerProps('TagImmutabilityMixin', props);
+    this.standard = props.standard;
   }
 
   /**
@@ -41,7 +47,7 @@ export class TagImmutabilityMixin extends Mixin {
     if (!CfnResource.isCfnResource(construct) && construct.node.defaultChild === undefined) {
       warnOfImport(construct);
     }
-    construct.node.findAll().forEach((one) => enforce(this.standard, one));
+    construct.node.findAll().forEach((one) => enforce(one, this.standard));
   }
 }
 
@@ -56,7 +62,7 @@ function isCreationTemplate(construct: IConstruct): boolean {
 
 function warnOfImport(construct: IConstruct): void {
   const [what, instead] = isRepository(construct) ? ['repository', 'ExistingRepositories'] : ['creation template', 'ExistingCreationTemplate'];
-  Annotations.of(construct).addWarningV2(MessageId.IMPORT_UNCHANGED,
+  Annotations.of(construct).addWarningV2(annotationId(Fact.IMPORT_UNCHANGED),
     `TagImmutabilityMixin can do nothing to an imported ${what}: its tag mutability is not in a template of this app. Use ${instead} to ` +
     'set that of one which exists already, or leave the mixin out.');
 }

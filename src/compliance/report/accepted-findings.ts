@@ -2,19 +2,20 @@ import { IConstruct } from 'constructs';
 import { AcceptedFinding, readAcceptedFindings, writeAcceptedFindings } from './accepted-findings-file';
 import type { ReportedFinding, RuleDescription } from './findings';
 import type { ValidationRun } from './validation-run';
+import { Fact, LIBRARY } from '../../messages/facts';
 
 /** Set by `cdk synth -c`, it writes the file. */
-export const WRITE_ACCEPTED_FINDINGS = 'cdk-ecr-immutability:writeAcceptedFindings';
+export const WRITE_ACCEPTED_FINDINGS = `${LIBRARY}:writeAcceptedFindings`;
 
 const WRITTEN: RuleDescription = {
-  id: 'acceptedFindingsWritten',
+  id: Fact.ACCEPTED_FINDINGS_WRITTEN,
   severity: 'warning',
   reason: 'A synthesis that accepts what it finds proves nothing.',
   fix: `Review the file, give each entry its reason, and synthesize without '${WRITE_ACCEPTED_FINDINGS}'.`,
 };
 
 const GONE: RuleDescription = {
-  id: 'acceptedFindingGone',
+  id: Fact.ACCEPTED_FINDING_GONE,
   severity: 'warning',
   reason: 'The entry would hide the same finding if it came back.',
   fix: `Remove the entry, or write the file anew with 'cdk synth -c ${WRITE_ACCEPTED_FINDINGS}=true'.`,
@@ -46,7 +47,7 @@ function accept(file: string, findings: ReportedFinding[], run: ValidationRun): 
   return [
     ...findings.filter((finding) => !isAcceptable(finding)),
     // One run answers for the app.
-    ...run.has(run.app) ? [found(WRITTEN, run.app, `what this synthesis found is accepted: it wrote '${file}'`)] : [],
+    ...run.has(run.app) ? [findingOf(WRITTEN, run.app, `what this synthesis found is accepted: it wrote '${file}'`)] : [],
   ];
 }
 
@@ -62,7 +63,7 @@ function compare(file: string, findings: ReportedFinding[], run: ValidationRun):
   const gone = accepted.filter((entry) => !occurring.has(keyOf(entry)) && run.has(constructOf(entry, run)));
   return [
     ...findings.filter((finding) => !isAcceptable(finding) || !keys.has(keyOf(entryOf(finding)))),
-    ...gone.map((entry) => found(GONE, constructOf(entry, run),
+    ...gone.map((entry) => findingOf(GONE, constructOf(entry, run),
       `'${file}' accepts ${entry.rule} of ${entry.construct}, which is not found any more: ${entry.finding}`)),
   ];
 }
@@ -100,6 +101,6 @@ function constructOf({ construct }: AcceptedFinding, { app }: ValidationRun): IC
   return nearest;
 }
 
-function found(rule: RuleDescription, construct: IConstruct, message: string): ReportedFinding {
+function findingOf(rule: RuleDescription, construct: IConstruct, message: string): ReportedFinding {
   return { rule, construct, message, severity: rule.severity };
 }

@@ -1,6 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct, MetadataEntry } from 'constructs';
 import type { ReportedFinding } from './findings';
+import { Fact, LIBRARY } from '../../messages/facts';
 
 /** How CDK reports a finding. */
 export interface ReportedName {
@@ -16,6 +17,9 @@ export interface ReportedName {
  * the name of its construct in the rule's name, `repositoryMutable[Stack/Repo/Resource]`, if another one of the rule is. This name
  * can be acknowledged as well, and means the same in every release.
  *
+ * An annotation and a rule may say the same fact, each where the other does not. Whoever acknowledges the fact cannot know which of
+ * the two will say it: so the id of the annotation, `Annotation::cdk-ecr-immutability:<rule>`, acknowledges the rule's finding too.
+ *
  * What those releases show wrong is the reason where several constructs acknowledge a rule: the last one's, for all of them.
  *
  * @see https://github.com/aws/aws-cdk/issues/38495
@@ -25,33 +29,39 @@ export class Acknowledgements {
   private readonly ids: Set<string>;
 
   /**
-   * @param plugin the name that ids begin with
    * @param entries the metadata of all of the app by which something is acknowledged: CDK looks for it everywhere
    */
-  constructor(private readonly plugin: string, entries: readonly MetadataEntry[]) {
+  constructor(entries: readonly MetadataEntry[]) {
     this.ids = idsIn(entries);
   }
 
-  public nameOf({ rule, construct }: ReportedFinding): ReportedName {
+  /** By which name CDK is told of a finding. */
+  public reportedName({ rule, construct }: ReportedFinding): ReportedName {
     // Most apps acknowledge nothing.
     if (this.ids.size === 0) {
       return { ruleName: rule.id, acknowledged: false };
     }
     const ownName = `${rule.id}[${withoutSeparators(construct.node.path)}]`;
-    const acknowledged = [rule.id, ownName].find((name) => this.isAcknowledged(name, construct));
+    const acknowledged = [rule.id, ownName, annotationName(rule.id)].find((name) => this.isAcknowledged(idOf(name), construct));
     return {
-      ruleName: acknowledged ?? (this.ids.has(this.idOf(rule.id)) ? ownName : rule.id),
+      ruleName: acknowledged ?? (this.ids.has(idOf(rule.id)) ? ownName : rule.id),
       acknowledged: acknowledged !== undefined,
     };
   }
 
-  private isAcknowledged(name: string, construct: IConstruct): boolean {
-    return this.ids.has(this.idOf(name)) && idsIn(construct.node.scopes.flatMap(({ node }) => node.metadata)).has(this.idOf(name));
+  private isAcknowledged(id: string, construct: IConstruct): boolean {
+    return this.ids.has(id) && idsIn(construct.node.scopes.flatMap(({ node }) => node.metadata)).has(id);
   }
+}
 
-  private idOf(name: string): string {
-    return `${this.plugin}::${name}`;
-  }
+/** The name of an annotation, which CDK takes for an id of its own plugin for annotations, also if another one reports it. */
+function annotationName(fact: Fact): string {
+  return `Annotation::${LIBRARY}:${fact}`;
+}
+
+/** The id that acknowledges what is reported by a name. */
+function idOf(name: string): string {
+  return name.includes('::') ? name : `${LIBRARY}::${name}`;
 }
 
 function idsIn(entries: readonly MetadataEntry[]): Set<string> {

@@ -2,23 +2,23 @@ import type { IConstruct } from 'constructs';
 import { withPath } from '../../messages/with-path';
 import type { Rule, RuleContext, Finding, Severity } from '../rule';
 
-/** What the checks find in a part of the app, one after the other. Nothing is found twice. */
-export function findAll(checks: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext): ReportedFinding[] {
-  const found = new Map<string, ReportedFinding>();
-  // Most checks look at the same.
+/** What the rules find in a part of the app, one after the other. Nothing is found twice. */
+export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext): ReportedFinding[] {
+  const findings = new Map<string, ReportedFinding>();
+  // Most rules look at the same.
   const inPart = new Map<readonly IConstruct[], readonly IConstruct[]>();
-  for (const rule of checks) {
+  for (const rule of rules) {
     const all = rule.looksAt(context);
     const constructs = inPart.get(all) ?? all.filter(isInPart);
     inPart.set(all, constructs);
     for (const construct of constructs) {
       for (const finding of withPath(() => construct.node.path, () => rule.find(construct, context))) {
         const reported = { ...finding, rule, severity: finding.severity ?? rule.severity };
-        found.set(identityOf(reported), reported);
+        findings.set(identityOf(reported), reported);
       }
     }
   }
-  return [...found.values()];
+  return [...findings.values()];
 }
 
 /** What a report says of a rule. */

@@ -16,7 +16,7 @@ export function violationsOf(
 ): PolicyViolation[] {
   const violations = new Map<string, Collected>();
   for (const finding of findings) {
-    const { ruleName } = acknowledgements.nameOf(finding);
+    const { ruleName } = acknowledgements.reportedName(finding);
     const { severity, message, rule: { reason, fix } } = finding;
     const key = JSON.stringify([ruleName, severity, message]);
     const violation = violations.get(key)

@@ -1,25 +1,21 @@
-import { some } from '../../messages/messages';
+import { Fact } from '../../messages/facts';
+import { shortList } from '../../messages/messages';
 import type { Exemption } from '../../standard/tag-immutability-standard-props';
-import { judgedOfApp, judgedOrExempt } from '../app-model/judged-in-app';
+import { judgedResource, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { Rule, RuleContext } from '../rule';
 
 /**
  * An exemption of the standard that is past its day, once for the app. It goes on to hold until it is removed, so that no template
  * changes with the clock.
- *
- * Of one that exempts nothing in this app it is only information: a standard is shared by many apps, and another one may need it. It
- * stays silent on the last day itself, and about an exemption that does not expire.
- *
- * False positives: none; the day and the owner are what the standard says.
  */
 export const exemptionExpired: Rule = {
-  id: 'exemptionExpired',
+  id: Fact.EXEMPTION_EXPIRED,
   severity: 'warning',
   reason: 'Nobody has confirmed since that the reason for it still holds.',
   fix: 'Ask its owner: remove it from the standard, or give it a later day.',
   looksAt: ({ app }) => [app],
   find: (construct, context) => {
-    const expired = context.standard.exemptions.filter(({ expires }) => expires !== undefined && expires < context.asOf);
+    const expired = context.standard._exemptions.filter(({ expires }) => expires !== undefined && expires < context.asOf);
     if (expired.length === 0) {
       return [];
     }
@@ -29,7 +25,7 @@ export const exemptionExpired: Rule = {
       return {
         construct,
         message: `the exemption of ${subjectsOf(exemption)} (${exemption.reason}; ${exemption.owner} answers for it) was until ${exemption.expires} and ` +
-          `exempts ${paths.length === 0 ? 'nothing in this app' : some(paths)}`,
+          `exempts ${paths.length === 0 ? 'nothing in this app' : shortList(paths)}`,
         severity: paths.length === 0 ? 'info' : 'warning',
       };
     });
@@ -39,8 +35,8 @@ export const exemptionExpired: Rule = {
 /** The paths of what each exemption exempts. */
 function exemptedBy(context: RuleContext): Map<Exemption, string[]> {
   const exempted = new Map<Exemption, string[]>();
-  judgedOfApp(context).forEach((resource) => {
-    const exemption = judgedOrExempt(resource, context)?.requirement.exemption;
+  resourcesWithTagMutability(context).forEach((resource) => {
+    const exemption = judgedResource(resource, context)?.requirement.exemption;
     if (exemption !== undefined) {
       exempted.set(exemption, [...exempted.get(exemption) ?? [], resource.node.path]);
     }

@@ -1,14 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
-import { some } from '../../messages/messages';
+import { Fact } from '../../messages/facts';
+import { shortList } from '../../messages/messages';
 import { propertiesWithReferences } from '../../template/properties-with-references';
 import { resourcesOfApp } from '../app-model/constructs-of-app';
 import { oncePerRun } from '../app-model/once-per-run';
 import { PartlyKnownText } from '../app-model/partly-known-text';
 import { Statement, documentsIn, isAbout, quickLookFor, statementsOf } from '../app-model/policy-statements';
 import { repositoriesMeant } from '../app-model/repositories-meant';
-import { RepositoryOfApp, isExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
+import { RepositoryOfApp, isRepositoryExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
 import { logicalIdOf, synthesizedOfTypes } from '../app-model/synthesized-resources';
 import type { Rule, RuleContext, Finding } from '../rule';
 
@@ -35,24 +36,15 @@ const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider'
 /**
  * The app allows somebody to delete images of a repository of this app: by a policy of a role, user or group, or by that of the
  * repository.
- *
- * False positives: a grant that a permissions boundary, a service control policy, a condition or another policy takes back; cleanup jobs,
- * which need to delete. That the grantee may push as well is not looked at: once a tag is free, whoever may push can take it.
- *
- * Silent about Deny and `NotResource`, about policies that name other repositories only, about a repository that every tag can be
- * overwritten in anyway, that is exempt, or whose own policy denies deleting (to all, to all but some, or under a condition: it then
- * says itself who may), and about the function that CDK makes for `autoDeleteImages`. Not seen are AWS's managed policies, whose text no
- * template has, policies of permission sets and of creation templates, and repositories whose names are known only at deployment
- * where a policy names them by a pattern other than `*`.
  */
 export const imagesCanBeDeleted: Rule = {
-  id: 'imagesCanBeDeleted',
+  id: Fact.IMAGES_CAN_BE_DELETED,
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
   fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it in the repository's policy to all but those who must, or acknowledge this.`,
   looksAt: (context) => [
-    ...resourcesOfApp(context, [REPOSITORY_TYPE]),
-    ...resourcesOfApp(context, HAVING_POLICIES).filter((resource) => mayAllowDeleting(resource, context)),
+    ...resourcesOfApp([REPOSITORY_TYPE], context),
+    ...resourcesOfApp(HAVING_POLICIES, context).filter((resource) => mayAllowDeleting(resource, context)),
   ],
   find(resource: CfnResource, context) {
     if (resource.cfnResourceType === REPOSITORY_TYPE) {
@@ -106,12 +98,12 @@ function findInRepositoryPolicy(resource: CfnResource, context: RuleContext): Fi
     return [];
   }
   const statements = statementsOf(propertiesWithReferences(resource).RepositoryPolicyText).filter(allowsDeleting);
-  const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(nameOf));
+  const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(granteeName));
   return [{ construct: resource, message: messageFor(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
 }
 
 function messageFor(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): string {
-  return `${some([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${some(repositories.map(({ label }) => label))}` +
+  return `${shortList([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${shortList(repositories.map(({ label }) => label))}` +
     `${statements.every(({ hasCondition }) => hasCondition) ? ', under a condition' : ''}.`;
 }
 
@@ -123,7 +115,7 @@ function allowsDeleting(statement: Statement): boolean {
 function isAtStake(repository: RepositoryOfApp, context: RuleContext): boolean {
   const { setting, properties } = repository;
   const protectsNothing = setting.unanswerableBecause === undefined && setting.isEveryTagMutable;
-  return !protectsNothing && !isExempt(repository, context) && !statementsOf(properties.RepositoryPolicyText).some(deniesDeletingToAll);
+  return !protectsNothing && !isRepositoryExempt(repository, context) && !statementsOf(properties.RepositoryPolicyText).some(deniesDeletingToAll);
 }
 
 function deniesDeletingToAll(statement: Statement): boolean {
@@ -133,11 +125,11 @@ function deniesDeletingToAll(statement: Statement): boolean {
 
 /** Whom the policy is attached to, as far as it says; a managed one can be attached by others too. */
 function attachedTo(properties: Record<string, any>, policy: CfnResource): string[] {
-  const named = ATTACHED_TO.flatMap((name) => properties[name] ?? []).map((one) => nameOf(new PartlyKnownText(one)));
+  const named = ATTACHED_TO.flatMap((name) => properties[name] ?? []).map((one) => granteeName(new PartlyKnownText(one)));
   return named.length > 0 ? named : [`whoever has the policy ${policy.node.path}`];
 }
 
 /** By the construct path, if it is a resource of the app. */
-function nameOf(grantee: PartlyKnownText): string {
+function granteeName(grantee: PartlyKnownText): string {
   return grantee.text === '*' ? 'everybody' : grantee.referenceIn(grantee.text)?.id ?? `${grantee}`;
 }

@@ -1,36 +1,25 @@
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { WILDCARD } from '../../lifecycle/limits';
-import { some } from '../../messages/messages';
+import { Fact } from '../../messages/facts';
+import { shortList } from '../../messages/messages';
 import { matchesPattern } from '../../mutability/language/wildcard-language';
 import { resourcesOfApp } from '../app-model/constructs-of-app';
 import { DeployedImage, deployedImages } from '../app-model/deployed-images';
 import { PartlyKnownText } from '../app-model/partly-known-text';
-import { isExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
+import { isRepositoryExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
 import type { Rule } from '../rule';
 
-/**
- * A lifecycle rule of a repository of this app can expire the image of a tag that the app deploys.
- *
- * False positives: how many images there will be and how often a tag is pushed is not known, so that every rule counts that could
- * ever reach the tag: one that keeps 9,999 images, one by age for a tag that is pushed every day, one for a tag that the next
- * deployment replaces in time.
- *
- * Silent where a rule with a lower number has the tag (the user guide: no later one expires it then), where rules need tags that
- * the image is not known to have, for untagged and archived images, for a count of the images with one certain tag, and about
- * policies and tags that are known only at deployment, exempt repositories, and what other apps deploy.
- *
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
- */
+/** A lifecycle rule of a repository of this app can expire the image of a tag that the app deploys. */
 export const lifecycleMayExpireDeployedTag: Rule = {
-  id: 'lifecycleMayExpireDeployedTag',
+  id: Fact.LIFECYCLE_MAY_EXPIRE_DEPLOYED_TAG,
   severity: 'info',
   reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
   fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
-  looksAt: (context) => resourcesOfApp(context, [REPOSITORY_TYPE]),
+  looksAt: (context) => resourcesOfApp([REPOSITORY_TYPE], context),
   find(construct, context) {
     const repository = repositoriesOfApp(context).of(construct);
     const rules = rulesOf(repository?.properties.LifecyclePolicy);
-    if (!repository || rules.length === 0 || isExempt(repository, context)) {
+    if (!repository || rules.length === 0 || isRepositoryExempt(repository, context)) {
       return [];
     }
     return expiredBy(rules, deployedImages(context).deployedFrom(construct)).map(([rule, expired]) => {
@@ -38,7 +27,7 @@ export const lifecycleMayExpireDeployedTag: Rule = {
       const deployers = [...new Set(expired.map(({ deployer }) => deployer.node.path))];
       return {
         construct,
-        message: `the lifecycle rule ${nameOf(rule)} of ${repository.label} (${criterionOf(rule)}) can expire the image with tag ${some(tags)}, deployed by ${some(deployers)}.`,
+        message: `the lifecycle rule ${labelOf(rule)} of ${repository.label} (${criterionOf(rule)}) can expire the image with tag ${shortList(tags)}, deployed by ${shortList(deployers)}.`,
         property: 'LifecyclePolicy.LifecyclePolicyText',
       };
     });
@@ -70,7 +59,7 @@ function rulesOf(policy: any): PolicyRule[] {
   }
 }
 
-function nameOf({ rulePriority, description }: PolicyRule): string {
+function labelOf({ rulePriority, description }: PolicyRule): string {
   return description === undefined ? `${rulePriority}` : `${rulePriority} ('${description}')`;
 }
 

@@ -1,38 +1,31 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
+import { Fact } from '../../messages/facts';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault } from '../../mutability/language/tag-mutability-mode';
 import { ScannerRule, ScannerVerdict } from '../../scanners';
 import { isSetByCustomResource } from '../../template/tag-mutability';
-import { judgedOfApp } from '../app-model/judged-in-app';
 import { knownMode } from '../app-model/judged-resource';
+import { resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { propertiesIn } from '../app-model/synthesized-resources';
 import type { Rule, RuleContext, Finding } from '../rule';
 
-/**
- * Keeps the given scanners green: a warning where one of them would have a finding, information where it is not documented.
- *
- * It says nothing of a scanner that does not see the resource (what judges templates sees no repository that a custom resource or
- * a creation template makes immutable), of a mode that is a token, and of a skip in the metadata, as checkov reads it. An exemption
- * of the standard does not silence it, since no scanner knows of it.
- *
- * False positives: a finding that is suppressed elsewhere, in a file or a console. Acknowledge it there.
- */
+/** Keeps the given scanners green: a warning where one of them would have a finding, information where it is not documented. */
 export function scannerWouldFail(scannerRules: ScannerRule[]): Rule {
   const rules = [...new Map(scannerRules.map((rule) => [rule.id, rule])).values()];
   return {
-    id: 'scannerWouldFail',
+    id: Fact.SCANNER_WOULD_FAIL,
     severity: 'warning',
     reason: 'A scanner that is to stay green judges the mode as text and does not know which tags are meant to move.',
     fix: 'Use a mode that it passes, or suppress its finding and acknowledge this; docs/scanners.md says how.',
-    looksAt: judgedOfApp,
-    find: (resource: CfnResource, context) => findIn(resource, rules, context),
+    looksAt: resourcesWithTagMutability,
+    find: (resource: CfnResource, context) => findingsOn(resource, rules, context),
   };
 }
 
-function findIn(resource: CfnResource, rules: ScannerRule[], context: RuleContext): Finding[] {
+function findingsOn(resource: CfnResource, rules: ScannerRule[], context: RuleContext): Finding[] {
   const metadata = resource.cfnOptions.metadata ?? {};
-  const properties = propertiesIn(context, resource);
+  const properties = propertiesIn(resource, context);
   if (properties === undefined) {
     return [];
   }

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 function synthesized(): unknown[] {
   const context = contextOf(app);
-  return resources.map((resource) => propertiesIn(context, resource));
+  return resources.map((resource) => propertiesIn(resource, context));
 }
 
 test('what is in the template of a stack is known, also of one that is nested or in a Stage, with its overrides', () => {

@@ -2,7 +2,7 @@ import { App, CfnParameter, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { EnforcementMode, ScannerRule, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
-import { wasReached } from '../../../src/compliance/app-model/reached';
+import { wasReached } from '../../../src/compliance/app-model/marks';
 import { said, synthesized } from '../support/synthesized';
 import { validated } from '../support/validation';
 
@@ -59,12 +59,12 @@ test('a later Stage in which no ecr.Repository is made is not reached, and the c
   const { error, findings } = validated(app);
   expect(error).toBeDefined();
   expect(findings.map(({ path }) => path)).toContain('Later/Stack/Raw');
-  expect(wasReached(STANDARD, raw)).toBe(false);
+  expect(wasReached(raw, STANDARD)).toBe(false);
 });
 
 test('in REPORT nothing changes and nothing fails, and it is said once: by the checks', () => {
   const app = new App();
-  new TagImmutabilityStandard({ mode: EnforcementMode.REPORT }).applyTo(app);
+  new TagImmutabilityStandard({ enforcement: EnforcementMode.REPORT }).applyTo(app);
   new ecr.Repository(new Stack(app, 'Stack'), 'Repo');
   const { error, findings } = validated(app);
   expect(error).toBeUndefined();
@@ -93,17 +93,24 @@ describe('applied again', () => {
   test('it is not asked again how the checks are made', () => {
     const app = new App();
     STANDARD.applyTo(app, { asOf: '2027-06-30' });
-    expect(() => STANDARD.applyTo(app, { asOf: '2027-07-01' })).toThrow(/how its checks are made is given again, otherwise \(asOf: "2027-07-01"\)/);
+    expect(() => STANDARD.applyTo(app, { asOf: '2027-07-01' })).toThrow(/how its checks are made is given again, otherwise \(asOf: 2027-07-01, first 2027-06-30\); allowed is that in the first call only/);
   });
 
   test.each([
-    ['the same', { asOf: '2027-06-30', scannerRules: [ScannerRule.TRIVY_AWS_0031] }],
+    ['the same', { asOf: '2027-06-30', scannerRules: [ScannerRule.TRIVY_AWS_0031, ScannerRule.CHECKOV_CKV_AWS_51] }],
+    ['the same scanners in another order, one of them twice', { scannerRules: [ScannerRule.CHECKOV_CKV_AWS_51, ScannerRule.TRIVY_AWS_0031, ScannerRule.CHECKOV_CKV_AWS_51] }],
     ['nothing, which is an empty struct from Python', {}],
     ['nothing, member by member', { asOf: undefined, acceptedFindings: undefined }],
   ])('it may be said again how they are made: %s', (_, again) => {
     const app = new App();
-    STANDARD.applyTo(app, { asOf: '2027-06-30', scannerRules: [ScannerRule.TRIVY_AWS_0031] });
+    STANDARD.applyTo(app, { asOf: '2027-06-30', scannerRules: [ScannerRule.TRIVY_AWS_0031, ScannerRule.CHECKOV_CKV_AWS_51] });
     expect(() => STANDARD.applyTo(app, again)).not.toThrow();
+  });
+
+  test('it is not asked for other scanners, which are named by their ids', () => {
+    const app = new App();
+    STANDARD.applyTo(app);
+    expect(() => STANDARD.applyTo(app, { scannerRules: [ScannerRule.TRIVY_AWS_0031] })).toThrow(/otherwise \(scannerRules: AWS-0031, first not given\)/);
   });
 
   test('it reaches the Stages that were made since', () => {
@@ -128,8 +135,8 @@ describe('applied again', () => {
   test('another standard is refused, and both are named', () => {
     const app = new App();
     STANDARD.applyTo(app);
-    expect(() => new TagImmutabilityStandard({ mode: EnforcementMode.REPORT }).applyTo(app))
-      .toThrow(/^the standard {.*"filter":"latest".*} is applied to the app already, and {.*"mode":"REPORT".*} is given; allowed is one for an app/);
+    expect(() => new TagImmutabilityStandard({ enforcement: EnforcementMode.REPORT }).applyTo(app))
+      .toThrow(/^the standard {.*"filter":"latest".*} is applied to the app already, and {.*"enforcement":"REPORT".*} is given; one for an app is allowed/);
   });
 
   test('two apps are two', () => {
@@ -138,6 +145,32 @@ describe('applied again', () => {
   });
 });
 
-test('a part of an app is refused, with what to do instead', () => {
-  expect(() => STANDARD.applyTo(new Stack(new App(), 'Stack'))).toThrow(/^Stack: a standard is applied to a part of an app.*Apply it to the app/);
+describe('what TypeScript would refuse is an error that says what to do', () => {
+  test.each<[string, () => unknown, RegExp]>([
+    ['a part of an app', () => new Stack(new App(), 'Stack'), /^Stack: a standard is applied to a part of an app.*Apply it to the app/],
+    ['a Stage', () => new Stage(new App(), 'Prod'), /^Prod: a standard is applied to a part of an app/],
+    ['nothing', () => undefined, /^TagImmutabilityStandard\.applyTo is given undefined; an App is allowed\. Write standard\.applyTo\(app\)/],
+    ['a name', () => 'app', /is given the text 'app'; an App is allowed/],
+  ])('%s', (_, app, message) => {
+    expect(() => STANDARD.applyTo(app() as any)).toThrow(message);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a misspelt option', { scanners: [] }, /^TagImmutabilityStandard\.applyTo is given 'scanners'; asOf, acceptedFindings, scannerRules are allowed/],
+    ['the standard', { standard: STANDARD }, /is given 'standard'; asOf, acceptedFindings, scannerRules are allowed/],
+    ['a scanner rule by its id', { scannerRules: ['CKV_AWS_51'] }, /'scannerRules\[0\]' is the text 'CKV_AWS_51'; .* Write ScannerRule\.CHECKOV_CKV_AWS_51/],
+    ['a day that is none', { asOf: 'today' }, /^TagImmutabilityStandard\.applyTo: 'asOf' is 'today', which is no day/],
+  ])('%s as options, also in a later call', (_, options, message) => {
+    const app = new App();
+    expect(() => STANDARD.applyTo(app, options as any)).toThrow(message);
+    STANDARD.applyTo(app);
+    expect(() => STANDARD.applyTo(app, options as any)).toThrow(message);
+  });
+});
+
+test('a standard that was imported without the enforcers says so', () => {
+  jest.isolateModules(() => {
+    const { TagImmutabilityStandard: Alone } = jest.requireActual('../../../src/standard/tag-immutability-standard');
+    expect(() => new Alone().applyTo(new App())).toThrow(/the enforcers of TagImmutabilityStandard are not loaded\. Import it from 'cdk-ecr-immutability'/);
+  });
 });

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, Aspects, CfnParameter, CfnResource, Mixins, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, CfnParameter, CfnResource, Mixins, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
@@ -7,7 +7,7 @@ import {
   AppliedFor, CreationTemplate, EnforcementMode, TagMutabilityVia, ExistingCreationTemplate, ImmutableRepository, ExistingRepositories,
   TagImmutabilityAspect, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting,
 } from '../../../src';
-import { wasReached } from '../../../src/compliance/app-model/reached';
+import { wasReached } from '../../../src/compliance/app-model/marks';
 import { TagImmutabilityMixin } from '../../../src/compliance/enforcers/tag-immutability-mixin';
 import { said, synthesized } from '../support/synthesized';
 
@@ -20,8 +20,8 @@ type Enforcer = (standard: TagImmutabilityStandard, scope: Stack) => unknown;
 
 /** The two that share what is tested here. */
 const ENFORCERS: [string, Enforcer][] = [
-  ['Aspect', (standard, scope) => Aspects.of(scope).add(new TagImmutabilityAspect({ standard }), { priority: TagImmutabilityAspect.PRIORITY })],
-  ['mixin', (standard, scope) => Mixins.of(scope).apply(new TagImmutabilityMixin(standard))],
+  ['Aspect', (standard, scope) => TagImmutabilityAspect.addTo(scope, { standard })],
+  ['mixin', (standard, scope) => Mixins.of(scope).apply(new TagImmutabilityMixin({ standard }))],
 ];
 
 /** The settings in the templates of an app in which one of them was at work, and what was said. */
@@ -78,15 +78,15 @@ describe.each(ENFORCERS)('%s', (_name, enforcer) => {
       .toMatchObject({ settings: ['IMMUTABLE'], words: ['tagMutabilityTightened', 'tagMutabilityStricterThanNeeded'] });
   });
 
-  test.each([REPORT, ENFORCE])('leaves a token, and says so: %s', (mode) => {
+  test.each([REPORT, ENFORCE])('leaves a token, and says so: %s', (enforcement) => {
     const declare = (stack: Stack) => new ecr.CfnRepository(stack, 'Repo', { imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
-    const { words, stack } = enforced(enforcer, { mode }, declare);
+    const { words, stack } = enforced(enforcer, { enforcement }, declare);
     expect(words).toEqual(['tagMutabilityUnknown']);
     expect(stack.resolve((stack.node.findChild('Repo') as ecr.CfnRepository).imageTagMutability)).toEqual({ Ref: 'Mode' });
   });
 
   test('changes nothing in REPORT, and says what it would change, which tag could move, and what to do', () => {
-    const { settings, words, stack } = enforced(enforcer, { baseline: BASELINE, mode: REPORT }, repository(immutableExcept('dev-*', 'v*')));
+    const { settings, words, stack } = enforced(enforcer, { baseline: BASELINE, enforcement: REPORT }, repository(immutableExcept('dev-*', 'v*')));
     expect(settings).toEqual(["IMMUTABLE except 'dev-*', 'v*'"]);
     expect(words).toEqual(['tagMutabilityNotCompliant']);
     Annotations.fromStack(stack).hasWarning('/Stack/Repo', Match.stringLikeRegexp(
@@ -94,13 +94,13 @@ describe.each(ENFORCERS)('%s', (_name, enforcer) => {
   });
 
   test('is silent in REPORT of what complies', () => {
-    expect(enforced(enforcer, { baseline: BASELINE, mode: REPORT }, repository(IMMUTABLE))).toMatchObject({ settings: ['IMMUTABLE'], words: [] });
+    expect(enforced(enforcer, { baseline: BASELINE, enforcement: REPORT }, repository(IMMUTABLE))).toMatchObject({ settings: ['IMMUTABLE'], words: [] });
   });
 
-  test.each([REPORT, ENFORCE])('neither changes nor mentions what is exempt: %s', (mode) => {
+  test.each([REPORT, ENFORCE])('neither changes nor mentions what is exempt: %s', (enforcement) => {
     const exemptions = [{ repositories: 'sandbox/*', ...WHY }];
-    expect(enforced(enforcer, { mode, exemptions }, repository(MUTABLE, { RepositoryName: 'sandbox/api' }))).toMatchObject({ settings: ['MUTABLE'], words: [] });
-    expect(enforced(enforcer, { mode: ENFORCE, exemptions }, repository(MUTABLE, { RepositoryName: 'api' })).settings).toEqual(['IMMUTABLE']);
+    expect(enforced(enforcer, { enforcement, exemptions }, repository(MUTABLE, { RepositoryName: 'sandbox/api' }))).toMatchObject({ settings: ['MUTABLE'], words: [] });
+    expect(enforced(enforcer, { enforcement: ENFORCE, exemptions }, repository(MUTABLE, { RepositoryName: 'api' })).settings).toEqual(['IMMUTABLE']);
   });
 
   test('takes the construct path for an exemption', () => {
@@ -129,51 +129,42 @@ describe.each(ENFORCERS)('%s', (_name, enforcer) => {
     ['222222222222', 'MUTABLE'],
     [Token.asString({ Ref: 'AWS::AccountId' }), 'MUTABLE'],
   ])('enforces in an account whose wave has come: %s', (account, expected) => {
-    const props = { mode: REPORT, accounts: [{ account: '111111111111', mode: ENFORCE }] };
+    const props = { enforcement: REPORT, accounts: [{ account: '111111111111', enforcement: ENFORCE }] };
     expect(enforced(enforcer, props, repository(MUTABLE), { env: { account, region: 'eu-west-1' } }).settings).toEqual([expected]);
   });
 
   test('remembers what it has looked at, for the checks', () => {
     const stack = new Stack(new App(), 'Stack');
     const [first, other] = [repository(IMMUTABLE)(stack), new CfnResource(new Stack(stack, 'Other'), 'Repo', { type: REPOSITORY })];
-    const standard = new TagImmutabilityStandard({ mode: REPORT });
-    expect(wasReached(standard, first)).toBe(false);
+    const standard = new TagImmutabilityStandard({ enforcement: REPORT });
+    expect(wasReached(first, standard)).toBe(false);
     enforcer(standard, stack);
     synthesized(stack.node.root as App);
-    expect([first, other].map((resource) => wasReached(standard, resource))).toEqual([true, true]);
-    expect(wasReached(new TagImmutabilityStandard({ mode: REPORT }), first)).toBe(false);
+    expect([first, other].map((resource) => wasReached(resource, standard))).toEqual([true, true]);
+    expect(wasReached(first, new TagImmutabilityStandard({ enforcement: REPORT }))).toBe(true);
+    expect(wasReached(first, new TagImmutabilityStandard())).toBe(false);
   });
 });
 
-test.each([REPORT, ENFORCE])('what Aspect and mixin both find is said once: %s', (mode) => {
-  const standard = new TagImmutabilityStandard({ mode });
+test.each([REPORT, ENFORCE])('what Aspect and mixin both find is said once: %s', (enforcement) => {
+  const standard = new TagImmutabilityStandard({ enforcement });
   const app = new App();
   const stack = new Stack(app, 'Stack');
   new ecr.Repository(stack, 'Mutable');
   new ecr.CfnRepository(stack, 'Token', { imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
   ENFORCERS.forEach(([, enforcer]) => enforcer(standard, stack));
   app.synth();
-  expect(said(stack).sort()).toEqual([mode === REPORT ? 'tagMutabilityNotCompliant' : 'tagMutabilityTightened', 'tagMutabilityUnknown']);
+  expect(said(stack).sort()).toEqual([enforcement === REPORT ? 'tagMutabilityNotCompliant' : 'tagMutabilityTightened', 'tagMutabilityUnknown']);
 });
 
 describe('the Aspect', () => {
-  test('sees the tags of Tags.of at the priority that it has for that', () => {
+  test('sees the tags of Tags.of', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
     Tags.of(new ecr.Repository(stack, 'Repo')).add('purpose', 'scratch');
     const standard = new TagImmutabilityStandard({ exemptions: [{ tag: { key: 'purpose', value: 'scratch' }, ...WHY }] });
-    Aspects.of(app).add(new TagImmutabilityAspect({ standard }), { priority: TagImmutabilityAspect.PRIORITY });
+    TagImmutabilityAspect.addTo(app, { standard });
     expect(synthesized(app)).toEqual({ 'Stack/Repo': 'MUTABLE' });
-  });
-
-  test('refuses a baseline beside a standard', () => {
-    const standard = new TagImmutabilityStandard({ baseline: immutableExcept('latest') });
-    expect(() => new TagImmutabilityAspect({ standard, baseline: IMMUTABLE }))
-      .toThrow(/the baseline IMMUTABLE and a standard, whose baseline is IMMUTABLE except 'latest'; allowed is one of the two/);
-  });
-
-  test('refuses a standard in place of its props, of which it would see the baseline only', () => {
-    expect(() => new TagImmutabilityAspect(new TagImmutabilityStandard())).toThrow(/Write new TagImmutabilityAspect\({ standard }\)/);
   });
 });
 

@@ -5,7 +5,7 @@ import * as pipelines from 'aws-cdk-lib/pipelines';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { IConstruct } from 'constructs';
 import { TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
-import { wasReached } from '../../../src/compliance/app-model/reached';
+import { wasReached } from '../../../src/compliance/app-model/marks';
 import { said, synthesized } from '../support/synthesized';
 import { validated } from '../support/validation';
 
@@ -96,14 +96,14 @@ describe.each<[string, object]>([['a plain app', PLAIN], ['an app that has switc
     Aspects.of(app).add(aspect((node) => node === later && !stack.node.tryFindChild('Raw') && rawRepository(stack)));
     const { error } = validated(app);
     const isStabilized = context === PLAIN;
-    expect(wasReached(applied, stack.node.findChild('Raw'))).toBe(isStabilized);
+    expect(wasReached(stack.node.findChild('Raw'), applied)).toBe(isStabilized);
     expect(error === undefined).toBe(isStabilized);
   });
 
   test('two of our Aspects end in what both allow, in any order', () => {
     const results = inAnyOrder(
-      () => Aspects.of(app).add(new TagImmutabilityAspect({ baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest') })),
-      () => Aspects.of(app).add(new TagImmutabilityAspect({ baseline: TagMutabilitySetting.immutableExcept('v*', 'latest') })),
+      () => TagImmutabilityAspect.addTo(app, { standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest') }) }),
+      () => TagImmutabilityAspect.addTo(app, { standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('v*', 'latest') }) }),
     ).map(([, register]) => {
       app = new App({ context });
       rawRepository(new Stack(app, 'Stack'));

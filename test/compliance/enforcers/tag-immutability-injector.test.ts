@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 function inject(props: TagImmutabilityStandardProps = {}, scope: IConstruct = app): void {
-  TagImmutabilityInjector.addTo(scope, new TagImmutabilityStandard({ baseline: BASELINE, ...props }));
+  TagImmutabilityInjector.addTo(scope, { standard: new TagImmutabilityStandard({ baseline: BASELINE, ...props }) });
 }
 
 /** An injector that somebody else has written. */
@@ -88,9 +88,9 @@ describe('what a repository says counts', () => {
 
 describe('nothing is given', () => {
   test.each<[string, TagImmutabilityStandardProps]>([
-    ['in REPORT', { mode: EnforcementMode.REPORT }],
-    ['in REPORT for the namespace', { namespaces: [{ prefix: 'team', mode: EnforcementMode.REPORT }] }],
-    ['in REPORT for the account', { accounts: [{ account: '111111111111', mode: EnforcementMode.REPORT }] }],
+    ['in REPORT', { enforcement: EnforcementMode.REPORT }],
+    ['in REPORT for the namespace', { namespaces: [{ prefix: 'team', enforcement: EnforcementMode.REPORT }] }],
+    ['in REPORT for the account', { accounts: [{ account: '111111111111', enforcement: EnforcementMode.REPORT }] }],
     ['to what is exempt by name', { exemptions: [{ repositories: 'team/*', ...WHY }] }],
     ['to what is exempt by its construct', { exemptions: [{ constructPath: 'Account/team--api', ...WHY }] }],
     ['to what is exempt by its resource', { exemptions: [{ constructPath: 'Account/team--api/Resource', ...WHY }] }],

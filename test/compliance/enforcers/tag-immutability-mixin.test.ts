@@ -7,7 +7,7 @@ import { AppliedFor, CreationTemplate, ImmutableRepository, TagImmutabilityStand
 import { TagImmutabilityMixin } from '../../../src/compliance/enforcers/tag-immutability-mixin';
 import { said, synthesized } from '../support/synthesized';
 
-const MIXIN = new TagImmutabilityMixin(new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') }));
+const MIXIN = new TagImmutabilityMixin({ standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') }) });
 
 let app: App;
 let stack: Stack;

@@ -1,6 +1,7 @@
 import { App, CfnResource, NestedStack, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
+import { ImmutableRepository, TagImmutabilityChecks, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
 import { addChecks, check, found, MUTABLE_REPOSITORY, validated } from '../support/validation';
 
 const ID = 'cdk-ecr-immutability::mutableRepository';
@@ -134,4 +135,52 @@ test('a finding on the app itself is not silenced by one on a construct', () => 
   addChecks(app, [check((construct) => [app, stack].includes(construct as App) ? [{ construct, message: 'it is odd' }] : [])]);
   acknowledge(stack, 'it is fine', 'cdk-ecr-immutability::odd');
   expect(paths(app)).toEqual({ left: [''], acknowledged: ['Stack'] });
+});
+
+describe('a fact that an annotation or a rule may say is acknowledged by the id of either:', () => {
+  /** Two creation templates of which a rule finds one fact each, since nothing has annotated it. */
+  function overlapping() {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const template = (id: string, prefix: string) => new ecr.CfnRepositoryCreationTemplate(stack, id, { prefix, appliedFor: ['REPLICATION'], imageTagMutability: 'IMMUTABLE' });
+    template('Outer', 'eng');
+    const inner = [template('One', 'eng/one'), template('Two', 'eng/two')];
+    TagImmutabilityChecks.addTo(app, { standard: new TagImmutabilityStandard() });
+    return { app, stack, inner };
+  }
+
+  const IDS = [
+    'cdk-ecr-immutability::creationTemplatesOverlap',
+    'Annotation::cdk-ecr-immutability:creationTemplatesOverlap',
+    // CDK takes what has no '::' for the id of an annotation.
+    'cdk-ecr-immutability:creationTemplatesOverlap',
+  ];
+
+  test.each(IDS)('%s, on the construct', (id) => {
+    const { app, inner: [one] } = overlapping();
+    acknowledge(one, 'it is meant', id);
+    expect(paths(app)).toEqual({ left: ['Stack/Two'], acknowledged: ['Stack/One'] });
+    expect(validated(app, { force: true }).acknowledged).toMatchObject([{ path: 'Stack/One', reason: 'it is meant' }]);
+  });
+
+  test.each(IDS)('%s, above it', (id) => {
+    const { app, stack } = overlapping();
+    acknowledge(stack, 'they are meant', id);
+    expect(paths(app)).toEqual({ left: [], acknowledged: ['Stack/One', 'Stack/Two'] });
+  });
+
+  test('but not by the id of another annotation', () => {
+    const { app } = overlapping();
+    acknowledge(app, 'it is meant', 'Annotation::cdk-ecr-immutability:creationTemplateHidden');
+    expect(paths(app).left).toEqual(['Stack/One', 'Stack/Two']);
+  });
+
+  test.each(['cdk-ecr-immutability::filterWithoutEffect', 'Annotation::cdk-ecr-immutability:filterWithoutEffect'])(
+    '%s, where the construct itself says it, and some releases of CDK take that away', (id) => {
+      const app = new App();
+      const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Repo', { mutableTags: ['dev-*', 'dev-a*'] });
+      TagImmutabilityChecks.addTo(app, { standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*') }) });
+      acknowledge(repository, 'dev-* goes next week', id);
+      expect(validated(app).findings).toEqual([]);
+    });
 });

@@ -93,7 +93,7 @@ describe('warns of a stricter namespace below the prefix, for which nothing else
 
 test('is a warning where the standard only reports', () => {
   rawTemplate(stack, MUTABLE);
-  const context = contextOf(stack, { namespaces: [{ prefix: 'team', mode: EnforcementMode.REPORT }] });
+  const context = contextOf(stack, { namespaces: [{ prefix: 'team', enforcement: EnforcementMode.REPORT }] });
   expect(findings(creationTemplateLooser, stack, context)).toEqual([expect.objectContaining({ severity: 'warning' })]);
 });
 

@@ -52,7 +52,7 @@ describe('does not comply', () => {
 
 test('is a warning where the standard only reports', () => {
   rawRepository(stack, immutableExcept('v*'));
-  const context = contextOf(stack, { baseline: BASELINE, mode: EnforcementMode.REPORT });
+  const context = contextOf(stack, { baseline: BASELINE, enforcement: EnforcementMode.REPORT });
   expect(findings(exclusionsLooserThanBaseline, stack, context)).toEqual([expect.objectContaining({ severity: 'warning' })]);
 });
 

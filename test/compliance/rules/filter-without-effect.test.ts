@@ -1,8 +1,7 @@
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { AppliedFor, CreationTemplate, ImmutableRepository, ExistingRepositories, TagMutabilitySetting } from '../../../src';
 import { filterWithoutEffect } from '../../../src/compliance/rules/filter-without-effect';
-import { MessageId } from '../../../src/messages/messages';
 import { contextOf, findings, rawRepository, rawTemplate, undeclared } from '../support/context';
 
 const { immutableExcept } = TagMutabilitySetting;
@@ -51,12 +50,6 @@ describe('is silent about', () => {
     })],
   ])('%s, which says so itself', (_, declare) => {
     declare(stack);
-    expect(findings(filterWithoutEffect, stack)).toEqual([]);
-  });
-
-  test('an ImmutableRepository whose annotation is acknowledged', () => {
-    const repository = new ImmutableRepository(stack, 'Repo', { mutableTags: ['dev-*', 'dev-a*'] });
-    Validations.of(repository).acknowledge({ id: `Annotation::${MessageId.ODD_FILTER}`, reason: 'dev-* goes next week' });
     expect(findings(filterWithoutEffect, stack)).toEqual([]);
   });
 

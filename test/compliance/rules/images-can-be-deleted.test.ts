@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { ImmutableRepository, ImmutableRepositoryProps, ExistingRepositories, TagImmutabilityStandardProps } from '../../../src';
 import { imagesCanBeDeleted } from '../../../src/compliance/rules/images-can-be-deleted';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
-import { findIn } from '../support/find-in';
+import { findingsAfterSynthesis } from '../support/findings-after-synthesis';
 
 const DELETE = 'ecr:BatchDeleteImage';
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 function find(standard?: TagImmutabilityStandardProps): string[] {
-  return findIn(app, imagesCanBeDeleted, standard);
+  return findingsAfterSynthesis(app, imagesCanBeDeleted, standard);
 }
 
 function repository(props: ImmutableRepositoryProps = { repositoryName: 'team/api' }, scope: Stack = stack): ImmutableRepository {

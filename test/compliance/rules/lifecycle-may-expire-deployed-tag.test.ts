@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ImmutableRepository, ImmutableRepositoryProps, LifecycleStorageClass, TagImmutabilityStandardProps } from '../../../src';
 import { lifecycleMayExpireDeployedTag } from '../../../src/compliance/rules/lifecycle-may-expire-deployed-tag';
-import { findIn } from '../support/find-in';
+import { findingsAfterSynthesis } from '../support/findings-after-synthesis';
 
 let app: App;
 let stack: Stack;
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 function find(standard?: TagImmutabilityStandardProps): string[] {
-  return findIn(app, lifecycleMayExpireDeployedTag, standard);
+  return findingsAfterSynthesis(app, lifecycleMayExpireDeployedTag, standard);
 }
 
 /** Tasks that run images of a repository, each by one of some tags. */

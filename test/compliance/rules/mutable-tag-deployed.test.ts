@@ -11,7 +11,7 @@ import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { TagMutabilityVia, ImmutableRepository, ExistingRepositories, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
 import { mutableTagDeployed } from '../../../src/compliance/rules/mutable-tag-deployed';
 import { findings } from '../support/context';
-import { findIn } from '../support/find-in';
+import { findingsAfterSynthesis } from '../support/findings-after-synthesis';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const DIGEST = `sha256:${'0'.repeat(64)}`;
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 function find(standard?: TagImmutabilityStandardProps): string[] {
-  return findIn(app, mutableTagDeployed, standard);
+  return findingsAfterSynthesis(app, mutableTagDeployed, standard);
 }
 
 /** The paths of what is found. */

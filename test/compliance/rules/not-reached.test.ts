@@ -24,7 +24,7 @@ function found() {
 }
 
 function enforceIn(scope: Stage | Stack) {
-  Aspects.of(scope).add(new TagImmutabilityAspect({ standard }));
+  TagImmutabilityAspect.addTo(scope, { standard });
 }
 
 /** A repository that another Aspect adds to what the Aspect of the standard has visited. */
@@ -59,7 +59,7 @@ describe('is reported', () => {
   });
 
   test('as a warning, where the standard only reports', () => {
-    standard = new TagImmutabilityStandard({ mode: EnforcementMode.REPORT });
+    standard = new TagImmutabilityStandard({ enforcement: EnforcementMode.REPORT });
     rawRepository(new Stack(stage, 'Stack'), MUTABLE);
     enforceIn(app);
     expect(found()).toEqual([expect.objectContaining({ path: 'Prod', severity: 'warning' })]);
@@ -100,13 +100,13 @@ describe('is silent', () => {
 
   test('where the mixin is used on some repositories, and no Aspect', () => {
     const stack = new Stack(stage, 'Stack');
-    Mixins.of(new ecr.Repository(stack, 'Repo')).apply(new TagImmutabilityMixin(standard));
+    Mixins.of(new ecr.Repository(stack, 'Repo')).apply(new TagImmutabilityMixin({ standard }));
     new ecr.Repository(stack, 'Other');
     expect(found()).toEqual([]);
   });
 
   test('about what a mixin has looked at in a Stage without the Aspect', () => {
-    Mixins.of(new ecr.Repository(new Stack(stage, 'Stack'), 'Repo')).apply(new TagImmutabilityMixin(standard));
+    Mixins.of(new ecr.Repository(new Stack(stage, 'Stack'), 'Repo')).apply(new TagImmutabilityMixin({ standard }));
     enforceIn(app);
     expect(found()).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe('is silent', () => {
 
   test('about the Aspect of another standard', () => {
     rawRepository(new Stack(stage, 'Stack'), MUTABLE);
-    Aspects.of(app).add(new TagImmutabilityAspect());
+    TagImmutabilityAspect.addTo(app, { standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('latest') }) });
     expect(found()).toEqual([]);
   });
 });

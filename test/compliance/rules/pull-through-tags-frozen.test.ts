@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { AppliedFor, CreationTemplate, ExistingCreationTemplate, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
 import { pullThroughTagsFrozen } from '../../../src/compliance/rules/pull-through-tags-frozen';
 import { overrideMutability } from '../../../src/template/tag-mutability';
-import { findIn } from '../support/find-in';
+import { findingsAfterSynthesis } from '../support/findings-after-synthesis';
 
 const { CREATE_ON_PUSH, PULL_THROUGH_CACHE, REPLICATION } = AppliedFor;
 const { IMMUTABLE, MUTABLE, immutableExcept, mutableExcept } = TagMutabilitySetting;
@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 function find(standard?: TagImmutabilityStandardProps): string[] {
-  return findIn(app, pullThroughTagsFrozen, standard);
+  return findingsAfterSynthesis(app, pullThroughTagsFrozen, standard);
 }
 
 function template(setting: TagMutabilitySetting, appliedFor: string[] = [PULL_THROUGH_CACHE]): CfnResource {

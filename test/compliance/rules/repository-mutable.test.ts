@@ -50,9 +50,9 @@ describe('does not comply', () => {
 
 describe('is a warning where the standard only reports', () => {
   const modes = {
-    'everything': { mode: EnforcementMode.REPORT },
-    'a namespace': { namespaces: [{ prefix: 'legacy', mode: EnforcementMode.REPORT }] },
-    'an account': { accounts: [{ account: '111111111111', mode: EnforcementMode.REPORT }] },
+    'everything': { enforcement: EnforcementMode.REPORT },
+    'a namespace': { namespaces: [{ prefix: 'legacy', enforcement: EnforcementMode.REPORT }] },
+    'an account': { accounts: [{ account: '111111111111', enforcement: EnforcementMode.REPORT }] },
   };
 
   test.each(Object.entries(modes))('of %s', (_, props) => {

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
@@ -57,7 +57,7 @@ describe('is silent about', () => {
   test('what the Aspect has warned of', () => {
     rawRepository(stack, { ImageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
     const standard = new TagImmutabilityStandard();
-    Aspects.of(stack).add(new TagImmutabilityAspect({ standard }));
+    TagImmutabilityAspect.addTo(stack, { standard });
     Template.fromStack(stack);
     expect(findings(tagMutabilityUnknown, stack, contextOf(stack, standard))).toEqual([]);
   });

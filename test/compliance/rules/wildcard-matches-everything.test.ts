@@ -42,7 +42,7 @@ describe('does not comply', () => {
 
 test('is a warning where the standard only reports', () => {
   rawRepository(stack, undeclared('IMMUTABLE_WITH_EXCLUSION', '*'));
-  const context = contextOf(stack, { mode: EnforcementMode.REPORT });
+  const context = contextOf(stack, { enforcement: EnforcementMode.REPORT });
   expect(findings(wildcardMatchesEverything, stack, context)).toEqual([expect.objectContaining({ severity: 'warning' })]);
 });
 

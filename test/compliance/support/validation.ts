@@ -1,11 +1,12 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnResource, Stage, StageSynthesisOptions, Validations } from 'aws-cdk-lib';
+import { App, CfnResource, Stage, StageSynthesisOptions } from 'aws-cdk-lib';
 import { TagImmutabilityStandard } from '../../../src';
 import type { Rule, Finding } from '../../../src/compliance/rule';
 import { TagImmutabilityChecks } from '../../../src/compliance/tag-immutability-checks';
 import type { TagImmutabilityChecksProps } from '../../../src/compliance/tag-immutability-checks';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+import type { Fact } from '../../../src/messages/facts';
 import { renderedMutability } from '../../../src/template/tag-mutability';
 
 /** A violation of one construct, as the report in the cloud assembly says it. */
@@ -78,19 +79,21 @@ export function found({ findings }: Validated): string[] {
   return findings.map(({ path: construct, rule }) => `${construct} ${rule}`).sort();
 }
 
-/** The plugin with checks of a test's own, added to an app or a Stage. */
-export function addChecks(app: Stage, checks: Rule[], props: Partial<TagImmutabilityChecksProps> = {}) {
-  class WithChecks extends TagImmutabilityChecks {
-    public _checks(): Rule[] {
-      return checks;
-    }
-  }
-  Validations.of(app).addPlugins(new WithChecks({ standard: new TagImmutabilityStandard(), ...props }));
+/** The checks with rules of a test's own, added to an app or a Stage. */
+export function addChecks(app: Stage, rules: Rule[], props: Partial<TagImmutabilityChecksProps> = {}) {
+  TagImmutabilityChecks._addTo(app, { standard: new TagImmutabilityStandard(), ...props }, () => rules);
+}
+
+/** What a rule of a test's own finds. */
+export function fact(name: string): Fact {
+  return name as Fact;
 }
 
 /** A check that finds what a test says. */
 export function check(find: Rule['find'], props: Partial<Rule> = {}): Rule {
-  return { id: 'odd', severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', looksAt: ({ app }) => app.node.findAll(), find, ...props };
+  return {
+    id: fact('odd'), severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', looksAt: ({ app }) => app.node.findAll(), find, ...props,
+  };
 }
 
 /** A check that finds every repository with a mutable tag. */
@@ -100,4 +103,4 @@ export const MUTABLE_REPOSITORY = check((construct): Finding[] => {
   }
   const setting = renderedMutability(construct);
   return `${setting}` === 'IMMUTABLE' ? [] : [{ construct, message: `the tag mutability is ${setting}`, property: 'ImageTagMutability' }];
-}, { id: 'mutableRepository' });
+}, { id: fact('mutableRepository') });

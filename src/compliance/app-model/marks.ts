@@ -1,0 +1,58 @@
+/**
+ * What enforcers and checks remember of an app and its constructs for each other. It is kept on the objects, under symbols that every
+ * copy of this package has, and by what a standard says: an app can have two copies, as of a shared package's own and of the app's.
+ */
+import type { IAspect } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { Requirements } from '../../standard/requirement';
+
+/** On an app: the standards whose checks report on it. */
+const CHECKED_FOR = Symbol.for('cdk-ecr-immutability.checkedFor');
+
+/** On a resource: the standards for which an enforcer has looked at it. */
+const REACHED_FOR = Symbol.for('cdk-ecr-immutability.reachedFor');
+
+/** On an Aspect: the standard that it enforces. */
+const ENFORCES = Symbol.for('cdk-ecr-immutability.enforces');
+
+/** Remembers that checks report on an app, so that nobody else needs to. */
+export function markChecked(app: IConstruct, standard: Requirements): void {
+  addTo(app, CHECKED_FOR, standard);
+}
+
+/** Whether checks report on the app that a construct is in. */
+export function isChecked(construct: IConstruct, standard: Requirements): boolean {
+  return has(construct.node.root, CHECKED_FOR, standard);
+}
+
+/** Remembers that a resource was looked at for a standard, whatever came of it. */
+export function markReached(resource: IConstruct, standard: Requirements): void {
+  addTo(resource, REACHED_FOR, standard);
+}
+
+/** Whether an Aspect or a mixin of the standard has looked at a resource so far. What a property injector gave it does not count. */
+export function wasReached(resource: IConstruct, standard: Requirements): boolean {
+  return has(resource, REACHED_FOR, standard);
+}
+
+/** Remembers that an Aspect is that of a standard. */
+export function markEnforcing(aspect: IAspect, standard: Requirements): void {
+  addTo(aspect, ENFORCES, standard);
+}
+
+/** Whether an Aspect is that of a standard. */
+export function isEnforcing(aspect: IAspect, standard: Requirements): boolean {
+  return has(aspect, ENFORCES, standard);
+}
+
+function addTo(object: any, mark: symbol, standard: Requirements): void {
+  if (!(mark in object)) {
+    // Not enumerable: who lists what a construct has does not see it.
+    Object.defineProperty(object, mark, { value: new Set<string>() });
+  }
+  object[mark].add(standard._text);
+}
+
+function has(object: any, mark: symbol, standard: Requirements): boolean {
+  return object[mark]?.has(standard._text) ?? false;
+}

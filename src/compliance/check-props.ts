@@ -1,0 +1,45 @@
+import type { TagImmutabilityEnforcerProps } from './enforcers/enforcer-props';
+import { checkList, checkPropNames, refuseToken, shown } from '../messages/check-type';
+import { withPath } from '../messages/with-path';
+import { ScannerRule } from '../scanners';
+import { checkDay, checkKnownText } from '../standard/check-standard';
+import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
+import { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
+
+/** The names of the props that say how the checks are made. */
+export const CHECKS_OPTIONS = ['asOf', 'acceptedFindings', 'scannerRules'];
+
+/**
+ * Throws for props that say no standard, or something else that an enforcer does not know.
+ *
+ * @param owner who is given them, as messages call it
+ * @param others the names of props besides `standard`
+ */
+export function checkEnforcerProps(owner: string, props: TagImmutabilityEnforcerProps, others: readonly string[] = []): void {
+  if (TagImmutabilityStandard._isStandard(props)) {
+    throw new Error(`${owner} is given a standard in the place of its props. Write { standard }.`);
+  }
+  checkPropNames(owner, props, ['standard', ...others]);
+  if (!TagImmutabilityStandard._isStandard(props.standard)) {
+    throw new Error(
+      `${owner}: 'standard' is ${shown(props.standard)}; a TagImmutabilityStandard is allowed. Write new TagImmutabilityStandard({ ... }), or ` +
+      'TagImmutabilityStandard.fromJson(json) for one that is kept as JSON.');
+  }
+}
+
+/** Throws for options of the checks that are misspelt or of another type. */
+export function checkChecksOptions(owner: string, options: TagImmutabilityChecksOptions): void {
+  checkPropNames(owner, options, CHECKS_OPTIONS);
+  withPath(() => owner, () => {
+    const { asOf, acceptedFindings, scannerRules } = options;
+    checkDay('asOf', asOf);
+    checkKnownText('acceptedFindings', acceptedFindings, 'accepted-findings.json');
+    refuseToken('scannerRules', scannerRules);
+    checkList('scannerRules', scannerRules, '[ScannerRule.CHECKOV_CKV_AWS_51]');
+    scannerRules?.forEach((rule, index) => {
+      if (!ScannerRule._isScannerRule(rule)) {
+        throw new Error(`'scannerRules[${index}]' is ${shown(rule)}; a ScannerRule is allowed. Write ScannerRule.${ScannerRule._memberFor(rule)}.`);
+      }
+    });
+  });
+}

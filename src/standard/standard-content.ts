@@ -1,0 +1,47 @@
+import { AccountStandard, EnforcementMode, Exemption, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import { TagMutabilitySetting } from '../mutability';
+
+/** What a standard says, with every default written out. */
+export interface StandardContent {
+  readonly baseline: TagMutabilitySetting;
+  readonly enforcement: EnforcementMode;
+  readonly namespaces: readonly NamespaceStandard[];
+  readonly exemptions: readonly Exemption[];
+  readonly accounts: readonly AccountStandard[];
+}
+
+/**
+ * A copy of what somebody gave, which no later change of theirs reaches and nobody else can change. Members are in the order of
+ * this function, whatever theirs was, so that two standards that say the same have the same JSON.
+ */
+export function contentOf({ baseline, enforcement, namespaces = [], exemptions = [], accounts = [] }: TagImmutabilityStandardProps): StandardContent {
+  return Object.freeze({
+    baseline: baseline ?? TagMutabilitySetting.IMMUTABLE,
+    enforcement: enforcement ?? EnforcementMode.ENFORCE,
+    namespaces: frozen(namespaces.map(copyOfNamespace)),
+    exemptions: frozen(exemptions.map(copyOfExemption)),
+    accounts: frozen(accounts.map(copyOfAccount)),
+  });
+}
+
+/** A copy for somebody who may do with it what they like. */
+export function copyOfExemption({ repositories, constructPath, tag, reason, owner, expires }: Exemption): Exemption {
+  return { repositories, constructPath, tag: tag && { key: tag.key, value: tag.value }, reason, owner, expires };
+}
+
+function copyOfNamespace({ prefix, baseline, enforcement }: NamespaceStandard): NamespaceStandard {
+  return { prefix, baseline, enforcement };
+}
+
+function copyOfAccount({ account, enforcement }: AccountStandard): AccountStandard {
+  return { account, enforcement };
+}
+
+/** A setting has no member that could be changed, and keeps in itself what it has found out. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !TagMutabilitySetting._isSetting(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}
