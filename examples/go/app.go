@@ -64,9 +64,11 @@ func main() {
 		RemovalPolicy:  awscdk.RemovalPolicy_DESTROY,
 		EmptyOnDelete:  jsii.Bool(true),
 	})
-	awscdk.Aspects_Of(stack).Add(cdkecrimmutability.NewTagImmutabilityAspect(&cdkecrimmutability.TagImmutabilityAspectProps{
-		Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*"), jsii.String("latest*")),
-	}), nil)
+	cdkecrimmutability.TagImmutabilityAspect_AddTo(stack, &cdkecrimmutability.TagImmutabilityEnforcerProps{
+		Standard: cdkecrimmutability.NewTagImmutabilityStandard(&cdkecrimmutability.TagImmutabilityStandardProps{
+			Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*"), jsii.String("latest*")),
+		}),
+	})
 
 	app.Synth(nil)
 }

@@ -1,4 +1,4 @@
-from aws_cdk import App, Aspects, Duration, RemovalPolicy, Stack
+from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ecr as ecr
 from cdk_ecr_immutability import (
     AppliedFor,
@@ -10,6 +10,7 @@ from cdk_ecr_immutability import (
     PullThroughCacheRule,
     ExistingRepositories,
     TagImmutabilityAspect,
+    TagImmutabilityStandard,
     TagMutabilitySetting,
     UpstreamRegistry,
 )
@@ -77,6 +78,9 @@ ecr.Repository(
     removal_policy=RemovalPolicy.DESTROY,
     empty_on_delete=True,
 )
-Aspects.of(stack).add(TagImmutabilityAspect(baseline=TagMutabilitySetting.immutable_except("dev-*", "latest*")))
+TagImmutabilityAspect.add_to(
+    stack,
+    standard=TagImmutabilityStandard(baseline=TagMutabilitySetting.immutable_except("dev-*", "latest*")),
+)
 
 app.synth()

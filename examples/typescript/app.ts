@@ -1,8 +1,8 @@
-import { App, Aspects, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import {
   AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, ExistingRepositories, TagImmutabilityAspect,
-  TagMutabilitySetting, UpstreamRegistry,
+  TagImmutabilityStandard, TagMutabilitySetting, UpstreamRegistry,
 } from 'cdk-ecr-immutability';
 
 const app = new App();
@@ -51,8 +51,8 @@ new ecr.Repository(stack, 'Worker', {
   removalPolicy: RemovalPolicy.DESTROY,
   emptyOnDelete: true,
 });
-Aspects.of(stack).add(new TagImmutabilityAspect({
-  baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest*'),
-}));
+TagImmutabilityAspect.addTo(stack, {
+  standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest*') }),
+});
 
 app.synth();

@@ -8,6 +8,6 @@ const json = JSON.parse(readFileSync(join(__dirname, 'standard.json'), 'utf8'));
  * What the organisation asks of the image tags of all its repositories. An app says `standard.applyTo(app)`, right after it has
  * made the app.
  *
- * `TAG_IMMUTABILITY_MODE=ENFORCE` in the environment shows a team today what the next wave will do to its app.
+ * `TAG_IMMUTABILITY_ENFORCEMENT=ENFORCE` in the environment shows a team today what the next wave will do to its app.
  */
-export const standard = TagImmutabilityStandard.fromJson({ ...json, mode: process.env.TAG_IMMUTABILITY_MODE ?? json.mode });
+export const standard = TagImmutabilityStandard.fromJson({ ...json, enforcement: process.env.TAG_IMMUTABILITY_ENFORCEMENT ?? json.enforcement });

@@ -9,11 +9,12 @@ import io.github.cdkecrimmutability.OnRemove;
 import io.github.cdkecrimmutability.PullThroughCacheRule;
 import io.github.cdkecrimmutability.ExistingRepositories;
 import io.github.cdkecrimmutability.TagImmutabilityAspect;
+import io.github.cdkecrimmutability.TagImmutabilityEnforcerProps;
+import io.github.cdkecrimmutability.TagImmutabilityStandard;
 import io.github.cdkecrimmutability.TagMutabilitySetting;
 import io.github.cdkecrimmutability.UpstreamRegistry;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
@@ -70,8 +71,10 @@ public final class App {
         .removalPolicy(RemovalPolicy.DESTROY)
         .emptyOnDelete(true)
         .build();
-    Aspects.of(stack).add(TagImmutabilityAspect.Builder.create()
-        .baseline(TagMutabilitySetting.immutableExcept("dev-*", "latest*"))
+    TagImmutabilityAspect.addTo(stack, TagImmutabilityEnforcerProps.builder()
+        .standard(TagImmutabilityStandard.Builder.create()
+            .baseline(TagMutabilitySetting.immutableExcept("dev-*", "latest*"))
+            .build())
         .build());
 
     app.synth();
