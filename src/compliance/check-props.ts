@@ -1,4 +1,4 @@
-import type { TagImmutabilityEnforcerProps } from './enforcers/enforcer-props';
+import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { checkList, checkPropNames, refuseToken, shown } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { ScannerRule } from '../scanners';

@@ -1,7 +1,7 @@
 import { applyStandard } from './enforcers/apply-standard';
 import { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
-export * from './enforcers/enforcer-props';
+export * from './enforcer-props';
 export * from './enforcers/tag-immutability-aspect';
 export * from './enforcers/tag-immutability-injector';
 export * from './enforcers/tag-immutability-mixin';

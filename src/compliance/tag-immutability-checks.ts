@@ -4,7 +4,7 @@ import { ALL_RULES } from './all-rules';
 import { constructsOfApp } from './app-model/constructs-of-app';
 import { markChecked } from './app-model/marks';
 import { CHECKS_OPTIONS, checkChecksOptions, checkEnforcerProps } from './check-props';
-import type { TagImmutabilityEnforcerProps } from './enforcers/enforcer-props';
+import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './report/accepted-findings';
 import { Acknowledgements } from './report/acknowledgements';
 import { findAll } from './report/findings';

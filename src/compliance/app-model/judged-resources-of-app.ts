@@ -16,7 +16,7 @@ export const judgedResource = oncePerRun((construct: IConstruct, context) =>
   judgedByStandard(construct, context.standard, (resource) => propertiesIn(resource, context)));
 
 /** A resource of which the standard asks something; undefined for one that is exempt, and for everything else. */
-export function resourceUnderStandard(construct: IConstruct, context: RuleContext): JudgedResource | undefined {
+export function judgedUnlessExempt(construct: IConstruct, context: RuleContext): JudgedResource | undefined {
   const judged = judgedResource(construct, context);
   return judged?.requirement.exemption === undefined ? judged : undefined;
 }

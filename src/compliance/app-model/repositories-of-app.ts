@@ -3,7 +3,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { RuleContext } from '../rule';
 import { resourcesOfApp } from './constructs-of-app';
-import { resourceUnderStandard } from './judged-resources-of-app';
+import { judgedUnlessExempt } from './judged-resources-of-app';
 import { ofWholeApp } from './once-per-run';
 import { logicalIdOf, propertiesIn } from './synthesized-resources';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
@@ -73,7 +73,7 @@ export const repositoriesOfApp = ofWholeApp((context) => new RepositoriesOfApp(f
 
 /** Whether the standard asks nothing of the repository. */
 export function isRepositoryExempt({ judgedResource }: RepositoryOfApp, context: RuleContext): boolean {
-  return resourceUnderStandard(judgedResource, context) === undefined;
+  return judgedUnlessExempt(judgedResource, context) === undefined;
 }
 
 /**

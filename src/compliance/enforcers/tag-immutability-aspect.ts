@@ -1,10 +1,10 @@
 import { AspectPriority, Aspects, IAspect } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
-import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { markEnforcing } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
+import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
 /** After the Aspects that change the tree, such as those of `Tags`, which an exemption may be by, and before those that only read it. */
 const PRIORITY = AspectPriority.READONLY - 1;

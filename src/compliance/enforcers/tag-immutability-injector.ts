@@ -1,7 +1,6 @@
 import { InjectionContext, IPropertyInjector, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
-import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
@@ -9,6 +8,7 @@ import { injectorFor } from '../../repository/property-injection';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { checkEnforcerProps } from '../check-props';
+import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
 /** Each of these props says which tags are mutable, or a part of it. */
 const MUTABILITY_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters', 'tagMutability', 'mutableTags'];

@@ -2,11 +2,11 @@ import { Annotations, CfnResource, Mixin } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
-import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { Fact, annotationId } from '../../messages/facts';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { saysTagMutability } from '../app-model/judged-resource';
 import { checkEnforcerProps } from '../check-props';
+import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
 /**
  * Makes one repository or creation template meet a standard, now: what `TagImmutabilityAspect` does with a whole tree at synthesis.

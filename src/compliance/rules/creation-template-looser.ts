@@ -4,7 +4,7 @@ import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { excludesEveryTag, isLooser, severityFor } from '../app-model/judged-resource';
 import type { JudgedResource } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { areBeside, templateOf, templatesOfApp } from '../app-model/templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
@@ -20,7 +20,7 @@ export const creationTemplateLooser: Rule = {
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
   looksAt: resourcesWithTagMutability,
   find: (construct, context) => {
-    const judged = resourceUnderStandard(construct, context);
+    const judged = judgedUnlessExempt(construct, context);
     if (!judged?.subject.isPrefix || judged.setting.unanswerableBecause !== undefined || excludesEveryTag(judged.setting)) {
       return [];
     }

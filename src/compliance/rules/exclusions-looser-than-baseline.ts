@@ -1,7 +1,7 @@
 import { Fact } from '../../messages/facts';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { isLooser, severityFor } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -15,7 +15,7 @@ export const exclusionsLooserThanBaseline: Rule = {
   fix: 'Narrow the filters to the part that the baseline allows.',
   looksAt: resourcesWithTagMutability,
   find: (construct, context) => {
-    const judged = resourceUnderStandard(construct, context);
+    const judged = judgedUnlessExempt(construct, context);
     if (!judged || judged.subject.isPrefix || !isLooser(judged) || judged.setting.isEveryTagMutable) {
       return [];
     }

@@ -3,7 +3,7 @@ import type { TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import { excludesEveryTag } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -17,7 +17,7 @@ export const filterWithoutEffect: Rule = {
   fix: 'Remove the filter, or correct what it was meant to match.',
   looksAt: resourcesWithTagMutability,
   find: (construct, context) => {
-    const judged = resourceUnderStandard(construct, context);
+    const judged = judgedUnlessExempt(construct, context);
     if (!judged || judged.setting.unanswerableBecause !== undefined || excludesEveryTag(judged.setting)) {
       return [];
     }

@@ -5,7 +5,7 @@ import { shortList } from '../../messages/messages';
 import { constructsOfApp } from '../app-model/constructs-of-app';
 import { isLooser, severityFor } from '../app-model/judged-resource';
 import type { JudgedResource } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { isEnforcing, wasReached } from '../app-model/marks';
 import { Rule, RuleContext, Finding } from '../rule';
 
@@ -59,7 +59,7 @@ function findUnreachedResource(resource: IConstruct, context: RuleContext): Find
 
 /** A resource of which the standard asks something, if no enforcer has looked at it. */
 function unlessReached(resource: IConstruct, context: RuleContext): JudgedResource | undefined {
-  return wasReached(resource, context.standard) ? undefined : resourceUnderStandard(resource, context);
+  return wasReached(resource, context.standard) ? undefined : judgedUnlessExempt(resource, context);
 }
 
 function isEnforcedSomewhere(context: RuleContext): boolean {

@@ -6,7 +6,7 @@ import { Fact } from '../../messages/facts';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { propertiesIn } from '../app-model/synthesized-resources';
 import type { Rule } from '../rule';
 
@@ -18,7 +18,7 @@ export const pullThroughTagsFrozen: Rule = {
   fix: `Let the tags move that publishers move, in the baseline too: ${ADVICE_FOR_FLOATING_TAGS}. Or acknowledge this.`,
   looksAt: resourcesWithTagMutability,
   find(construct, context) {
-    const template = resourceUnderStandard(construct, context);
+    const template = judgedUnlessExempt(construct, context);
     if (!template?.subject.isPrefix || !isFrozen(template.setting)) {
       return [];
     }

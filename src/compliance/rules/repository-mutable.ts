@@ -1,7 +1,7 @@
 import { Fact } from '../../messages/facts';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { excludesEveryTag, isLooser, severityFor } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository that the app declares or adopts, of which every tag can be overwritten. */
@@ -12,7 +12,7 @@ export const repositoryMutable: Rule = {
   fix: 'Declare it as ImmutableRepository with the tags that may move in mutableTags, or set imageTagMutability and its filters within the baseline.',
   looksAt: resourcesWithTagMutability,
   find: (construct, context) => {
-    const judged = resourceUnderStandard(construct, context);
+    const judged = judgedUnlessExempt(construct, context);
     if (!judged || judged.subject.isPrefix || !isLooser(judged) || excludesEveryTag(judged.setting) || !judged.setting.isEveryTagMutable) {
       return [];
     }

@@ -2,7 +2,7 @@ import { Fact } from '../../messages/facts';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import { knownMode } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository or creation template whose mode or filters cannot be judged: a token, or something that ECR is not known to take. */
@@ -13,7 +13,7 @@ export const tagMutabilityUnknown: Rule = {
   fix: 'Give the mode and the filters as literals, or acknowledge this.',
   looksAt: resourcesWithTagMutability,
   find: (construct, context) => {
-    const judged = resourceUnderStandard(construct, context);
+    const judged = judgedUnlessExempt(construct, context);
     const because = judged?.setting.unanswerableBecause;
     if (!judged || because === undefined || isAlreadyAnnotated(construct, Fact.TAG_MUTABILITY_UNKNOWN)) {
       return [];

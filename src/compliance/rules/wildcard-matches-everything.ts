@@ -2,7 +2,7 @@ import { Fact } from '../../messages/facts';
 import { isMutableByDefault } from '../../mutability/language/tag-mutability-mode';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { excludesEveryTag, severityFor } from '../app-model/judged-resource';
-import { resourceUnderStandard, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -16,7 +16,7 @@ export const wildcardMatchesEverything: Rule = {
   fix: 'Name the tags that are meant in the filters, or use IMMUTABLE without filters.',
   looksAt: resourcesWithTagMutability,
   find: (construct, context) => {
-    const judged = resourceUnderStandard(construct, context);
+    const judged = judgedUnlessExempt(construct, context);
     if (!judged || !excludesEveryTag(judged.setting)) {
       return [];
     }

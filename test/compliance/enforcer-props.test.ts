@@ -1,6 +1,6 @@
 /** What the three enforcers that change something are given; the checks have a test of their own. */
 import { App, AspectPriority, Aspects, Mixins } from 'aws-cdk-lib';
-import { TagImmutabilityAspect, TagImmutabilityInjector, TagImmutabilityMixin, TagImmutabilityStandard } from '../../../src';
+import { TagImmutabilityAspect, TagImmutabilityInjector, TagImmutabilityMixin, TagImmutabilityStandard } from '../../src';
 
 const ENFORCERS: [string, (props: any) => unknown][] = [
   ['TagImmutabilityAspect', (props) => TagImmutabilityAspect.addTo(new App(), props)],

@@ -1,4 +1,4 @@
-import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
+import type { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
 /**
  * What an enforcer of a standard is given.
