@@ -6,8 +6,13 @@ import { checkDay, checkKnownText } from '../standard/check-standard';
 import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
 import { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
-/** The names of the props that say how the checks are made. */
-export const CHECKS_OPTIONS = ['asOf', 'acceptedFindings', 'scannerRules'];
+/** The names of the props that say how the checks are made. The compiler tells of one that is missing. */
+export const CHECKS_OPTIONS = Object.keys({
+  asOf: true, acceptedFindings: true, scannerRules: true,
+} satisfies Record<keyof TagImmutabilityChecksOptions, true>);
+
+/** The names of the props that each enforcer has. */
+const ENFORCER_PROPS = Object.keys({ standard: true } satisfies Record<keyof TagImmutabilityEnforcerProps, true>);
 
 /**
  * Throws for props that say no standard, or something else that an enforcer does not know.
@@ -19,7 +24,7 @@ export function checkEnforcerProps(owner: string, props: TagImmutabilityEnforcer
   if (TagImmutabilityStandard._isStandard(props)) {
     throw new Error(`${owner} is given a standard in the place of its props. Write { standard }.`);
   }
-  checkPropNames(owner, props, ['standard', ...others]);
+  checkPropNames(owner, props, [...ENFORCER_PROPS, ...others]);
   if (!TagImmutabilityStandard._isStandard(props.standard)) {
     throw new Error(
       `${owner}: 'standard' is ${shown(props.standard)}; a TagImmutabilityStandard is allowed. Write new TagImmutabilityStandard({ ... }), or ` +

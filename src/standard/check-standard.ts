@@ -1,3 +1,4 @@
+import type { CfnTag } from 'aws-cdk-lib';
 import { Exemption, EnforcementMode, AccountStandard, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
 import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
 import { PREFIX_GRAMMAR, withoutSlash } from '../ecr/prefix';
@@ -5,12 +6,26 @@ import { checkGiven, checkList, checkMember, checkPropNames, checkSetting, check
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 
+// The compiler tells of a prop that is missing in one of these lists.
+const STANDARD_PROPS = Object.keys({
+  baseline: true, enforcement: true, namespaces: true, exemptions: true, accounts: true,
+} satisfies Record<keyof TagImmutabilityStandardProps, true>);
+const NAMESPACE_PROPS = Object.keys({ prefix: true, baseline: true, enforcement: true } satisfies Record<keyof NamespaceStandard, true>);
+const ACCOUNT_PROPS = Object.keys({ account: true, enforcement: true } satisfies Record<keyof AccountStandard, true>);
+const EXEMPTION_PROPS = Object.keys({
+  repositories: true, constructPath: true, tag: true, reason: true, owner: true, expires: true,
+} satisfies Record<keyof Exemption, true>);
+const TAG_PROPS = Object.keys({ key: true, value: true } satisfies Record<keyof CfnTag, true>);
+
+/** An exemption says one of these, and no more, of what it is. */
+const EXEMPTED_BY = ['repositories', 'constructPath', 'tag'] as const;
+
 /**
  * Throws for what no standard can say. A standard is commonly read from a file, where nothing has checked its members: one that is
  * misspelt, or of another type, would silently ask less than was meant.
  */
 export function checkStandard(props: TagImmutabilityStandardProps): void {
-  checkPropNames('TagImmutabilityStandard', props, ['baseline', 'enforcement', 'namespaces', 'exemptions', 'accounts']);
+  checkPropNames('TagImmutabilityStandard', props, STANDARD_PROPS);
   withPath(() => 'TagImmutabilityStandard', () => {
     const { baseline, namespaces, exemptions, enforcement, accounts } = props;
     checkBaseline(baseline);
@@ -58,7 +73,7 @@ function checkEnforcement(enforcement: EnforcementMode | undefined): void {
 
 /** A namespace that no repository can be in would silently ask nothing. */
 function checkNamespace(namespace: NamespaceStandard, called: string): void {
-  checkPropNames(called, namespace, ['prefix', 'baseline', 'enforcement']);
+  checkPropNames(called, namespace, NAMESPACE_PROPS);
   const { prefix, baseline, enforcement } = namespace;
   withPath(() => called, () => checkRequiredText('prefix', prefix, 'team'));
   withPath(() => `namespace '${prefix}'`, () => {
@@ -73,7 +88,7 @@ function checkNamespace(namespace: NamespaceStandard, called: string): void {
 }
 
 function checkAccount(standard: AccountStandard, called: string): void {
-  checkPropNames(called, standard, ['account', 'enforcement']);
+  checkPropNames(called, standard, ACCOUNT_PROPS);
   const { account, enforcement } = standard;
   withPath(() => called, () => {
     checkRequiredText('account', account, '111122223333');
@@ -87,10 +102,8 @@ function checkAccount(standard: AccountStandard, called: string): void {
   });
 }
 
-const EXEMPTED_BY = ['repositories', 'constructPath', 'tag'] as const;
-
 function checkExemption(exemption: Exemption, called: string): void {
-  checkPropNames(called, exemption, [...EXEMPTED_BY, 'reason', 'owner', 'expires']);
+  checkPropNames(called, exemption, EXEMPTION_PROPS);
   withPath(() => called, () => checkMembers(exemption));
   const { repositories, constructPath, tag, reason, owner } = exemption;
   const by = EXEMPTED_BY.filter((name) => exemption[name] !== undefined);
@@ -111,7 +124,7 @@ function checkMembers({ repositories, constructPath, tag, reason, owner }: Exemp
   checkKnownText('reason', reason, 'scratch space of developers');
   checkKnownText('owner', owner, 'platform');
   if (tag !== undefined) {
-    checkPropNames('tag', tag, ['key', 'value']);
+    checkPropNames('tag', tag, TAG_PROPS);
     withPath(() => 'tag', () => {
       checkRequiredText('key', tag.key, 'purpose');
       checkRequiredText('value', tag.value, 'scratch');
