@@ -49,6 +49,8 @@ const project = new AwsCdkConstructLibrary({
     '@types/aws-lambda',
     '@types/node@^20',
     'cdk-nag@^3.0.2',
+    // 18 needs Node 22.
+    'dependency-cruiser@17.4.3',
     'esbuild',
     'fast-check',
   ],
@@ -184,6 +186,11 @@ newestCdk.prependExec('npm install --prefix .newest-cdk --no-save --no-package-l
 
 const types = project.addTask('test:types', { description: 'Type-check everything that jest transpiles', exec: 'tsc --noEmit -p tsconfig.dev.json' });
 
+const imports = project.addTask('check:imports', {
+  description: 'Who may import whom: see .dependency-cruiser.cjs',
+  exec: 'depcruise src handlers --config .dependency-cruiser.cjs',
+});
+
 const unchanged = project.addTask('check:generated', {
   description: 'In CI: fail if the build changed a committed file',
   condition: 'node -e "if (!process.env.CI) process.exit(1)"',
@@ -194,7 +201,7 @@ project.tasks.removeTask('build');
 const build = project.addTask('build', { description: 'Generate, compile, lint, run the unit tests and pack for npm' });
 for (const step of [
   project.defaultTask!, project.preCompileTask, project.compileTask, project.postCompileTask, unchanged,
-  project.eslint!.eslintTask, types, unit, project.tasks.tryFind('package:js')!,
+  project.eslint!.eslintTask, imports, types, unit, project.tasks.tryFind('package:js')!,
 ]) {
   build.spawn(step);
 }
