@@ -2,11 +2,10 @@ import { IResource, Resource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import type { IRepositoryCreationTemplateRef, RepositoryCreationTemplateReference } from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { grantCreation, makeCreationRole } from './creation-role';
+import { CREATION_TEMPLATE_OPTIONS, CreationTemplateOptions } from './creation-template-options';
 import { repositoryPolicyProblems, repositoryPolicyText } from './repository-policy';
-import { CREATION_TEMPLATE_OPTIONS } from './template-check';
 import { watchForOverlap } from './template-overlap';
 import { checkTemplatePrefix, repositoryArnPattern } from './template-prefix';
 import { l1ResourceTags, needsRole, settingOf, templateProperties, usesKms } from './template-properties';
@@ -14,76 +13,11 @@ import { warnOfTemplate } from './template-warnings';
 import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { ROOT } from '../ecr/prefix';
-import type { LifecyclePolicyRule } from '../lifecycle';
 import { checkGiven, checkPropNames } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { l1Mutability, renderedMutability } from '../template/tag-mutability';
 
-/**
- * Options for the repositories that Amazon ECR creates by a template.
- */
-export interface CreationTemplateOptions {
-  /**
-   * A description of the template, in at most 256 characters.
-   *
-   * @default - no description
-   */
-  readonly description?: string;
-
-  /**
-   * How the images of the repositories are encrypted. With `KMS` or `KMS_DSSE` Amazon ECR needs a role: see `customRole`.
-   *
-   * @default - `KMS` if `encryptionKey` is given, and `AES_256` otherwise
-   */
-  readonly encryption?: ecr.RepositoryEncryption;
-
-  /**
-   * The key that encrypts the images. It is in the region of the stack, and not an alias.
-   *
-   * @default - with `KMS` and `KMS_DSSE` the AWS managed key for Amazon ECR
-   */
-  readonly encryptionKey?: kms.IKeyRef;
-
-  /**
-   * Which tags of the repositories can be overwritten.
-   *
-   * @default TagMutabilitySetting.IMMUTABLE
-   */
-  readonly tagMutability?: TagMutabilitySetting;
-
-  /**
-   * The lifecycle policy of the repositories: 1 to 50 rules.
-   *
-   * @default - no lifecycle policy
-   */
-  readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
-
-  /**
-   * The policy of the repositories, in at most 10,240 characters of JSON. Its statements have no `resources`, since they are about the
-   * repository. Grants add statements.
-   *
-   * @default - no policy, until a grant adds a statement
-   */
-  readonly repositoryPolicy?: iam.PolicyDocument;
-
-  /**
-   * The tags that the repositories get, by key: at most 50 tags, keys of at most 128 characters, values of at most 256. With tags Amazon
-   * ECR needs a role: see `customRole`. CDK's `Tags.of(scope)` adds no tags here.
-   *
-   * @default - no tags
-   */
-  readonly resourceTags?: { [key: string]: string };
-
-  /**
-   * The role that Amazon ECR assumes to create the repositories. It belongs to the same account, has no path and trusts
-   * `ecr.amazonaws.com`. The template grants it the permissions that it needs, unless it is an import that CDK may not change
-   * (`mutable: false`).
-   *
-   * @default - the template makes a role if `resourceTags` or a KMS encryption need one; otherwise ECR uses its service-linked role
-   */
-  readonly customRole?: iam.IRole;
-}
 
 /**
  * Properties of CreationTemplate.

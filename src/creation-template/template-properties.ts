@@ -3,23 +3,18 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { checkCustomRole } from './creation-role';
-import type { CreationTemplateOptions } from './creation-template';
+import { checkFieldTypes, TemplateFields } from './creation-template-options';
 import { repositoryPolicyText } from './repository-policy';
-import { checkFieldTypes } from './template-check';
 import { TemplateProperties } from '../contract/creation-template';
 import { AppliedFor } from '../ecr/applied-for';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, RESERVED_TAG_KEY_PREFIX } from '../ecr/limits';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
+import { refuseUnanswerable } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
-import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 import { areKnownToDiffer } from '../template/environment';
 import { whenResolved } from '../template/intrinsics';
 
-/** The fields of a template, besides its prefix. */
-export interface TemplateFields extends CreationTemplateOptions {
-  readonly appliedFor?: AppliedFor[];
-}
 
 /**
  * The properties of the fields that a user gives. The mutability is always among them: without it, ECR makes a template or an updated

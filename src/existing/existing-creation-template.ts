@@ -7,6 +7,7 @@ import type { TemplateResourceProperties } from '../contract/creation-template';
 import { OnRemove } from '../contract/custom-resource';
 import { AppliedFor, CreationTemplateOptions } from '../creation-template';
 import { grantCreation } from '../creation-template/creation-role';
+import { CREATION_TEMPLATE_OPTIONS } from '../creation-template/creation-template-options';
 import { repositoryPolicyProblems } from '../creation-template/repository-policy';
 import { watchForOverlap } from '../creation-template/template-overlap';
 import { checkTemplatePrefix } from '../creation-template/template-prefix';
@@ -14,7 +15,7 @@ import { templateProperties, usesKms } from '../creation-template/template-prope
 import { warnOfTemplate } from '../creation-template/template-warnings';
 import { withoutSlash } from '../ecr/prefix';
 import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
-import { checkMember } from '../messages/check-type';
+import { checkMember, checkPropNames } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { renderedMutability } from '../template/tag-mutability';
@@ -51,6 +52,12 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions {
   readonly provider?: TagMutabilityProvider;
 }
 
+/** The compiler holds these names to the struct. */
+const PROP_NAMES = [
+  ...Object.keys({ prefix: 1, appliedFor: 1, onRemove: 1, provider: 1 } satisfies Record<Exclude<keyof ExistingCreationTemplateProps, keyof CreationTemplateOptions>, 1>),
+  ...CREATION_TEMPLATE_OPTIONS,
+];
+
 /**
  * Sets the fields of a repository creation template that exists already and that no CloudFormation stack owns: somebody made it by hand or
  * with another tool. CloudFormation would refuse a `CreationTemplate` with its prefix.
@@ -76,8 +83,8 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions {
  * of the function has its earlier value.
  *
  * With `OnRemove.RESTORE` each field gets back the value that it had before the first deployment of the construct, unless somebody else
- * has changed it since. The id of the resource remembers that value. An id has at most 1,024 bytes: the tag mutability fits, a long policy
- * may not. In that case a deployment that declares the field with RESTORE fails before it changes anything. To give back a role that the
+ * has changed it since. The id of the resource remembers that value. An id has at most 1,024 bytes, which a long policy
+ * may exceed. In that case a deployment that declares the field with RESTORE fails before it changes anything. To give back a role that the
  * template had before, the function needs `iam:PassRole` on it, and only a provider with a `role` of yours can have that. AWS does not
  * document that an update clears a field by an empty value.
  *
@@ -98,6 +105,7 @@ export class ExistingCreationTemplate extends Construct {
     super(scope, id);
     const { prefix, encryptionKey, repositoryPolicy, customRole, onRemove = OnRemove.KEEP, provider } = props;
     const properties = withPath(() => this.node.path, () => {
+      checkPropNames('ExistingCreationTemplate', props, PROP_NAMES);
       checkTemplatePrefix(prefix);
       checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
       checkProvider(this, 'provider', provider);

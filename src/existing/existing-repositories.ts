@@ -7,11 +7,10 @@ import { StackAdoptions } from './stack-adoptions';
 import { TagMutabilityProvider, checkProvider } from './tag-mutability-provider';
 import { OnRemove } from '../contract/custom-resource';
 import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
-import { checkList, checkMember, checkPropNames, checkSetting } from '../messages/check-type';
+import { checkList, checkMember, checkPropNames, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
-import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 import { renderedMutability } from '../template/tag-mutability';
 
 /**

@@ -1,9 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { checkList, checkSetting } from '../messages/check-type';
+import { checkList, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 import { matchesEveryTag } from '../mutability/language/wildcard-language';
-import { refuseUnanswerable } from '../mutability/refuse-unanswerable';
 
 /** The props of an ImmutableRepository that say which tags are mutable: two of ours, two of CDK's. */
 interface MutabilityProps extends Pick<ecr.RepositoryProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {

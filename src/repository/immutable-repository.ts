@@ -34,8 +34,8 @@ export enum TagMutabilityVia {
  */
 export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
   /**
-   * Filters for the tags that stay mutable, such as `latest` or `buildcache-*`: at most 5, each of 1 to 128 letters, digits,
-   * `.`, `_`, `-` and at most two wildcards `*`. The shorthand for `TagMutabilitySetting.immutableExcept(...)`.
+   * Filters for the tags that stay mutable, such as `latest` or `buildcache-*`: the shorthand for
+   * `TagMutabilitySetting.immutableExcept(...)`, which says what ECR takes.
    *
    * @default - none, every tag is immutable
    */
