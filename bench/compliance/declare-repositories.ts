@@ -2,7 +2,7 @@
 import { createHash } from 'crypto';
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { stopwatch } from './stopwatch';
+import { stopwatch } from '../stopwatch';
 import { ImmutableRepository } from '../../src';
 
 const COUNT = Number(process.argv[3]);

@@ -5,7 +5,7 @@
  *
  * Any Aspect costs, and any validation plugin makes CDK hash all of cdk.out (aws/aws-cdk#38614): those that do nothing show how much.
  */
-import { interleaved } from './interleaved';
+import { interleaved } from '../interleaved';
 
 const SIZES = [1000, 10_000];
 const ROUNDS = Number(process.argv[2] ?? 11);
@@ -14,7 +14,7 @@ const WAYS = ['nothing', 'an Aspect that does nothing', 'Aspect', 'a plugin that
 
 console.log(`node ${process.version}, CDK_VALIDATION=${process.env.CDK_VALIDATION}; milliseconds of CPU, medians of ${ROUNDS} processes each`);
 for (const size of SIZES) {
-  const found = interleaved('synthesize-app.ts', WAYS, ROUNDS, [String(size)]);
+  const found = interleaved('compliance/synthesize-app.ts', WAYS, ROUNDS, [String(size)]);
   console.log(`\n${found.median('nothing', 'constructs')} constructs`);
   console.log('with'.padEnd(28), 'synthesize'.padStart(11), 'beside nothing'.padStart(15), 'within it'.padStart(10), 'of synthesis'.padStart(13));
   for (const way of WAYS) {

@@ -4,7 +4,7 @@
  *
  *   npm run bench:repositories [-- <repositories> <rounds>]
  */
-import { interleaved } from './interleaved';
+import { interleaved } from '../interleaved';
 
 const COUNT = process.argv[2] ?? '2000';
 const ROUNDS = Number(process.argv[3] ?? 11);
@@ -15,7 +15,7 @@ const GROUPS = [
   ['ecr.Repository, except latest', 'ImmutableRepository, except latest'],
 ];
 
-const found = interleaved('declare-repositories.ts', GROUPS.flat(), ROUNDS, [COUNT]);
+const found = interleaved('compliance/declare-repositories.ts', GROUPS.flat(), ROUNDS, [COUNT]);
 
 console.log(`node ${process.version}, ${COUNT} repositories, CDK_VALIDATION=${process.env.CDK_VALIDATION}; milliseconds of CPU, medians of ${ROUNDS} processes each`);
 console.log('way'.padEnd(36), 'declare'.padStart(8), 'synthesize'.padStart(11), 'total'.padStart(8), 'ratio'.padStart(7));

@@ -2,7 +2,7 @@
 import { App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { sampleApp } from './sample-app';
-import { stopwatch } from './stopwatch';
+import { stopwatch } from '../stopwatch';
 import { TagImmutabilityAspect, TagImmutabilityChecks, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
 
 const standard = new TagImmutabilityStandard({

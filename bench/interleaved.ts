@@ -4,7 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
 
-const ROOT = path.join(__dirname, '..', '..');
+const PACKAGES = path.join(__dirname, '..', 'node_modules');
 
 /** What a process that measures itself has found, by name. */
 type Measures = Record<string, number>;
@@ -18,6 +18,11 @@ export class Rounds {
     return median(this.found[way].map((one) => one[name]));
   }
 
+  /** How much more than another way it takes: the median of the rounds' own differences. */
+  public difference(way: string, other: string, name: string): number {
+    return median(this.found[way].map((one, round) => one[name] - this.found[other][round][name]));
+  }
+
   /** How many times as much as another way it takes: the median of the rounds' own ratios. */
   public ratio(way: string, other: string, name: string): number {
     return median(this.found[way].map((one, round) => one[name] / this.found[other][round][name]));
@@ -25,21 +30,21 @@ export class Rounds {
 }
 
 /**
- * Runs a script again and again, each time in a process of its own, with the ways in turn, so that what slows the machine for a
- * while slows all of them.
+ * Runs a script of this folder again and again, each time in a process of its own, with the ways in turn, so that what slows the
+ * machine for a while slows all of them. It finds the packages that it requires in a folder: the repository's own, or another.
  *
  * The script is bundled once: a process that compiles TypeScript first would have another heap, and CDK's stack traces would go
  * through the compiler's source maps.
  */
-export function interleaved(script: string, ways: string[], rounds: number, args: string[] = []): Rounds {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-compliance-'));
+export function interleaved(script: string, ways: string[], rounds: number, args: string[] = [], packages = PACKAGES): Rounds {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {
     const bundle = path.join(folder, 'script.js');
     buildSync({ entryPoints: [path.join(__dirname, script)], bundle: true, packages: 'external', platform: 'node', outfile: bundle });
     const found: Record<string, Measures[]> = Object.fromEntries(ways.map((way) => [way, []]));
     for (let round = 0; round < rounds; round++) {
       for (const way of ways) {
-        found[way].push(measure(bundle, way, args));
+        found[way].push(measure(bundle, way, args, packages));
       }
     }
     return new Rounds(found);
@@ -48,8 +53,8 @@ export function interleaved(script: string, ways: string[], rounds: number, args
   }
 }
 
-function measure(bundle: string, way: string, args: string[]): Measures {
-  const env = { ...process.env, NODE_PATH: path.join(ROOT, 'node_modules') };
+function measure(bundle: string, way: string, args: string[], packages: string): Measures {
+  const env = { ...process.env, NODE_PATH: packages };
   const output = execFileSync(process.execPath, [bundle, way, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e9 });
   // What CDK and others print comes before.
   return JSON.parse(output.trim().split('\n').pop()!);
