@@ -21,7 +21,7 @@ const ARROWS = {
   'template': [LANGUAGE, ECR, 'mutability'],
   'lifecycle': [LANGUAGE, ECR, 'messages'],
   'creation-template': [...PURE, 'mutability', 'messages', 'template', 'lifecycle'],
-  'existing': [...PURE, 'mutability', 'messages', 'template', 'creation-template'],
+  'existing': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'creation-template'],
   'repository': [...PURE, 'mutability', 'messages', 'template', 'lifecycle', 'existing'],
   'scanners': [LANGUAGE, ECR, 'mutability'],
   // What is asked knows nothing of who enforces or checks it, so that others can ask it too.
@@ -39,8 +39,10 @@ const ARROWS = {
     'compliance/check-props.ts', 'compliance/tag-immutability-checks.ts',
   ],
   'compliance': [
-    LANGUAGE, ECR, 'messages', 'standard', 'scanners', 'compliance/app-model', 'compliance/rules', 'compliance/report', 'compliance/enforcers',
+    'own-package.ts', LANGUAGE, ECR, 'messages', 'standard', 'scanners', 'compliance/app-model', 'compliance/rules', 'compliance/report', 'compliance/enforcers',
   ],
+  // Where the package is, and its version.
+  'own-package.ts': [],
   'testing': [LANGUAGE, ECR, 'mutability', 'template'],
 };
 

@@ -6,13 +6,13 @@ import { NodePackageManager, TypeScriptModuleResolution, UpdateSnapshot } from '
 const AWS_CDK_LIB_FLOOR = '2.263.0';
 const CONSTRUCTS_FLOOR = '10.6.0';
 
-/** npm's `latest` of the CDK CLI is an accidental 3.0.0 (aws/aws-cdk#38113), which cannot read today's assemblies. */
+/** Pinned: npm also has an accidental 3.0.0 of the CDK CLI (aws/aws-cdk#38113), which cannot read today's assemblies. */
 const AWS_CDK_CLI = '2.1148.1';
 
 const REPOSITORY = 'https://github.com/cdk-ecr-immutability/cdk-ecr-immutability';
 
 /** TypeScript that is neither shipped nor a test of the shipped code, but linted and type-checked like it. */
-const DEV_FOLDERS = ['handlers', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench'];
+const DEV_FOLDERS = ['handlers', 'packaging', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench'];
 
 const project = new AwsCdkConstructLibrary({
   name: 'cdk-ecr-immutability',
@@ -127,7 +127,7 @@ project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta ex
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // The package holds what runs and nothing else. npm reads this rather than .npmignore, which would have to name everything else.
-project.package.addField('files', ['lib/**/*.js', 'lib/**/*.d.ts', 'assets/', '.jsii', '.jsii.tabl.json.gz', '.warnings.jsii.js']);
+project.package.addField('files', ['lib/index.js', 'lib/**/*.d.ts', 'assets/', '.jsii', '.jsii.tabl.json.gz', '.warnings.jsii.js']);
 
 const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda handlers, with the AWS SDK they use, into assets/',
@@ -142,6 +142,12 @@ const bundle = project.addTask('bundle', {
   ].join(' '),
 });
 project.preCompileTask.spawn(bundle);
+
+// A part of compiling, so that no package is made without it: of the JavaScript in lib/, only this one file is shipped.
+project.compileTask.spawn(project.addTask('bundle:library', {
+  description: 'Make one file of all that was compiled',
+  exec: 'ts-node -T -P tsconfig.dev.json packaging/bundle-library.ts',
+}));
 
 new JsonFile(project, 'jest.e2e.json', {
   obj: {
@@ -232,8 +238,8 @@ project.addTask('demo', {
 });
 
 /** A benchmark that anybody can run; the README's figures come from these. */
-function benchTask(name: string, description: string, script: string, env: Record<string, string> = {}): void {
-  project.addTask(`bench:${name}`, { description, exec: `ts-node -P tsconfig.dev.json bench/${script}`, receiveArgs: true, env });
+function benchTask(name: string, description: string, script: string, env: Record<string, string> = {}): Task {
+  return project.addTask(`bench:${name}`, { description, exec: `ts-node -P tsconfig.dev.json bench/${script}`, receiveArgs: true, env });
 }
 
 benchTask('mutability', 'What a comparison of two settings costs: typical, and the worst that a search finds', 'mutability/comparison.ts');
@@ -245,6 +251,12 @@ benchTask('repositories', 'ImmutableRepository beside ecr.Repository, 2,000 of e
 benchTask('enforcers', 'The Aspect and the checks beside nothing and beside cdk-nag, 1,000 and 10,000 constructs', 'compliance/enforcers.ts', {
   CDK_VALIDATION: 'false',
 });
+const load = benchTask('load', 'What it costs an app to load the library and to use it for the first time, beside cdk-nag', 'load/load.ts', {
+  CDK_VALIDATION: 'false',
+});
+// It measures the package, which must be that of today's sources.
+load.prependSpawn(project.compileTask);
+load.prependSpawn(project.preCompileTask);
 benchTask('bundle', "Size and load time of the function's bundle, beside a naive one", 'bundle/bundle-size.ts');
 
 project.addTask('test:exhaustive', {

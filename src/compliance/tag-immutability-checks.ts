@@ -17,10 +17,7 @@ import { shown } from '../messages/check-type';
 import { LIBRARY } from '../messages/facts';
 import type { ScannerRule } from '../scanners';
 import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
-
-/** Reaches the package's own from src/ and from lib/. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const PACKAGE = require('../../package.json');
+import { PACKAGE_VERSION } from '../own-package';
 
 /**
  * Properties of TagImmutabilityChecks.
@@ -75,7 +72,7 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   public readonly name = LIBRARY;
 
   /** The package's. */
-  public readonly version?: string = PACKAGE.version;
+  public readonly version?: string = PACKAGE_VERSION;
 
   /** The rules that are checked. */
   public readonly ruleIds?: string[];

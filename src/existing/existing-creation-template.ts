@@ -54,7 +54,9 @@ export interface ExistingCreationTemplateProps extends CreationTemplateOptions {
 
 /** The compiler holds these names to the struct. */
 const PROP_NAMES = [
-  ...Object.keys({ prefix: 1, appliedFor: 1, onRemove: 1, provider: 1 } satisfies Record<Exclude<keyof ExistingCreationTemplateProps, keyof CreationTemplateOptions>, 1>),
+  ...Object.keys({
+    prefix: 1, appliedFor: 1, onRemove: 1, provider: 1,
+  } satisfies Record<Exclude<keyof ExistingCreationTemplateProps, keyof CreationTemplateOptions>, 1>),
   ...CREATION_TEMPLATE_OPTIONS,
 ];
 

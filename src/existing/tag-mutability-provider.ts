@@ -11,9 +11,10 @@ import { ServedResource, StackAdoptions } from './stack-adoptions';
 import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
 import { checkPropNames } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
+import { PACKAGE_ROOT } from '../own-package';
 
-/** The bundle that the build makes of handlers/tag-mutability; the path holds from src/ and from lib/. */
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'tag-mutability');
+/** The bundle that the build makes of handlers/tag-mutability. */
+const BUNDLE = path.join(PACKAGE_ROOT, 'assets', 'tag-mutability');
 
 /** The default provider of a stack has this id below it. */
 const DEFAULT_ID = 'DefaultTagMutabilityProvider';

@@ -1,0 +1,11 @@
+import * as path from 'path';
+
+// Both paths hold as long as this file stays at the top of src/: what is compiled from it, and the one file that the build makes of
+// all of lib/, are at the top of lib/.
+
+/** The folder of this package. */
+export const PACKAGE_ROOT = path.join(__dirname, '..');
+
+/** The version of this package. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+export const PACKAGE_VERSION: string = require('../package.json').version;
