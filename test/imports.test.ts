@@ -49,6 +49,7 @@ const FORBIDDEN: [file: string, imported: string, ...rules: string[]][] = [
   ['src/compliance/enforcers/one', 'src/compliance/rules/target', 'arrows-of-compliance-enforcers'],
   ['src/compliance/one', 'src/existing/target', 'arrows-of-compliance'],
   ['src/attic/one', 'src/ecr/target', 'every-folder-has-arrows'],
+  ['src/own-package', 'src/ecr/target', 'arrows-of-own-package.ts'],
   ['src/lifecycle/three', 'src/lifecycle/nowhere', 'resolvable'],
 ];
 

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 
-const REPOSITORY = path.resolve(__dirname, '..', '..');
+export const REPOSITORY = path.resolve(__dirname, '..', '..');
 
 export const EXAMPLES = path.join(REPOSITORY, 'examples');
 export const FIXTURES = path.join(__dirname, 'fixtures');

@@ -1,13 +1,13 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { packaged } from './locations';
+import { REPOSITORY, packaged } from './locations';
 import { run } from './run';
 
 const MAXIMUM_BYTES = 500_000;
 
 /** What runs, what describes it to compilers and documentation, and what a package must have. */
 const ALLOWED = [
-  /^lib\/.+\.js$/,
+  /^lib\/index\.js$/,
   /^lib\/.+\.d\.ts$/,
   /^assets\/[a-z-]+\/index\.js$/,
   /^\.jsii$/,
@@ -30,4 +30,17 @@ test('the npm package is small and holds only what runs', async () => {
 test('no JavaScript in it has a source map', async () => {
   const scripts = await run('tar', ['-xzOf', packaged('js', /\.tgz$/), 'package/lib', 'package/assets']);
   expect(scripts.match(/sourceMappingURL=.{40}/g) ?? []).toEqual([]);
+});
+
+test('what it exports has its own name, as a script, as an ES module, and whatever an app asks for first', async () => {
+  const { types } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, '.jsii'), 'utf8'));
+  const names = Object.values<any>(types).filter(({ kind }) => kind !== 'interface').map(({ name }) => name).sort();
+  const print = 'console.log(JSON.stringify(Object.entries(library).map(([name, { name: own = name }]) => [name, own]).sort()))';
+  const script = await run(process.execPath, ['-e', `const library = require('cdk-ecr-immutability'); ${print}`], { cwd: REPOSITORY });
+  expect(JSON.parse(script)).toEqual(names.map((name) => [name, name]));
+
+  for (const name of names) {
+    const module = `import { ${name} } from 'cdk-ecr-immutability'; console.log(typeof ${name});`;
+    expect((await run(process.execPath, ['--input-type=module', '-e', module], { cwd: REPOSITORY })).trim()).toMatch(/^(function|object)$/);
+  }
 });
