@@ -2,8 +2,8 @@
 import { createHash } from 'crypto';
 import { App, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { stopwatch } from '../stopwatch';
 import { ImmutableRepository } from '../../src';
+import { stopwatch } from '../stopwatch';
 
 const COUNT = Number(process.argv[3]);
 const PER_STACK = 400;

@@ -2,8 +2,8 @@
 import { App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { sampleApp } from './sample-app';
-import { stopwatch } from '../stopwatch';
 import { TagImmutabilityAspect, TagImmutabilityChecks, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { stopwatch } from '../stopwatch';
 
 const standard = new TagImmutabilityStandard({
   baseline: TagMutabilitySetting.immutableExcept('latest', 'buildcache-*'),

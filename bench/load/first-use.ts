@@ -6,8 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as Nag from 'cdk-nag';
-import { stopwatch } from '../stopwatch';
 import type * as Library from '../../src';
+import { stopwatch } from '../stopwatch';
 
 const ASSETS = process.argv[3];
 

@@ -6,18 +6,18 @@ import { checkDay, checkKnownText } from '../standard/check-standard';
 import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
 import { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
-/** The names of the props that say how the checks are made. The compiler tells of one that is missing. */
+/** The names of the options of the checks. The compiler holds them to the struct. */
 export const CHECKS_OPTIONS = Object.keys({
   asOf: true, acceptedFindings: true, scannerRules: true,
 } satisfies Record<keyof TagImmutabilityChecksOptions, true>);
 
-/** The names of the props that each enforcer has. */
+/** The names of the props that every enforcer has. */
 const ENFORCER_PROPS = Object.keys({ standard: true } satisfies Record<keyof TagImmutabilityEnforcerProps, true>);
 
 /**
- * Throws for props that say no standard, or something else that an enforcer does not know.
+ * Throws for props without a standard, and for props that an enforcer does not know.
  *
- * @param owner who is given them, as messages call it
+ * @param owner what gets the props, as messages call it
  * @param others the names of props besides `standard`
  */
 export function checkEnforcerProps(owner: string, props: TagImmutabilityEnforcerProps, others: readonly string[] = []): void {
@@ -32,7 +32,7 @@ export function checkEnforcerProps(owner: string, props: TagImmutabilityEnforcer
   }
 }
 
-/** Throws for options of the checks that are misspelt or of another type. */
+/** Throws for misspelt options of the checks, and for options of another type. */
 export function checkChecksOptions(owner: string, options: TagImmutabilityChecksOptions): void {
   checkPropNames(owner, options, CHECKS_OPTIONS);
   withPath(() => owner, () => {

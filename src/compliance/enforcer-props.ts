@@ -1,9 +1,9 @@
 import type { TagImmutabilityStandard } from '../standard/tag-immutability-standard';
 
 /**
- * What an enforcer of a standard is given.
+ * Properties of what enforces or checks a standard.
  */
 export interface TagImmutabilityEnforcerProps {
-  /** What is asked of which repositories, and whether it is enforced or only reported. */
+  /** The standard. */
   readonly standard: TagImmutabilityStandard;
 }

@@ -5,6 +5,7 @@ import { constructsOfApp } from './app-model/constructs-of-app';
 import { markChecked } from './app-model/marks';
 import { CHECKS_OPTIONS, checkChecksOptions, checkEnforcerProps } from './check-props';
 import type { TagImmutabilityEnforcerProps } from './enforcer-props';
+import { PACKAGE_VERSION } from '../own-package';
 import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './report/accepted-findings';
 import { Acknowledgements } from './report/acknowledgements';
 import { findAll } from './report/findings';
@@ -17,7 +18,6 @@ import { shown } from '../messages/check-type';
 import { LIBRARY } from '../messages/facts';
 import type { ScannerRule } from '../scanners';
 import type { TagImmutabilityChecksOptions } from '../standard/tag-immutability-checks-options';
-import { PACKAGE_VERSION } from '../own-package';
 
 /**
  * Properties of TagImmutabilityChecks.
@@ -26,14 +26,14 @@ export interface TagImmutabilityChecksProps extends TagImmutabilityEnforcerProps
 }
 
 /**
- * Proves at synthesis that an app meets a standard: what the Aspect cannot reach or change, images that are deployed by a mutable
- * tag, expired exemptions, and more. docs/rules.md lists the rules. It changes nothing.
+ * Proves at synthesis that an app meets a standard. It finds what the Aspect cannot reach or change, images that the app deploys by a
+ * mutable tag, expired exemptions, and more; docs/rules.md lists the rules. It changes nothing.
  *
- * Findings are shown as CDK shows them, and written to `validation-report.json` in the cloud assembly. An error fails the synthesis
- * of the app; CDK validates neither in `stage.synth()` nor in `Template.fromStack` of a stack in a Stage.
+ * CDK shows the findings, and writes them to `validation-report.json` in the cloud assembly. An error fails the synthesis of the app. CDK
+ * validates neither in `stage.synth()` nor in `Template.fromStack` of a stack in a Stage.
  *
  * `Validations.of(construct).acknowledge({ id: 'cdk-ecr-immutability::repositoryMutable', reason })` acknowledges what a rule finds
- * on a construct and on what is below it, in every release of CDK.
+ * on a construct and below it, in every release of CDK.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
  * @example
@@ -42,11 +42,11 @@ export interface TagImmutabilityChecksProps extends TagImmutabilityEnforcerProps
  */
 export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   /**
-   * Has an app checked whenever it is synthesized.
+   * Checks an app whenever it is synthesized.
    *
-   * @param scope the app; of a Stage, only its own stacks are judged, and some releases of CDK leave out a Stage that is in a stack
+   * @param scope the app. For a Stage, only its own stacks are judged, and some releases of CDK leave out a Stage that is in a stack
    * @param props the standard, and how the checks are made
-   * @throws an Error for a scope that is no Stage, for a prop that is misspelt or of another type, and if `asOf` is no day
+   * @throws an Error for a scope that is not a Stage, a misspelt prop, a prop of another type, and an `asOf` that is not a day
    */
   public static addTo(scope: Stage, props: TagImmutabilityChecksProps): void {
     TagImmutabilityChecks._addTo(scope, props, (scannerRules) =>
@@ -68,10 +68,10 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
     }
   }
 
-  /** What the ids of its rules begin with. */
+  /** The ids of its rules begin with this. */
   public readonly name = LIBRARY;
 
-  /** The package's. */
+  /** The version of this package. */
   public readonly version?: string = PACKAGE_VERSION;
 
   /** The rules that are checked. */
@@ -106,11 +106,11 @@ function today(): string {
   return new Date().toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
-/** CDK validates whole Stages: it would take a stack for the Stage that this is in. */
+/** CDK validates whole Stages. If it got a stack, it would take the Stage around it. */
 function refuseNoStage(scope: unknown): void {
   if (!Stage.isStage(scope)) {
     throw new Error(
-      `${Construct.isConstruct(scope) ? scope.node.path : shown(scope)}: TagImmutabilityChecks are added to what is no Stage; an App or a Stage is ` +
-      'allowed, since CDK validates whole Stages. Add them to the App, with namespaces or exemptions for what differs.');
+      `${Construct.isConstruct(scope) ? scope.node.path : shown(scope)}: TagImmutabilityChecks are added to something else than a Stage; an App or a Stage is ` +
+      'allowed, because CDK validates whole Stages. Add them to the App, with namespaces or exemptions for what differs.');
   }
 }

@@ -17,12 +17,12 @@ const EXEMPTION_PROPS = Object.keys({
 } satisfies Record<keyof Exemption, true>);
 const TAG_PROPS = Object.keys({ key: true, value: true } satisfies Record<keyof CfnTag, true>);
 
-/** An exemption says one of these, and no more, of what it is. */
+/** An exemption names what it exempts by exactly one of these. */
 const EXEMPTED_BY = ['repositories', 'constructPath', 'tag'] as const;
 
 /**
- * Throws for what no standard can say. A standard is commonly read from a file, where nothing has checked its members: one that is
- * misspelt, or of another type, would silently ask less than was meant.
+ * Throws for what no standard can say. A standard often comes from a file, and nothing has checked its members there. A misspelt member,
+ * or one of another type, would silently ask for less than somebody meant.
  */
 export function checkStandard(props: TagImmutabilityStandardProps): void {
   checkPropNames('TagImmutabilityStandard', props, STANDARD_PROPS);
@@ -38,11 +38,11 @@ export function checkStandard(props: TagImmutabilityStandardProps): void {
   });
 }
 
-/** Throws if an exemption's day, or that of the checks, is none. */
+/** Throws if a text is not a day. */
 export function checkDay(prop: string, day: unknown): void {
   checkKnownText(prop, day, '2027-06-30');
   if (day !== undefined && !isDay(day as string)) {
-    throw new Error(`'${prop}' is '${day}', which is no day. Write it as 2027-06-30.`);
+    throw new Error(`'${prop}' is '${day}', which is not a day. Write a day as 2027-06-30.`);
   }
 }
 
@@ -61,7 +61,7 @@ function checkBaseline(baseline: TagMutabilitySetting | undefined): void {
   checkSetting('baseline', baseline);
   if (baseline?.isEveryTagMutable) {
     throw new Error(
-      `the baseline ${baseline} protects no tag, so that nothing would be enforced. ` +
+      `the baseline ${baseline} protects no tag, so nothing would be enforced. ` +
       'Name the tags that may move with TagMutabilitySetting.immutableExcept(...), or leave it out.');
   }
 }
@@ -71,7 +71,7 @@ function checkEnforcement(enforcement: EnforcementMode | undefined): void {
   checkMember('enforcement', enforcement, 'EnforcementMode', EnforcementMode);
 }
 
-/** A namespace that no repository can be in would silently ask nothing. */
+/** A namespace that no repository can be in would silently ask for nothing. */
 function checkNamespace(namespace: NamespaceStandard, called: string): void {
   checkPropNames(called, namespace, NAMESPACE_PROPS);
   const { prefix, baseline, enforcement } = namespace;
@@ -79,8 +79,8 @@ function checkNamespace(namespace: NamespaceStandard, called: string): void {
   withPath(() => `namespace '${prefix}'`, () => {
     if (!PREFIX_GRAMMAR.test(prefix)) {
       throw new Error(
-        "no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write it as repository " +
-        "names begin, such as 'team' or 'team/app', without wildcards.");
+        "no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write the beginning of " +
+        "repository names, such as 'team' or 'team/app', without wildcards.");
     }
     checkBaseline(baseline);
     checkEnforcement(enforcement);
@@ -93,7 +93,7 @@ function checkAccount(standard: AccountStandard, called: string): void {
   withPath(() => called, () => {
     checkRequiredText('account', account, '111122223333');
     if (!ACCOUNT_ID_GRAMMAR.test(account)) {
-      throw new Error(`'${account}' is no account id. Give its 12 digits.`);
+      throw new Error(`'${account}' is not the id of an account. Give its 12 digits.`);
     }
   });
   withPath(() => `account '${account}'`, () => {
@@ -109,10 +109,12 @@ function checkExemption(exemption: Exemption, called: string): void {
   const by = EXEMPTED_BY.filter((name) => exemption[name] !== undefined);
   withPath(() => `the exemption of ${repositories ?? constructPath ?? (tag ? `tag ${tag.key}=${tag.value}` : 'nothing')}`, () => {
     if (by.length !== 1) {
-      throw new Error(`it says ${by.length === 0 ? 'not' : by.join(' and ')} of what it is; give exactly one of ${EXEMPTED_BY.join(', ')}.`);
+      throw new Error(by.length === 0
+        ? `it does not name what is exempt. Give one of ${EXEMPTED_BY.join(', ')}.`
+        : `it has ${by.join(' and ')}. Give exactly one of ${EXEMPTED_BY.join(', ')}.`);
     }
     if (!reason?.trim() || !owner?.trim()) {
-      throw new Error(`it has no ${reason?.trim() ? 'owner' : 'reason'}. Say why nothing is asked of it and who answers for that.`);
+      throw new Error(`it has no ${reason?.trim() ? 'owner' : 'reason'}. Give the reason for the exemption, and the owner who answers for it.`);
     }
     checkDay('expires', exemption.expires);
   });
@@ -137,7 +139,7 @@ function checkRequiredText(prop: string, value: unknown, example: string): void 
   checkKnownText(prop, value, example);
 }
 
-/** What a standard asks is decided at synthesis, when nobody knows what a token will be. */
+/** Synthesis decides what a standard asks for, and it does not know the value of a token. */
 export function checkKnownText(prop: string, value: unknown, example: string): void {
   refuseToken(prop, value);
   checkText(prop, value, `'${example}'`);

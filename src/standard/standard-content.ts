@@ -11,8 +11,8 @@ export interface StandardContent {
 }
 
 /**
- * A copy of what somebody gave, which no later change of theirs reaches and nobody else can change. Members are in the order of
- * this function, whatever theirs was, so that two standards that say the same have the same JSON.
+ * A frozen copy of what somebody gave: no later change reaches it. Its members have the order of this function, so two standards that say
+ * the same have the same JSON.
  */
 export function contentOf({ baseline, enforcement, namespaces = [], exemptions = [], accounts = [] }: TagImmutabilityStandardProps): StandardContent {
   return Object.freeze({
@@ -24,7 +24,7 @@ export function contentOf({ baseline, enforcement, namespaces = [], exemptions =
   });
 }
 
-/** A copy for somebody who may do with it what they like. */
+/** A copy that somebody may change. */
 export function copyOfExemption({ repositories, constructPath, tag, reason, owner, expires }: Exemption): Exemption {
   return { repositories, constructPath, tag: tag && { key: tag.key, value: tag.value }, reason, owner, expires };
 }
@@ -37,7 +37,7 @@ function copyOfAccount({ account, enforcement }: AccountStandard): AccountStanda
   return { account, enforcement };
 }
 
-/** A setting has no member that could be changed, and keeps in itself what it has found out. */
+/** A setting needs no copy: nobody can change it. It also remembers answers. */
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !TagMutabilitySetting._isSetting(value)) {
     Object.values(value).forEach(frozen);

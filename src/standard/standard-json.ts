@@ -4,10 +4,10 @@ import { checkPropNames, shown } from '../messages/check-type';
 import { TagMutabilitySetting } from '../mutability';
 import { API } from '../mutability/setting-content';
 
-/** The JSON says which release's words it is in. */
+/** The version of the JSON's format. */
 const VERSION = 1;
 
-/** What a standard says, as the text of its JSON: the props by their names, a setting as ECR's API says it. */
+/** The text of a standard's JSON: props have their names, and settings have the form of ECR's API. */
 export function jsonTextOf({ baseline, enforcement, namespaces, exemptions, accounts }: StandardContent): string {
   return JSON.stringify({
     version: VERSION,
@@ -23,7 +23,7 @@ function orNothing<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 
-/** The props of a standard that was kept as JSON. What JSON and props have in common, the standard checks itself. */
+/** The props of a standard that was kept as JSON. The standard checks everything that JSON and props have in common. */
 export function propsFromJson(json: any): TagImmutabilityStandardProps {
   if (typeof json === 'string') {
     throw new Error(`${shortened(json)} is a text; parse it with JSON.parse first.`);
@@ -40,7 +40,7 @@ export function propsFromJson(json: any): TagImmutabilityStandardProps {
 }
 
 function namespaceFromJson(namespace: any): any {
-  // What is no namespace goes on as it is, to where it is refused.
+  // Something else than a namespace stays as it is. The standard refuses it.
   return namespace?.baseline === undefined
     ? namespace
     : { ...namespace, baseline: settingFromJson(`the baseline of namespace '${namespace.prefix}' in the standard's JSON`, namespace.baseline) };
@@ -54,7 +54,7 @@ function settingFromJson(owner: string, json: any): TagMutabilitySetting | undef
   return TagMutabilitySetting.fromApi(json);
 }
 
-/** As much of a text as tells which it is: a standard may be long. */
+/** The beginning of a text. A standard may be long. */
 function shortened(text: string): string {
   const most = 40;
   return text.length > most ? `'${text.slice(0, most)}...'` : `'${text}'`;

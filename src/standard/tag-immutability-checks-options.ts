@@ -12,11 +12,11 @@ export interface TagImmutabilityChecksOptions {
   readonly asOf?: string;
 
   /**
-   * A JSON file of findings that the app is known to have, relative to the working directory (that of `cdk.json`). They are not
-   * reported, so that an old app fails on new findings only. An entry that no longer occurs is a warning until it is removed.
+   * A JSON file of findings that you accept, relative to the working directory (that of `cdk.json`). The checks do not report them, so an
+   * old app fails on new findings only. An entry that is not found any more is a warning until somebody removes it.
    *
-   * `cdk synth -c cdk-ecr-immutability:writeAcceptedFindings=true` writes it: a line for each error and warning that is not
-   * acknowledged. It keeps the reasons that were written into it. Review it as code, and do not put the context key in
+   * `cdk synth -c cdk-ecr-immutability:writeAcceptedFindings=true` writes the file: a line for each error and warning that nobody has
+   * acknowledged. It keeps the reasons that people wrote into it. Review the file as code, and do not put the context key into
    * `cdk.json`: nothing fails while it is set.
    *
    * @default - no finding is accepted
@@ -24,7 +24,7 @@ export interface TagImmutabilityChecksOptions {
   readonly acceptedFindings?: string;
 
   /**
-   * Rules of scanners that are to stay green: what one of them would find is a warning.
+   * Rules of scanners that you want to stay green. A finding that one of them would have is a warning.
    *
    * @default - none
    */

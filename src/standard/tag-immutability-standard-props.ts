@@ -2,35 +2,35 @@ import type { CfnTag } from 'aws-cdk-lib';
 import type { TagMutabilitySetting } from '../mutability';
 
 /**
- * What is done about a setting that does not meet the standard.
+ * What happens to a setting that does not meet the standard.
  */
 export enum EnforcementMode {
-  /** It stays as it is, and is reported as a warning. */
+  /** The setting stays as it is. A warning reports it. */
   REPORT = 'REPORT',
 
-  /** It is changed to what the standard allows. What cannot be changed is reported as an error. */
+  /** The setting is changed to what the standard allows. If it cannot be changed, an error reports it. */
   ENFORCE = 'ENFORCE',
 }
 
 /**
- * What is asked of the repositories of one namespace.
+ * What the standard asks of the repositories of one namespace.
  */
 export interface NamespaceStandard {
   /**
-   * The namespace, such as `team`: repositories whose names begin with `team/`, creation templates whose prefix is it or lies in it.
-   * Of several that match, the longest counts.
+   * The namespace, such as `team`: all repositories whose names begin with `team/`, and all creation templates whose prefix is `team` or
+   * begins with `team/`. If several namespaces match, the longest counts.
    */
   readonly prefix: string;
 
   /**
-   * The tags that may be mutable at most.
+   * The tags that may be mutable. All others must be immutable.
    *
    * @default - as for the next longer namespace that says it, or else as the standard says for all
    */
   readonly baseline?: TagMutabilitySetting;
 
   /**
-   * What is done about a setting that does not meet the baseline.
+   * What happens to a setting that does not meet the baseline.
    *
    * @default - as for the next longer namespace that says it, or else as the account or the standard says
    */
@@ -38,50 +38,50 @@ export interface NamespaceStandard {
 }
 
 /**
- * What is done in one account.
+ * What happens in one account.
  */
 export interface AccountStandard {
   /** The account, in 12 digits. */
   readonly account: string;
 
-  /** What is done there about a setting that does not meet its baseline. What a namespace says of it comes first. */
+  /** What happens there to a setting that does not meet its baseline. The `enforcement` of a namespace comes first. */
   readonly enforcement: EnforcementMode;
 }
 
 /**
- * Repositories of which the standard asks nothing, by one of `repositories`, `constructPath` and `tag`.
+ * Repositories that the standard asks nothing of. Name them by one of `repositories`, `constructPath` and `tag`.
  */
 export interface Exemption {
   /**
-   * The names of the repositories, where `*` stands for any characters: `sandbox/*`. Creation templates by their prefix and a `/`.
+   * The names of the repositories, such as `sandbox/*`. `*` stands for any characters. A creation template has its prefix and a `/` as name.
    *
    * @default - not by name
    */
   readonly repositories?: string;
 
   /**
-   * The path of the construct, where `*` stands for any characters, and what is below it.
+   * The path of a construct: it and everything below it is exempt. `*` stands for any characters.
    *
    * @default - not by construct
    */
   readonly constructPath?: string;
 
   /**
-   * A tag that the repository has, as `Tags.of(scope).add(key, value)` gives it.
+   * A tag of the repository, such as `Tags.of(scope).add(key, value)` adds.
    *
    * @default - not by tag
    */
   readonly tag?: CfnTag;
 
-  /** Why the standard asks nothing of them. */
+  /** Why they are exempt. */
   readonly reason: string;
 
-  /** Who answers for that. */
+  /** Who answers for the exemption. */
   readonly owner: string;
 
   /**
-   * The last day of the exemption in UTC, as `2027-06-30`. A check warns of one that is past its day; it goes on to hold until
-   * it is removed, so that no template changes with the clock.
+   * The last day of the exemption in UTC, such as `2027-06-30`. After that day a rule warns. The exemption still holds until somebody removes
+   * it, so that no template changes with the clock.
    *
    * @default - it does not expire
    */
@@ -93,35 +93,35 @@ export interface Exemption {
  */
 export interface TagImmutabilityStandardProps {
   /**
-   * The tags that may be mutable at most.
+   * The tags that may be mutable. All others must be immutable.
    *
    * @default TagMutabilitySetting.IMMUTABLE
    */
   readonly baseline?: TagMutabilitySetting;
 
   /**
-   * Namespaces of which something else is asked.
+   * Namespaces with a baseline or an enforcement of their own.
    *
    * @default - none
    */
   readonly namespaces?: NamespaceStandard[];
 
   /**
-   * Repositories of which nothing is asked.
+   * Repositories that the standard asks nothing of.
    *
    * @default - none
    */
   readonly exemptions?: Exemption[];
 
   /**
-   * What is done about a setting that does not meet its baseline.
+   * What happens to a setting that does not meet its baseline.
    *
    * @default EnforcementMode.ENFORCE
    */
   readonly enforcement?: EnforcementMode;
 
   /**
-   * Accounts in which something else is done, for a rollout in waves.
+   * Accounts with an enforcement of their own, for a rollout in waves.
    *
    * @default - none
    */

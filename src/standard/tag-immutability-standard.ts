@@ -14,11 +14,11 @@ import { matchesPattern } from '../mutability/language/wildcard-language';
 const STANDARD = Symbol.for('cdk-ecr-immutability.TagImmutabilityStandard');
 
 /**
- * What an organisation asks of the image tags of its repositories, once for all of its apps: which tags may be mutable at most, of
- * which repositories something else is asked or nothing, and whether a setting that does not comply is changed or only reported.
+ * What an organisation asks of its repositories, once for all of its apps: which tags may be mutable, which namespaces differ, which
+ * repositories are exempt, and whether a setting that does not comply is changed or only reported.
  *
- * A standard can be kept as JSON (`toJson`, `fromJson`), so that one package or one file serves every app. What was given to it can be
- * changed afterwards, and the standard stays as it is. Two that say the same are the same.
+ * A standard can be kept as JSON (`toJson`, `fromJson`), so one package or one file serves every app. Nobody can change a standard. Two
+ * standards that say the same are the same.
  *
  * @example
  * const standard = new TagImmutabilityStandard({
@@ -30,7 +30,7 @@ const STANDARD = Symbol.for('cdk-ecr-immutability.TagImmutabilityStandard');
  */
 export class TagImmutabilityStandard {
   /**
-   * What `applyTo` does. The enforcers put it here when they are loaded: they know the standard, and it knows nothing of them.
+   * What `applyTo` does. The enforcers put it here when they are loaded. They know the standard; it does not know them.
    *
    * @internal
    */
@@ -57,14 +57,14 @@ export class TagImmutabilityStandard {
     return typeof value === 'object' && value !== null && STANDARD in value;
   }
 
-  /** The tags that may be mutable at most, where no namespace says something else. */
+  /** The tags that may be mutable, unless a namespace has its own baseline. */
   public readonly baseline: TagMutabilitySetting;
 
-  /** What is done, where no namespace and no account says something else. */
+  /** What happens to a setting that does not comply, unless a namespace or an account has its own enforcement. */
   public readonly enforcement: EnforcementMode;
 
   /**
-   * What the standard says, as text, by which two of them are compared.
+   * What the standard says, as text. Two standards with the same text are the same.
    *
    * @internal
    */
@@ -73,8 +73,8 @@ export class TagImmutabilityStandard {
   private readonly content: StandardContent;
 
   /**
-   * Throws if a baseline is not known before deployment or protects no tag, if an exemption says nothing or more than one thing,
-   * for a date that is none, and for a member that is misspelt or of another type.
+   * Throws if a baseline is a token or protects no tag, if an exemption does not name what is exempt by exactly one member, and for a text
+   * that is not a day, a misspelt member, and a member of another type.
    */
   constructor(props: TagImmutabilityStandardProps = {}) {
     checkStandard(props);
@@ -84,7 +84,7 @@ export class TagImmutabilityStandard {
     this.enforcement = this.content.enforcement;
   }
 
-  /** The repositories of which nothing is asked: a copy, since nobody can change the standard. */
+  /** The exemptions: a copy, since nobody can change the standard. */
   public get exemptions(): Exemption[] {
     return this.content.exemptions.map(copyOfExemption);
   }
@@ -99,7 +99,7 @@ export class TagImmutabilityStandard {
   }
 
   /**
-   * The tags that may be mutable at most in a repository, whether or not it is exempt.
+   * The tags that may be mutable in a repository, whether or not the repository is exempt.
    *
    * @param repositoryName its name
    */
@@ -108,13 +108,13 @@ export class TagImmutabilityStandard {
   }
 
   /**
-   * Makes the standard hold in all of an app, and proves it: every `ecr.Repository` and `ImmutableRepository` that says nothing gets
-   * the baseline from the start (`TagImmutabilityInjector`), what does not meet it at synthesis is changed or reported
-   * (`TagImmutabilityAspect`), and what is left is a finding (`TagImmutabilityChecks`).
+   * Makes the standard hold in a whole app, and proves it. `TagImmutabilityInjector` gives the baseline to every `ecr.Repository` and
+   * `ImmutableRepository` that has no mutability of its own. `TagImmutabilityAspect` changes or reports what does not meet the standard at
+   * synthesis. `TagImmutabilityChecks` report what is left.
    *
-   * Call it first, right after `new App()`. A Stage that is made later is reached as soon as an `ecr.Repository` is made in it, and in
-   * any case if you call it again after that; calling it again changes nothing else. What is in a Stage that was synthesized before a
-   * call has reached it, as a pipeline does when it gets the Stage, the checks report.
+   * Call it first, right after `new App()`. It reaches a Stage that you make later as soon as you make an `ecr.Repository` in it, and any
+   * Stage if you call it again. A second call changes nothing else. It cannot reach a Stage that is synthesized already, as a pipeline does
+   * when it gets the Stage; the checks report that.
    *
    * @param app the app, not a part of it
    * @param options how the checks are made (default: as of today, with no finding accepted and no scanner to keep green); in the first call only
@@ -124,13 +124,13 @@ export class TagImmutabilityStandard {
     TagImmutabilityStandard._apply(this, app, options);
   }
 
-  /** The standard as JSON, for a file that `fromJson` reads. It says what holds by default too. */
+  /** The standard as JSON, for a file that `fromJson` reads. It has the defaults too. */
   public toJson(): any {
     return JSON.parse(this._text);
   }
 
   /**
-   * What is asked of a subject. Of one whose name is not known no namespace counts: which one it is in would be a guess.
+   * What the standard asks of a subject. If nobody knows its name, no namespace counts: it would be a guess.
    *
    * @internal
    */
@@ -145,7 +145,7 @@ export class TagImmutabilityStandard {
   }
 
   /**
-   * The namespaces for which a template with a prefix is.
+   * The namespaces that a template with a prefix is for.
    *
    * @internal
    */
@@ -164,7 +164,7 @@ export class TagImmutabilityStandard {
 // On the prototype, which has it once for all.
 Object.defineProperty(TagImmutabilityStandard.prototype, STANDARD, { value: true });
 
-/** The name as namespaces and patterns are about it: what a template is for begins with its prefix and a `/`. */
+/** The name, as namespaces and patterns match it: the repositories of a template begin with its prefix and a `/`. */
 function nameIn({ name, isPrefix }: Subject): string | undefined {
   return name !== undefined && isPrefix ? `${withoutSlash(name)}/` : name;
 }

@@ -3,15 +3,15 @@ import type { IConstruct, MetadataEntry } from 'constructs';
 import type { RuleContext } from '../rule';
 import { ofWholeApp } from './once-per-run';
 
-/** What one walk of the app finds for all rules: to reach each of thousands of constructs takes time. */
+/** What one walk through the app finds for all rules. To walk through thousands of constructs takes time. */
 interface ConstructsOfApp {
   /** In the order of the tree. */
   readonly resources: readonly CfnResource[];
-  /** Where the resources of each type are among all. */
+  /** The positions of the resources of each type among all. */
   readonly positions: ReadonlyMap<string, readonly number[]>;
   /** The app, if it is one, and all Stages in it, in the same order. */
   readonly stages: readonly Stage[];
-  /** What is acknowledged anywhere, as CDK keeps it. */
+  /** Everything that is acknowledged anywhere, as CDK keeps it. */
   readonly acknowledgements: readonly MetadataEntry[];
 }
 
@@ -43,7 +43,7 @@ export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
   }
 });
 
-/** The resources of the app that are of one of some types, in the order of the tree. */
+/** The resources of some types in the app, in the order of the tree. */
 export function resourcesOfApp(types: readonly string[], context: RuleContext): CfnResource[] {
   const { resources, positions } = constructsOfApp(context);
   return types.flatMap((type) => positions.get(type) ?? []).sort((a, b) => a - b).map((position) => resources[position]);

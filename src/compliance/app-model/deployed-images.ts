@@ -15,7 +15,7 @@ import { propertiesWithReferences } from '../../template/properties-with-referen
 const BATCH_TASK = ['EcsProperties.TaskProperties.*.Containers.*.Image'];
 const BATCH_POD = ['EksProperties.PodProperties.Containers.*.Image', 'EksProperties.PodProperties.InitContainers.*.Image'];
 
-/** Where each type of resource names the images that it runs; `*` is for every member of a list. */
+/** The properties in which each type of resource names the images that it runs. `*` is every member of a list. */
 const IMAGES: Record<string, string[]> = {
   'AWS::ECS::TaskDefinition': ['ContainerDefinitions.*.Image'],
   'AWS::Lambda::Function': ['Code.ImageUri'],
@@ -29,14 +29,14 @@ const IMAGES: Record<string, string[]> = {
   'AWS::CodeBuild::Project': ['Environment.Image'],
 };
 
-/** The types of what runs images. */
+/** The types of resources that run images. */
 export const DEPLOYER_TYPES = Object.keys(IMAGES);
 
 /** The paths of `IMAGES` as steps, each with the property up to the first list. */
 const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGES).map(([type, paths]) =>
   [type, paths.map((path) => ({ steps: path.split('.'), property: path.split('.*')[0] }))]));
 
-/** That a resource runs an image of a repository of the app by a tag that is known. */
+/** An image of a repository of the app that a resource runs by a known tag. */
 export interface DeployedImage {
   readonly deployer: CfnResource;
   readonly repository: RepositoryOfApp;
@@ -45,7 +45,7 @@ export interface DeployedImage {
   readonly property: string;
 }
 
-/** What the app deploys from its own repositories by tags. */
+/** The images that the app deploys from its own repositories by tags. */
 export class DeployedImages {
   private readonly byDeployer = new Map<IConstruct, DeployedImage[]>();
   private readonly byRepository = new Map<IConstruct, DeployedImage[]>();
@@ -57,21 +57,21 @@ export class DeployedImages {
     }
   }
 
-  /** What a resource runs. */
+  /** The images that a resource runs. */
   public deployedBy(construct: IConstruct): DeployedImage[] {
     return this.byDeployer.get(construct) ?? [];
   }
 
-  /** What is run of the repository that a resource declares. */
+  /** The images of a repository that something runs. */
   public deployedFrom(construct: IConstruct): DeployedImage[] {
     return this.byRepository.get(construct) ?? [];
   }
 }
 
 /**
- * What the app deploys: by ECS task definitions, Lambda functions, App Runner services, Batch job definitions and CodeBuild
- * projects. Not seen are Kubernetes manifests, images named by an import or a parameter that the user wrote, images whose tag is known
- * only at deployment, and those of a registry whose account or region is a literal where the repository's is not known.
+ * The images that the app deploys by ECS task definitions, Lambda functions, App Runner services, Batch job definitions and CodeBuild
+ * projects. It does not see Kubernetes manifests, images that the user names by an import or a parameter, images whose tag is a token, and
+ * images of a registry whose account or region is a literal if that of the repository is a token.
  */
 export const deployedImages = ofWholeApp((context) => {
   const repositories = repositoriesOfApp(context);
@@ -100,7 +100,7 @@ interface NamedImage {
   readonly property: string;
 }
 
-/** From the template if it tells what is meant; else, which costs more, from the construct. */
+/** Reads the template, if it tells which image is meant, or else the construct, which takes longer. */
 function imagesNamedBy(deployer: CfnResource, repositories: RepositoriesOfApp, context: RuleContext): NamedImage[] {
   const { stack, cfnResourceType: type } = deployer;
   const inTemplate = imagesNamedInTemplate(stack, context);

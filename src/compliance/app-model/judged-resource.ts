@@ -10,7 +10,7 @@ import { judgedProperties } from '../../template/judged-properties';
 import { isSetByCustomResource } from '../../template/tag-mutability';
 import type { Severity } from '../rule';
 
-/** The types whose properties say a tag mutability, and the property that names what it is of. */
+/** The types whose properties have a tag mutability, and the property with the name of the repository or template. */
 const NAME_PROPERTY: Record<string, string> = {
   [REPOSITORY_TYPE]: 'RepositoryName',
   [TAG_MUTABILITY_TYPE]: 'RepositoryName',
@@ -18,7 +18,7 @@ const NAME_PROPERTY: Record<string, string> = {
   [EXISTING_TEMPLATE_TYPE]: 'Prefix',
 };
 
-/** The types of what is judged. */
+/** The types that a standard judges. */
 export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
 
 type Properties = Record<string, any>;
@@ -27,17 +27,17 @@ type Read = (resource: CfnResource) => Properties | undefined;
 /** A resource whose tag mutability is judged by a standard. */
 export interface JudgedResource {
   readonly resource: CfnResource;
-  /** What the template will have, of whoever declared it. */
+  /** The setting that the template will have, whoever declared it. */
   readonly setting: TagMutabilitySetting;
-  /** Whether the template says a mode at all; one that does not means MUTABLE. */
+  /** Whether the template has a mode at all. Without one, ECR takes MUTABLE. */
   readonly statesMode: boolean;
   readonly subject: Subject;
   readonly requirement: Requirement;
 }
 
 /**
- * The construct as a resource that is judged; undefined for everything else. Of a repository whose mutability a custom resource
- * sets, that one is judged.
+ * The construct as a resource that a standard judges; undefined for everything else. If a custom resource sets the mutability of a
+ * repository, the standard judges the custom resource.
  *
  * @param read the properties that the template has, or will have; undefined for a resource that is not in it
  */
@@ -45,7 +45,7 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements, 
   if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
     return undefined;
   }
-  // It is what costs: once.
+  // Reading is what takes time, so it is done once.
   const properties = read(construct);
   if (properties === undefined) {
     return undefined;
@@ -56,13 +56,13 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements, 
   return { resource: construct, setting, statesMode, subject, requirement: standard._requirementFor(subject) };
 }
 
-/** Whether a construct is a resource of a type whose properties say a tag mutability. */
+/** Whether a construct is a resource of a type whose properties have a tag mutability. */
 export function saysTagMutability(construct: IConstruct): construct is CfnResource {
   return CfnResource.isCfnResource(construct) && construct.cfnResourceType in NAME_PROPERTY;
 }
 
 function subjectOf(resource: CfnResource, own: Properties, read: Read): Subject {
-  // The custom resource of a repository of this app refers to it: what the standard is asked about is the repository.
+  // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
   const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
   const properties = (repository && read(repository)) ?? own;
   const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
@@ -91,18 +91,18 @@ function tagsOf(tags: unknown): Subject['tags'] {
     .map(({ Key: key, Value: value }) => ({ key, value }));
 }
 
-/** The mode, if it is one that ECR knows and no token; `setting.mode` would throw. */
+/** The mode, if ECR knows it and it is not a token. `setting.mode` would throw. */
 export function knownMode(setting: TagMutabilitySetting): TagMutabilityMode | undefined {
   const mode = setting.toCloudFormation()[CLOUDFORMATION.mode];
   return Object.values(TagMutabilityMode).includes(mode) ? mode : undefined;
 }
 
-/** Whether it is known that a resource does not meet what is asked of it. */
+/** Whether a resource certainly does not meet its baseline. */
 export function isLooser({ setting, requirement: { baseline } }: JudgedResource): boolean {
   return setting.unanswerableBecause === undefined && !setting.isAtLeastAsStrictAs(baseline);
 }
 
-/** Whether it is known that the filters, one of them or all together, match every tag, so that the mode means its opposite. */
+/** Whether the filters, one of them or all together, certainly match every tag, so that the mode means its opposite. */
 export function excludesEveryTag(setting: TagMutabilitySetting): boolean {
   if (setting.unanswerableBecause !== undefined || !takesFilters(setting.mode)) {
     return false;
@@ -110,7 +110,7 @@ export function excludesEveryTag(setting: TagMutabilitySetting): boolean {
   return isMutableByDefault(setting.mode) ? setting.isAtLeastAsStrictAs(TagMutabilitySetting.IMMUTABLE) : setting.isEveryTagMutable;
 }
 
-/** How to show that a setting does not meet what is asked of it: where the standard only reports, nothing fails. */
+/** The severity of a setting that does not meet its baseline. Where the standard only reports, nothing fails. */
 export function severityFor({ enforcement }: Requirement): Severity {
   return enforcement === EnforcementMode.REPORT ? 'warning' : 'error';
 }

@@ -1,6 +1,6 @@
 /**
- * What enforcers and checks remember of an app and its constructs for each other. It is kept on the objects, under symbols that every
- * copy of this package has, and by what a standard says: an app can have two copies, as of a shared package's own and of the app's.
+ * What enforcers and checks remember about an app and its constructs for each other. It is kept on the objects, under symbols that every
+ * copy of this package has, and by the text of a standard. An app can have two copies: its own, and that of a package which it uses.
  */
 import type { IAspect } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
@@ -25,7 +25,7 @@ export function isChecked(construct: IConstruct, standard: Requirements): boolea
   return has(construct.node.root, CHECKED_FOR, standard);
 }
 
-/** Remembers that a resource was looked at for a standard, whatever came of it. */
+/** Remembers that an enforcer of a standard has looked at a resource, whatever it did then. */
 export function markReached(resource: IConstruct, standard: Requirements): void {
   addTo(resource, REACHED_FOR, standard);
 }

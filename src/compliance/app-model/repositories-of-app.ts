@@ -10,12 +10,12 @@ import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { TagMutabilitySetting } from '../../mutability';
 import { propertiesWithReferences } from '../../template/properties-with-references';
 
-/** A repository of which the app says the tag mutability. */
+/** A repository whose tag mutability the app sets. */
 export interface RepositoryOfApp {
   /** The resource that declares the repository, or the custom resource that adopts one. */
   readonly resource: CfnResource;
   readonly logicalId: string;
-  /** The resource that says the mutability: the same, but for a repository that leaves it to a custom resource. */
+  /** The resource that sets the mutability: the same one, or the custom resource of the repository. */
   readonly judgedResource: CfnResource;
   /** What messages call it: `repository 'team/api' (Stack/Repo/Resource)`. */
   readonly label: string;
@@ -77,8 +77,8 @@ export function isRepositoryExempt({ judgedResource }: RepositoryOfApp, context:
 }
 
 /**
- * Whether a repository is in an account (or a region) that a stack's template names. One that is not known before deployment is the
- * same only in a stack of the same Stage: two Stages made by the same code may go to two accounts.
+ * Whether a repository is in an account (or a region) that a stack's template names. If it is a token, it is the same only in a stack of the
+ * same Stage: the same code may make two Stages for two accounts.
  */
 export function isIn(repository: RepositoryOfApp, kind: 'account' | 'region', value: string, stack: Stack): boolean {
   return repository[kind] === value && (!Token.isUnresolved(value) || Stage.of(stack) === Stage.of(repository.resource));

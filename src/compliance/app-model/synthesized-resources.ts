@@ -12,9 +12,8 @@ export interface SynthesizedResource {
 }
 
 /**
- * What is in the template of a stack, by logical id. CDK validates when all templates are written, so that a rule need not render
- * thousands of resources again to find those that are worth it: reading the template takes as long as rendering a few. Undefined
- * before synthesis; then nothing is known.
+ * The resources in the template of a stack, by logical id. CDK validates after it has written all templates, so a rule need not render
+ * thousands of resources again: reading the template takes as long as rendering a few of them. Undefined before synthesis.
  *
  * What refers to another stack is here as CDK wrote it; `propertiesWithReferences` says what is meant.
  */
@@ -30,8 +29,8 @@ export function synthesizedOfTypes(stack: Stack, types: readonly string[], conte
 }
 
 /**
- * The properties of a resource as the template of its stack has them, before synthesis as it will have them; undefined for a resource
- * that is not in it. What is changed when the template is written does not count: that is what a pipeline deploys.
+ * The properties of a resource as the template of its stack has them, or before synthesis as it will have them. Undefined for a resource that
+ * is not in the template. Changes after the template was written do not count: a pipeline deploys the template.
  */
 export function propertiesIn(resource: CfnResource, context: RuleContext): Record<string, any> | undefined {
   const resources = synthesizedResources(Stack.of(resource), context);
@@ -42,5 +41,5 @@ export function propertiesIn(resource: CfnResource, context: RuleContext): Recor
   return synthesized && (synthesized.Properties ?? {});
 }
 
-/** The logical id of a resource: a token, which takes longer to resolve than one would think. */
+/** The logical id of a resource. It is a token, and resolving it takes time. */
 export const logicalIdOf = oncePerRun((resource: CfnResource): string => Stack.of(resource).resolve(resource.logicalId));

@@ -8,7 +8,7 @@ import type { TagImmutabilityStandard } from '../../standard/tag-immutability-st
 import { checkChecksOptions } from '../check-props';
 import { TagImmutabilityChecks } from '../tag-immutability-checks';
 
-/** On an app: what is applied to it. Another copy of this package reads it too. */
+/** The key of what is applied to an app. Another copy of this package reads it too. */
 const APPLIED = Symbol.for('cdk-ecr-immutability.applied');
 
 interface Applied {
@@ -20,7 +20,7 @@ interface Applied {
   readonly reach: (constructs: IConstruct[]) => void;
 }
 
-/** Installs every enforcer of a standard in an app, so that they reach all Stages that there are, and later ones as far as CDK tells. */
+/** Installs every enforcer of a standard in an app. They reach all Stages that there are, and later ones as far as CDK tells. */
 export function applyStandard(standard: TagImmutabilityStandard, app: App, options: TagImmutabilityChecksOptions = {}): void {
   refuseNoApp(app);
   checkChecksOptions('TagImmutabilityStandard.applyTo', options);
@@ -44,7 +44,7 @@ function install(standard: TagImmutabilityStandard, app: App, options: TagImmuta
     stages.add(stage);
     TagImmutabilityAspect.addTo(stage, { standard });
   });
-  // Of a Stage that is made later nothing tells but what is made in it.
+  // Nothing tells that somebody makes a Stage later, except a repository that is made in it.
   TagImmutabilityInjector._addTo(app, { standard }, (scope) => reach(scope.node.scopes));
   TagImmutabilityChecks.addTo(app, { ...options, standard });
 
@@ -67,7 +67,7 @@ function refuseNoApp(app: unknown): void {
   }
   if (!App.isApp(app)) {
     throw new Error(
-      `${app.node.path}: a standard is applied to a part of an app; only the app itself is allowed, since the checks look at all of it. Apply it ` +
+      `${app.node.path}: a standard is applied to a part of an app; only the app itself is allowed, because the checks look at all of it. Apply it ` +
       'to the app, with namespaces or exemptions for what differs, or add TagImmutabilityInjector and TagImmutabilityAspect to the part.');
   }
 }
@@ -84,8 +84,8 @@ function refuseOthers(present: Record<string, string>, given: Record<string, str
   const others = Object.keys(given).filter((name) => given[name] !== present[name]);
   if (others.length > 0) {
     throw new Error(
-      'the standard is applied to the app already, and how its checks are made is given again, otherwise ' +
-      `(${others.map((name) => `${name}: ${given[name]}, first ${present[name] ?? 'not given'}`).join('; ')}); allowed is that in the first call ` +
-      'only. Leave it out here.');
+      'the standard is applied to the app already, and a later call gives other options for its checks ' +
+      `(${others.map((name) => `${name}: ${given[name]}, first ${present[name] ?? 'not given'}`).join('; ')}); the first call decides. Leave them out ` +
+      'here.');
   }
 }

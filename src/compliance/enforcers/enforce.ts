@@ -9,8 +9,8 @@ import { JudgedResource, judgedByStandard } from '../app-model/judged-resource';
 import { isChecked, markReached } from '../app-model/marks';
 
 /**
- * Does with a construct what a standard asks: what Aspect and mixin have in common. Of a construct that both visit, the second one
- * finds nothing left to change, and CDK keeps a message that is said twice only once.
+ * Makes a construct meet a standard, or reports that it does not: what Aspect and mixin have in common. If both visit a construct, the
+ * second finds nothing left to change, and CDK shows the same message once.
  */
 export function enforce(construct: IConstruct, standard: Requirements): void {
   const judged = judgedByStandard(construct, standard);
@@ -22,7 +22,7 @@ export function enforce(construct: IConstruct, standard: Requirements): void {
   if (exemption) {
     return;
   }
-  // Whoever has the checks reads there what stays as it is, with the chance to accept or acknowledge it.
+  // If the app has the checks, they report what stays as it is, and the user can accept or acknowledge their finding.
   const isToBeSaidHere = () => !isChecked(construct, standard);
   if (setting.unanswerableBecause !== undefined) {
     if (isToBeSaidHere()) {
@@ -44,14 +44,13 @@ export function enforce(construct: IConstruct, standard: Requirements): void {
 function reportUnknown({ resource, setting, requirement: { baseline } }: JudgedResource): void {
   Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
     `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
-    'It stays as it is; give literals, or acknowledge this.');
+    'It stays as it is. Give literals, or acknowledge this.');
 }
 
 function report({ resource, setting, requirement: { baseline } }: JudgedResource, instead: TagMutabilitySetting): void {
   Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_NOT_COMPLIANT),
-    `the tag mutability ${setting} does not meet the baseline ${baseline}: tag '${setting.tagLooserThan(baseline)}', for one, can be ` +
-    `overwritten. It stays as it is, since the standard only reports here; enforced, it would become ${instead}. Declare that, or ask ` +
-    'for an exemption.');
+    `the tag mutability ${setting} does not meet the baseline ${baseline}: ${openIn(setting, baseline)}. The setting stays as it is, because the ` +
+    `standard only reports here. With ${EnforcementMode.ENFORCE} it would become ${instead}. Declare that, or ask for an exemption.`);
 }
 
 function change(
@@ -59,9 +58,14 @@ function change(
 ): void {
   overrideMutability(resource, setting);
   Annotations.of(resource).addInfoV2(annotationId(Fact.TAG_MUTABILITY_TIGHTENED),
-    `tag mutability changed from ${declared} to ${setting}: tag '${declared.tagLooserThan(baseline)}', for one, is mutable in the ` +
-    'former and not in the baseline.');
+    `the standard changed the tag mutability from ${declared} to ${setting}. With ${declared}, ${openIn(declared, baseline)}, and the baseline does ` +
+    'not allow that.');
   if (loss !== undefined) {
     Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED), `${loss}. Declare the filters that you need.`);
   }
+}
+
+/** What a setting leaves open that a baseline protects, for a message. */
+function openIn(setting: TagMutabilitySetting, baseline: TagMutabilitySetting): string {
+  return setting.isEveryTagMutable ? 'every tag can be overwritten' : `tag '${setting.tagLooserThan(baseline)}' can be overwritten`;
 }

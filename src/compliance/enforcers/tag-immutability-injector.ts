@@ -10,22 +10,22 @@ import { EnforcementMode } from '../../standard/tag-immutability-standard-props'
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
-/** Each of these props says which tags are mutable, or a part of it. */
+/** Each of these props says, at least in part, which tags are mutable. */
 const MUTABILITY_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters', 'tagMutability', 'mutableTags'];
 
-/** On an injector of this library, of whichever copy of the package: a function that says which injector of others would run without it. */
+/** The key of a function, on an injector of any copy of this package: it returns the injector of somebody else that would run without it. */
 const OTHERS = Symbol.for('cdk-ecr-immutability.othersInjector');
 
 /**
- * Makes the baseline of a standard the default of every `ecr.Repository` and `ImmutableRepository` that is made below a scope from
- * now on, in Stages too.
+ * Makes the baseline of a standard the default of every `ecr.Repository` and `ImmutableRepository` that you make below a scope from now on,
+ * in Stages too.
  *
- * A repository that says its mode or its filters, itself or by another injector, keeps what it says: the two are one unit. So does
- * one that is exempt, and one for which the standard is in `EnforcementMode.REPORT`. Whether a tag exempts it is not known when it
- * is made, so that with an exemption by tag in the standard nothing gets a default, and `TagImmutabilityAspect` is what enforces it.
+ * A repository keeps the mode or the filters that it has from its props or from another injector: the two are one unit. An exempt
+ * repository, and one for which the standard has `EnforcementMode.REPORT`, gets no default. When a repository is made, nobody knows its
+ * tags. So with an exemption by tag in the standard, no repository gets a default, and only `TagImmutabilityAspect` enforces the standard.
  *
- * CDK uses one injector of a class, the nearest. One that is there already, on the scope or above it, runs first and what it gives
- * counts. One that is added later, on the scope or below it, takes the place of this one.
+ * CDK uses one injector of a class, the nearest. If the scope, or a scope above it, has an injector already, that one runs first, and what
+ * it gives counts. An injector that is added later, to the scope or below it, takes the place of this one.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/blueprints.html
  * @example
@@ -34,7 +34,7 @@ const OTHERS = Symbol.for('cdk-ecr-immutability.othersInjector');
  */
 export class TagImmutabilityInjector implements IPropertyInjector {
   /**
-   * Gives defaults to what is made below a scope from now on.
+   * Gives defaults to the repositories that you make below a scope from now on.
    *
    * @param scope an app, a Stage, a stack or any other construct
    * @param props the standard whose baseline is the default
@@ -54,7 +54,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
     }
   }
 
-  /** The injector that this one takes the place of on its scope. */
+  /** The injector whose place this one takes on its scope. */
   private readonly replaced?: IPropertyInjector;
 
   private constructor(
@@ -77,7 +77,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
     return MUTABILITY_PROPS.some((name) => props[name] !== undefined) ? props : { ...props, ...this.defaultsFor(props, context) };
   }
 
-  /** The injector that would run if none of this library were there: of several standards the nearest counts. */
+  /** The injector that would run without this library. If several standards have injectors, the nearest counts. */
   private othersInjector(): IPropertyInjector | undefined {
     const above = this.scope.node.scope;
     const injector: any = this.replaced ?? (above && injectorFor(above, this.constructUniqueId));
@@ -88,7 +88,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
     const { account } = Stack.of(scope);
     const { baseline, enforcement, exemption } = this.standard._requirementFor({
       name: Token.isUnresolved(repositoryName) ? undefined : repositoryName,
-      // Of the resource that it will have; a '/' in an id, CDK writes as '--'.
+      // The path of the resource that it will have. CDK writes a '/' in an id as '--'.
       constructPath: `${scope.node.path}/${id.replace(/\//g, '--')}/Resource`,
       account: Token.isUnresolved(account) ? undefined : account,
       tags: [],
@@ -101,7 +101,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
     if (this.constructUniqueId === ecr.Repository.PROPERTY_INJECTION_ID) {
       return cdkMutability(baseline);
     }
-    // An ImmutableRepository cannot be mutable as a whole. What it is without a default is stricter.
+    // An ImmutableRepository refuses MUTABLE_WITH_EXCLUSION. Without a default it is IMMUTABLE, which is stricter.
     return baseline.mode === TagMutabilityMode.MUTABLE_WITH_EXCLUSION ? {} : { tagMutability: baseline };
   }
 }

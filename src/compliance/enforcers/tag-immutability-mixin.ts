@@ -9,12 +9,12 @@ import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
 /**
- * Makes one repository or creation template meet a standard, now: what `TagImmutabilityAspect` does with a whole tree at synthesis.
+ * Makes one repository or creation template meet a standard at once. `TagImmutabilityAspect` does the same with a whole tree at synthesis.
  *
  * It takes `ecr.Repository`, `ImmutableRepository`, `CreationTemplate`, the resources of `ExistingRepositories` and
- * `ExistingCreationTemplate`, and L1s; by `Mixins.of(scope).apply(...)`, all that there are below a scope, in Stages too. What is
- * declared, overridden or tagged later it does not see. To an imported repository it can do nothing, and warns of it; for a tree with
- * imports, `ConstructSelector.resourcesOfType('AWS::ECR::Repository')` leaves them out.
+ * `ExistingCreationTemplate`, and L1s. `Mixins.of(scope).apply(...)` applies it to all of them below a scope, in Stages too. It does not see
+ * what somebody declares, overrides or tags later. It can do nothing to an imported repository, and warns of it;
+ * `ConstructSelector.resourcesOfType('AWS::ECR::Repository')` leaves imports out.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
  * @example
@@ -34,7 +34,7 @@ export class TagImmutabilityMixin extends Mixin {
   }
 
   /**
-   * Whether the construct is a repository or a creation template, as L1 or L2, or the resource that sets one which exists already.
+   * Whether the construct is a repository or a creation template, as L1 or L2, or the custom resource of one that exists already.
    */
   public supports(construct: IConstruct): boolean {
     return saysTagMutability(construct) || isRepository(construct) || isCreationTemplate(construct);
@@ -55,7 +55,7 @@ function isRepository(construct: IConstruct): boolean {
   return construct instanceof ecr.RepositoryBase;
 }
 
-/** By the interface that CDK has generated for references to one: an import has its own class. */
+/** Asks for the interface that CDK has generated for references to a template: an import has a class of its own. */
 function isCreationTemplate(construct: IConstruct): boolean {
   return 'repositoryCreationTemplateRef' in construct;
 }
@@ -63,6 +63,6 @@ function isCreationTemplate(construct: IConstruct): boolean {
 function warnOfImport(construct: IConstruct): void {
   const [what, instead] = isRepository(construct) ? ['repository', 'ExistingRepositories'] : ['creation template', 'ExistingCreationTemplate'];
   Annotations.of(construct).addWarningV2(annotationId(Fact.IMPORT_UNCHANGED),
-    `TagImmutabilityMixin can do nothing to an imported ${what}: its tag mutability is not in a template of this app. Use ${instead} to ` +
-    'set that of one which exists already, or leave the mixin out.');
+    `TagImmutabilityMixin can do nothing to an imported ${what}: its tag mutability is not in a template of this app. Use ${instead} ` +
+    'for one that exists already, or leave the mixin out.');
 }

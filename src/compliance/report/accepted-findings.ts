@@ -25,7 +25,7 @@ const GONE: RuleDescription = {
 export const ACCEPTED_FINDINGS_RULES = [GONE, WRITTEN];
 
 /**
- * What is left to report of a run's findings, which nobody acknowledged, with a file of accepted ones. Information is never accepted.
+ * The findings of a run that are left to report: those that the file does not accept. Nobody needs to accept information.
  *
  * Each run reads and writes its own part of the file, so that any number of them, in any order, adds up to the whole.
  */

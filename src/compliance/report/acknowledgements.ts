@@ -12,15 +12,15 @@ export interface ReportedName {
 /**
  * What the app acknowledges by `Validations.of(construct).acknowledge`, for the construct and what is below it.
  *
- * An acknowledged finding stays in the report: CDK moves it, with its reason, to those that are suppressed. Some releases of CDK
- * do so with all findings of a rule that is acknowledged anywhere, by the rule's name. So a finding that is not acknowledged has
- * the name of its construct in the rule's name, `repositoryMutable[Stack/Repo/Resource]`, if another one of the rule is. This name
- * can be acknowledged as well, and means the same in every release.
+ * An acknowledged finding stays in the report: CDK moves it, with its reason, to the suppressed ones. Some releases of CDK do that with all
+ * findings of a rule that somebody acknowledged anywhere. So if one finding of a rule is acknowledged and another is not, the rule's name
+ * of the latter has its construct in it, `repositoryMutable[Stack/Repo/Resource]`. Users can acknowledge this name too. It means the same in
+ * every release.
  *
- * An annotation and a rule may say the same fact, each where the other does not. Whoever acknowledges the fact cannot know which of
- * the two will say it: so the id of the annotation, `Annotation::cdk-ecr-immutability:<rule>`, acknowledges the rule's finding too.
+ * An annotation and a rule may say the same fact, each where the other does not. Whoever acknowledges the fact cannot know which of the two
+ * will say it. So the id of the annotation, `Annotation::cdk-ecr-immutability:<rule>`, acknowledges the rule's finding too.
  *
- * What those releases show wrong is the reason where several constructs acknowledge a rule: the last one's, for all of them.
+ * If several constructs acknowledge a rule, those releases show the reason of the last one for all of them.
  *
  * @see https://github.com/aws/aws-cdk/issues/38495
  */

@@ -5,8 +5,8 @@ import { IConstruct } from 'constructs';
 /**
  * The part of the app that one call of a validation plugin answers for.
  *
- * Some releases of CDK call a plugin once for each environment, each time with the whole tree and that environment's stacks. So
- * that nothing is looked at twice, each construct belongs to one top-level stack, and to the run that has this stack.
+ * Some releases of CDK call a plugin once for each environment, each time with the whole tree and the stacks of that environment. Each
+ * construct belongs to one top-level stack, and to the run that has this stack, so no run looks at it again.
  *
  * @see https://github.com/aws/aws-cdk/issues/38483
  */
@@ -41,8 +41,8 @@ export class ValidationRun {
 }
 
 /**
- * The stack that a construct belongs to, which of a resource CDK knows. What is outside of all stacks belongs to the first one below
- * it, or else below its scope.
+ * The stack that a construct belongs to. CDK knows it for a resource. A construct outside of all stacks belongs to the first stack below it,
+ * or else to the first one below its scope.
  */
 function homeOf(construct: IConstruct): Stack | undefined {
   if (CfnResource.isCfnResource(construct)) {
