@@ -107,7 +107,7 @@ function checkExemption(exemption: Exemption, called: string): void {
   withPath(() => called, () => checkMembers(exemption));
   const { repositories, constructPath, tag, reason, owner } = exemption;
   const by = EXEMPTED_BY.filter((name) => exemption[name] !== undefined);
-  withPath(() => `the exemption of ${repositories ?? constructPath ?? (tag ? `tag ${tag.key}=${tag.value}` : 'nothing')}`, () => {
+  withPath(() => by.length === 0 ? called : `the exemption of ${repositories ?? constructPath ?? `tag ${tag!.key}=${tag!.value}`}`, () => {
     if (by.length !== 1) {
       throw new Error(by.length === 0
         ? `it does not name what is exempt. Give one of ${EXEMPTED_BY.join(', ')}.`

@@ -103,7 +103,7 @@ describe('the date', () => {
 
   test('must be one', () => {
     expect(() => TagImmutabilityChecks.addTo(new App(), { standard, asOf: '30.6.2027' }))
-      .toThrow("TagImmutabilityChecks: 'asOf' is '30.6.2027', which is no day. Write it as 2027-06-30.");
+      .toThrow("TagImmutabilityChecks: 'asOf' is '30.6.2027', which is not a day. Write a day as 2027-06-30.");
   });
 });
 
@@ -125,8 +125,8 @@ describe('what TypeScript would refuse is an error that says what to do', () => 
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['a stack', () => new Stack(new App(), 'Stack'), /^Stack: TagImmutabilityChecks are added to what is no Stage; an App or a Stage is allowed.*Add them to the App/],
-    ['no scope', () => undefined, /^undefined: TagImmutabilityChecks are added to what is no Stage/],
+    ['a stack', () => new Stack(new App(), 'Stack'), /^Stack: TagImmutabilityChecks are added to something else than a Stage; an App or a Stage is allowed.*Add them to the App/],
+    ['no scope', () => undefined, /^undefined: TagImmutabilityChecks are added to something else than a Stage/],
   ])('%s as scope', (_, scope, message) => {
     expect(() => TagImmutabilityChecks.addTo(scope() as any, { standard })).toThrow(message);
   });

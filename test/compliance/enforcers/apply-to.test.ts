@@ -93,7 +93,7 @@ describe('applied again', () => {
   test('it is not asked again how the checks are made', () => {
     const app = new App();
     STANDARD.applyTo(app, { asOf: '2027-06-30' });
-    expect(() => STANDARD.applyTo(app, { asOf: '2027-07-01' })).toThrow(/how its checks are made is given again, otherwise \(asOf: 2027-07-01, first 2027-06-30\); allowed is that in the first call only/);
+    expect(() => STANDARD.applyTo(app, { asOf: '2027-07-01' })).toThrow(/a later call gives other options for its checks \(asOf: 2027-07-01, first 2027-06-30\); the first call decides\. Leave them out/);
   });
 
   test.each([
@@ -110,7 +110,7 @@ describe('applied again', () => {
   test('it is not asked for other scanners, which are named by their ids', () => {
     const app = new App();
     STANDARD.applyTo(app);
-    expect(() => STANDARD.applyTo(app, { scannerRules: [ScannerRule.TRIVY_AWS_0031] })).toThrow(/otherwise \(scannerRules: AWS-0031, first not given\)/);
+    expect(() => STANDARD.applyTo(app, { scannerRules: [ScannerRule.TRIVY_AWS_0031] })).toThrow(/other options for its checks \(scannerRules: AWS-0031, first not given\)/);
   });
 
   test('it reaches the Stages that were made since', () => {
@@ -159,7 +159,7 @@ describe('what TypeScript would refuse is an error that says what to do', () => 
     ['a misspelt option', { scanners: [] }, /^TagImmutabilityStandard\.applyTo is given 'scanners'; asOf, acceptedFindings, scannerRules are allowed/],
     ['the standard', { standard: STANDARD }, /is given 'standard'; asOf, acceptedFindings, scannerRules are allowed/],
     ['a scanner rule by its id', { scannerRules: ['CKV_AWS_51'] }, /'scannerRules\[0\]' is the text 'CKV_AWS_51'; .* Write ScannerRule\.CHECKOV_CKV_AWS_51/],
-    ['a day that is none', { asOf: 'today' }, /^TagImmutabilityStandard\.applyTo: 'asOf' is 'today', which is no day/],
+    ['a day that is none', { asOf: 'today' }, /^TagImmutabilityStandard\.applyTo: 'asOf' is 'today', which is not a day/],
   ])('%s as options, also in a later call', (_, options, message) => {
     const app = new App();
     expect(() => STANDARD.applyTo(app, options as any)).toThrow(message);

@@ -90,7 +90,7 @@ describe.each(ENFORCERS)('%s', (_name, enforcer) => {
     expect(settings).toEqual(["IMMUTABLE except 'dev-*', 'v*'"]);
     expect(words).toEqual(['tagMutabilityNotCompliant']);
     Annotations.fromStack(stack).hasWarning('/Stack/Repo', Match.stringLikeRegexp(
-      "IMMUTABLE except 'dev-\\*', 'v\\*' does not meet the baseline IMMUTABLE except 'dev-\\*': tag 'v', for one.*would become IMMUTABLE except 'dev-\\*'. Declare that"));
+      "IMMUTABLE except 'dev-\\*', 'v\\*' does not meet the baseline IMMUTABLE except 'dev-\\*': tag 'v' can be overwritten.*With ENFORCE it would become IMMUTABLE except 'dev-\\*'. Declare that"));
   });
 
   test('is silent in REPORT of what complies', () => {
