@@ -74,7 +74,7 @@ export function checkSecret(stack: Stack, secret: secretsmanager.ISecret): void 
 }
 
 function checkName(secret: secretsmanager.ISecret): void {
-  const name = nameOf(secret);
+  const name = secretNameOf(secret);
   const allowed = `Amazon ECR reads only secrets whose name begins with '${CREDENTIAL_SECRET_PREFIX}'`;
   if (name === undefined) {
     throw new Error(
@@ -92,7 +92,7 @@ function checkName(secret: secretsmanager.ISecret): void {
 }
 
 /** The name of the secret. It may be a token, and is undefined if CloudFormation will make a name up. */
-function nameOf(secret: secretsmanager.ISecret): unknown {
+function secretNameOf(secret: secretsmanager.ISecret): unknown {
   const resource = secret.node.defaultChild;
   return resource && secretsmanager.CfnSecret.isCfnSecret(resource) ? renderedProperties(resource).Name : secret.secretName;
 }

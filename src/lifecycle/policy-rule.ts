@@ -19,7 +19,7 @@ export interface PolicyRule {
 
 /** Throws, without a path, if the rule is wrong by itself. */
 export function readRule(given: LifecyclePolicyRule, index: number): PolicyRule {
-  const name = nameOf(given, index);
+  const name = ruleLabel(given, index);
   return withPath(() => name, () => {
     const criterion = readCriterion(given);
     checkStorageClass(given, criterion);
@@ -31,7 +31,7 @@ export function readRule(given: LifecyclePolicyRule, index: number): PolicyRule 
   });
 }
 
-function nameOf(rule: LifecyclePolicyRule, index: number): string {
+function ruleLabel(rule: LifecyclePolicyRule, index: number): string {
   const { rulePriority, description } = rule;
   const marks = [
     ...rulePriority === undefined || Token.isUnresolved(rulePriority) ? [] : [`priority ${rulePriority}`],
