@@ -186,7 +186,7 @@ test('a repository that does not exist fails the stack with our reason', async (
   await deployment.failToDeploy((stack) => adopt(stack, 'no-such-repository', KEEP));
 
   expect(await deployment.status()).toBe('ROLLBACK_COMPLETE');
-  expect(await deployment.failures()).toContainEqual(expect.stringMatching(/no repository 'no-such-repository' in this account and region. Create it/));
+  expect(await deployment.failures()).toContainEqual(expect.stringMatching(/no repository 'no-such-repository' in this account and region. Create the repository before/));
 });
 
 test.each([
