@@ -87,7 +87,7 @@ describe.each(ENFORCERS)('%s makes known settings meet the baseline, reports the
           expect(changed.isAtLeastAsStrictAs(setting)).toBe(true);
         }
       });
-      expect({ unknown: messages(app, annotationId(Fact.TAG_MUTABILITY_UNKNOWN)), looser: messages(app, 'tag mutability changed') }).toEqual(expected(description, baseline));
+      expect({ unknown: messages(app, annotationId(Fact.TAG_MUTABILITY_UNKNOWN)), looser: messages(app, 'the standard changed the tag mutability') }).toEqual(expected(description, baseline));
     });
   });
 
