@@ -1,13 +1,16 @@
 /**
  * What it costs an app to load the library and to use a part of it for the first time: the time of an app with the library, less
- * that of an app that makes the same without it.
+ * that of an app that makes the same resources without it.
  *
  *   npm run bench:load [-- <rounds>]
  *
  * The library is the package as npm packs it, installed beside CDK. The time runs from before the library is required, when
- * aws-cdk-lib and the services that the app itself names are loaded already, to after `app.synth()`. `first-use.ts` has the apps.
+ * aws-cdk-lib and the services that the app itself names are loaded already, until `app.synth()` has returned. Each way runs in
+ * processes of its own, in turn with the others.
  *
- * cdk-nag stands beside the standard: another library that judges an app, which does more, on the same app.
+ * The standard is applied to an app of one stack, with an immutable repository and a function that runs an image of it by its tag. The
+ * app without the library has a validation plugin and an Aspect that do nothing: any plugin makes CDK hash all of cdk.out
+ * (aws/aws-cdk#38614), and any Aspect costs. cdk-nag, another library that judges an app, judges the same one. Neither finds anything.
  */
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
@@ -16,7 +19,7 @@ import * as path from 'path';
 import { interleaved } from '../interleaved';
 
 const ROOT = path.join(__dirname, '..', '..');
-const ROUNDS = Number(process.argv[2] ?? 25);
+const ROUNDS = Number(process.argv[2] ?? 41);
 const MOST_MILLISECONDS = 25;
 
 /** An app without the library, and those that are compared with it. */
@@ -57,7 +60,7 @@ try {
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
-/** Packs the library, and makes a folder with what an app installs. Copies, but of what others resolve to the same files in any case. */
+/** Packs the library, and makes a folder with what an app installs. CDK is linked, so that every package finds the same one. */
 function install(root: string): string {
   const packages = path.join(root, 'node_modules');
   const library = path.join(packages, 'cdk-ecr-immutability');
