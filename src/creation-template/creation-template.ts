@@ -13,7 +13,7 @@ import { warnOfTemplate } from './template-warnings';
 import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { ROOT } from '../ecr/prefix';
-import { checkGiven, checkPropNames } from '../messages/check-type';
+import { checkGiven, checkConstructProps } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { l1Mutability, renderedMutability } from '../template/tag-mutability';
@@ -215,10 +215,7 @@ export class CreationTemplate extends CreationTemplateBase {
   constructor(scope: Construct, id: string, props: CreationTemplateProps) {
     super(scope, id);
     const properties = withPath(() => this.node.path, () => {
-      // A class derived from this one may have props of its own.
-      if (new.target === CreationTemplate) {
-        checkPropNames('CreationTemplate', props, CREATION_TEMPLATE_PROPS);
-      }
+      checkConstructProps(new.target, CreationTemplate, props, CREATION_TEMPLATE_PROPS);
       checkTemplatePrefix(props.prefix);
       checkGiven('appliedFor', props.appliedFor, '[AppliedFor.REPLICATION]');
       return templateProperties(this, props);

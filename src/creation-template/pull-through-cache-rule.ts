@@ -14,7 +14,7 @@ import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH } from '../ecr/limits';
 import { covers, repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
-import { checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
+import { checkConstructProps, checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
 import { Fact, annotationId } from '../messages/facts';
 import { withPath } from '../messages/with-path';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
@@ -103,10 +103,7 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
   constructor(scope: Construct, id: string, props: PullThroughCacheRuleProps) {
     super(scope, id);
     withPath(() => this.node.path, () => {
-      // A class derived from this one may have props of its own.
-      if (new.target === PullThroughCacheRule) {
-        checkPropNames('PullThroughCacheRule', props, PULL_THROUGH_CACHE_RULE_PROPS);
-      }
+      checkConstructProps(new.target, PullThroughCacheRule, props, PULL_THROUGH_CACHE_RULE_PROPS);
       checkPropTypes(props);
       checkPrefix(props.ecrRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH);
       checkUpstreamPrefix(props);
@@ -180,7 +177,7 @@ function checkUpstreamPrefix({ ecrRepositoryPrefix, upstreamRepositoryPrefix }: 
 }
 
 /** The problem, at synthesis, if the app has another rule for the same prefix of the same registry. */
-export function repeatedRule(rule: CfnResource): string[] {
+function repeatedRule(rule: CfnResource): string[] {
   const prefix = prefixOf(rule);
   const other = prefix === undefined ? undefined : resourcesInSameEnvironment(Stack.of(rule), [ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME])
     .find((resource) => resource !== rule && prefixOf(resource) === prefix);
@@ -191,7 +188,7 @@ export function repeatedRule(rule: CfnResource): string[] {
 }
 
 /** Warns at synthesis if no template of the app is for the repositories that ECR creates for the rule. */
-export function watchForTemplate(rule: CfnResource): void {
+function watchForTemplate(rule: CfnResource): void {
   // This looks at the tree last, when nothing adds or changes a template any more.
   Aspects.of(rule).add({ visit: () => warnWithoutTemplate(rule) }, { priority: AspectPriority.READONLY });
 }

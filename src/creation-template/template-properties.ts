@@ -118,7 +118,7 @@ interface Tag {
  *
  * @throws an Error, without a path, if ECR would refuse a tag. For a token it throws at synthesis, with the path of the construct
  */
-export function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
+function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
   return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(() => scope.node.path, () => tagList(map))) : tagList(tags);
 }
 

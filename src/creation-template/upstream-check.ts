@@ -57,7 +57,7 @@ function matches(grammar: RegExp, value: string): boolean {
 }
 
 /** Throws, without a path, if Amazon ECR cannot read the credentials from the secret for a rule of the stack. */
-export function checkSecret(stack: Stack, secret: secretsmanager.ISecret): void {
+function checkSecret(stack: Stack, secret: secretsmanager.ISecret): void {
   checkName(secret);
   const { account, region } = secret.env;
   if (areKnownToDiffer(account, stack.account) || areKnownToDiffer(region, stack.region)) {

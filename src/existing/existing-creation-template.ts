@@ -15,7 +15,7 @@ import { templateProperties, usesKms } from '../creation-template/template-prope
 import { warnOfTemplate } from '../creation-template/template-warnings';
 import { withoutSlash } from '../ecr/prefix';
 import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
-import { checkMember, checkPropNames } from '../messages/check-type';
+import { checkConstructProps, checkMember } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { renderedMutability } from '../template/tag-mutability';
@@ -107,7 +107,7 @@ export class ExistingCreationTemplate extends Construct {
     super(scope, id);
     const { prefix, encryptionKey, repositoryPolicy, customRole, onRemove = OnRemove.KEEP, provider } = props;
     const properties = withPath(() => this.node.path, () => {
-      checkPropNames('ExistingCreationTemplate', props, PROP_NAMES);
+      checkConstructProps(new.target, ExistingCreationTemplate, props, PROP_NAMES);
       checkTemplatePrefix(prefix);
       checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
       checkProvider(this, 'provider', provider);

@@ -7,7 +7,7 @@ import { StackAdoptions } from './stack-adoptions';
 import { TagMutabilityProvider, checkProvider } from './tag-mutability-provider';
 import { OnRemove } from '../contract/custom-resource';
 import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
-import { checkList, checkMember, checkPropNames, checkSetting, refuseUnanswerable } from '../messages/check-type';
+import { checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
@@ -82,7 +82,10 @@ export class ExistingRepositories extends Construct {
 
   constructor(scope: Construct, id: string, props: ExistingRepositoriesProps) {
     super(scope, id);
-    withPath(() => this.node.path, () => checkProps(this, props));
+    withPath(() => this.node.path, () => {
+      checkConstructProps(new.target, ExistingRepositories, props, PROP_NAMES);
+      checkProps(this, props);
+    });
     const { repositories, registryId, tagMutability = TagMutabilitySetting.IMMUTABLE, onRemove = OnRemove.KEEP } = props;
 
     warnOfOddFilters(this, tagMutability);
@@ -106,8 +109,7 @@ export class ExistingRepositories extends Construct {
   /** What is wrong, at synthesis, if the policies of another account's repositories cannot name the role that calls. */
   private missingRole(registryId: string | undefined): string[] {
     const { account } = Stack.of(this);
-    const provider = StackAdoptions.of(this).provider as TagMutabilityProvider;
-    if (registryId === undefined || registryId === account || provider._hasGivenRole) {
+    if (registryId === undefined || registryId === account || StackAdoptions.of(this).provider!._hasGivenRole) {
       return [];
     }
     return [
@@ -120,19 +122,15 @@ export class ExistingRepositories extends Construct {
 
 /** Throws, without a path, for props that are wrong whatever else the app has. */
 function checkProps(construct: Construct, props: ExistingRepositoriesProps): void {
-  checkPropNames('ExistingRepositories', props, PROP_NAMES);
   const { repositories, registryId, tagMutability, onRemove, provider } = props;
-  checkList('repositories', repositories ?? null, "[ecr.Repository.fromRepositoryName(this, 'Repo', 'legacy/api')]");
+  const example = (name: string) => `ecr.Repository.fromRepositoryName(this, 'Repo', '${name}')`;
+  checkGiven('repositories', repositories, `[${example('legacy/api')}]`);
+  checkList('repositories', repositories, `[${example('legacy/api')}]`);
   if (repositories.length === 0) {
     throw new Error("'repositories' is empty, so nothing would be adopted. Name at least one repository, or leave the construct out.");
   }
-  for (const repository of repositories) {
-    if (typeof repository !== 'object' || !('repositoryRef' in repository)) {
-      throw new Error(
-        `'repositories' has ${JSON.stringify(repository)}; repositories are allowed. Write ecr.Repository.fromRepositoryName(this, 'Repo', ` +
-        `'${typeof repository === 'string' ? repository : 'legacy/api'}').`);
-    }
-  }
+  repositories.forEach((repository, index) =>
+    checkObject(`repositories[${index}]`, repository, 'a repository', ['repositoryRef'], example(typeof repository === 'string' ? repository : 'legacy/api')));
   if (registryId !== undefined && !Token.isUnresolved(registryId) && !ACCOUNT_ID_GRAMMAR.test(registryId)) {
     throw new Error(`registryId '${registryId}' is not the id of an account. Give the 12 digits of the account.`);
   }

@@ -1,4 +1,4 @@
 export { OnRemove } from '../contract/custom-resource';
 export * from './existing-creation-template';
 export * from './existing-repositories';
-export * from './tag-mutability-provider';
+export { TagMutabilityProvider, type TagMutabilityProviderProps } from './tag-mutability-provider';

@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../template/policy-length';
 
 /**
@@ -36,7 +36,7 @@ export class ProviderPermissions {
   private readonly ownPolicies: iam.Policy[] = [];
 
   /**
-   * @param scope where further policies go
+   * @param scope the provider, where further policies go
    * @param role the role of the function
    * @param document its first policy, which is shared
    * @param dependable the resource that the document is in, unless it is the role
@@ -108,6 +108,7 @@ export class ProviderPermissions {
       return policy;
     }
     const managed = new iam.ManagedPolicy(this.scope, `Shared${this.sharedPolicies.length}`);
+    fixLogicalIds(this.scope, managed.node.findAll());
     this.role.addManagedPolicy(managed);
     return this.share(managed.document, MANAGED_POLICY_LIMIT, managed);
   }
@@ -122,6 +123,17 @@ export class ProviderPermissions {
     const policy = { document, dependable, limit, length: policyLength(this.stack, document, LONGEST_REPOSITORY_ARN), statements: new Map() };
     this.sharedPolicies.push(policy);
     return policy;
+  }
+}
+
+/**
+ * Gives resources of a provider logical ids that do not depend on its path. CloudFormation refuses to change the function of a custom
+ * resource, so a provider that is renamed, moved or given in place of the default one must keep its function.
+ */
+export function fixLogicalIds(provider: IConstruct, constructs: IConstruct[]): void {
+  for (const resource of constructs.filter(CfnResource.isCfnResource)) {
+    const ids = resource.node.scopes.slice(provider.node.scopes.length).map(({ node }) => node.id);
+    resource.overrideLogicalId(`EcrTagMutabilityProvider${ids.filter((id) => id !== 'Resource').join('')}`);
   }
 }
 

@@ -41,6 +41,9 @@ export interface ServedResource {
 export interface Server extends IConstruct {
   readonly _serviceToken: string;
 
+  /** Whether the user gave the role of the function. */
+  readonly _hasGivenRole: boolean;
+
   /** Allows the function what a resource needs, and returns what the resource must depend on. */
   _permit(resource: ServedResource): IDependable | undefined;
 }
@@ -138,7 +141,9 @@ export class StackAdoptions {
   }
 
   private problems(): string[] {
-    const declared = declaredRepositories(this.stack);
+    // It looks at the whole app, which is not worth it for a stack that adopts no repository.
+    const adoptsRepositories = this.adopted.some(({ repositoryName }) => repositoryName !== undefined);
+    const declared = adoptsRepositories ? declaredRepositories(this.stack) : new Map<string, string>();
     const problems = this.adopted.flatMap((one) => [
       ...one.problems,
       ...this.repetitionOf(one),

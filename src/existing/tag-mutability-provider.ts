@@ -6,10 +6,10 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { ProviderPermissions } from './provider-permissions';
+import { ProviderPermissions, fixLogicalIds } from './provider-permissions';
 import { ServedResource, StackAdoptions } from './stack-adoptions';
 import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
-import { checkPropNames } from '../messages/check-type';
+import { checkConstructProps, checkObject } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { PACKAGE_ROOT } from '../own-package';
 
@@ -18,12 +18,6 @@ const BUNDLE = path.join(PACKAGE_ROOT, 'assets', 'tag-mutability');
 
 /** The default provider of a stack has this id below it. */
 const DEFAULT_ID = 'DefaultTagMutabilityProvider';
-
-/**
- * What the logical ids of the provider's resources begin with. They do not depend on its path: CloudFormation refuses to change the
- * function of a custom resource, so a provider that is renamed, moved or given in place of the default one must keep its function.
- */
-const LOGICAL_ID_PREFIX = 'EcrTagMutabilityProvider';
 
 const DESCRIPTION = 'Sets the tag mutability of ECR repositories and the fields of repository creation templates for this stack';
 
@@ -166,7 +160,10 @@ export class TagMutabilityProvider extends Construct {
     super(scope, id);
     const adoptions = StackAdoptions.of(this);
     adoptions.refuseSecond(this);
-    withPath(() => this.node.path, () => checkProps(props));
+    withPath(() => this.node.path, () => {
+      checkConstructProps(new.target, TagMutabilityProvider, props, PROP_NAMES);
+      checkProps(props);
+    });
 
     this.logGroup = props.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
     const document = new iam.PolicyDocument({ statements: ownPermissions(this.logGroup, props) });
@@ -203,8 +200,9 @@ export class TagMutabilityProvider extends Construct {
     this.permissions = new ProviderPermissions(this, this.role, document, policy);
     this.node.addValidation({ validate: () => this.permissions.validate() });
 
+    // Only what is made here: what a user adds below the provider keeps the id that CDK gives it.
+    fixLogicalIds(this, this.node.findAll());
     adoptions.use(this);
-    this.fixLogicalIds();
   }
 
   /**
@@ -224,9 +222,7 @@ export class TagMutabilityProvider extends Construct {
    */
   public _permit({ scope, permissions, restores, logicalId }: ServedResource): IDependable | undefined {
     if (!restores) {
-      const shared = this.permissions.allowUntilRemoved(permissions);
-      this.fixLogicalIds();
-      return shared;
+      return this.permissions.allowUntilRemoved(permissions);
     }
     // The default provider may have made one before.
     scope.node.tryRemoveChild(OWN_POLICY_ID);
@@ -235,13 +231,6 @@ export class TagMutabilityProvider extends Construct {
       (own.node.defaultChild as CfnResource).overrideLogicalId(`${logicalId}Permissions`);
     }
     return own;
-  }
-
-  private fixLogicalIds(): void {
-    for (const resource of this.node.findAll().filter(CfnResource.isCfnResource)) {
-      const ids = resource.node.scopes.slice(this.node.scopes.length).map(({ node }) => node.id);
-      resource.overrideLogicalId(`${LOGICAL_ID_PREFIX}${ids.filter((one) => one !== 'Resource').join('')}`);
-    }
   }
 }
 
@@ -253,12 +242,7 @@ export function checkProvider(user: IConstruct, prop: string, provider: TagMutab
   if (provider === undefined) {
     return;
   }
-  if (typeof provider !== 'object' || !('_serviceToken' in provider)) {
-    const { node } = provider as Partial<IConstruct>;
-    throw new Error(
-      `'${prop}' is ${node === undefined ? JSON.stringify(provider) : `the construct '${node.path}'`}; a TagMutabilityProvider is allowed. Write ` +
-      "new TagMutabilityProvider(this, 'Provider', { ... }).");
-  }
+  checkObject(prop, provider, 'a TagMutabilityProvider', ['_serviceToken'], "new TagMutabilityProvider(this, 'Provider', { ... })");
   const [own, other] = [Stack.of(user), Stack.of(provider)];
   if (own !== other) {
     throw new Error(
@@ -268,7 +252,6 @@ export function checkProvider(user: IConstruct, prop: string, provider: TagMutab
 }
 
 function checkProps(props: TagMutabilityProviderProps): void {
-  checkPropNames('TagMutabilityProvider', props, PROP_NAMES);
   const { vpc, vpcSubnets, securityGroups, logGroup, logRetention, runtime } = props;
   if (!vpc && (vpcSubnets || securityGroups)) {
     throw new Error(`'${vpcSubnets ? 'vpcSubnets' : 'securityGroups'}' is given without 'vpc', which it is a part of. Give the VPC too, or neither.`);

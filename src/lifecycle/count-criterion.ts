@@ -40,7 +40,7 @@ export function readCriterion(rule: LifecyclePolicyRule): CountCriterion {
 }
 
 /** A criterion with its value, for a message. */
-export function showCriterion(rule: LifecyclePolicyRule, prop: CountCriterion['prop']): string {
+function showCriterion(rule: LifecyclePolicyRule, prop: CountCriterion['prop']): string {
   if (prop === 'maxImageCount') {
     return `${prop} (${Token.isUnresolved(rule[prop]) ? '<token>' : rule[prop]})`;
   }

@@ -67,6 +67,18 @@ export function checkPropNames(owner: string, props: unknown, known: readonly st
   }
 }
 
+/**
+ * Props of known names, of a construct. A class derived from it may have props of its own.
+ *
+ * @param made the class that is made: `new.target`
+ * @param known the names of the props of the construct's class
+ */
+export function checkConstructProps(made: Function, construct: Function, props: unknown, known: readonly string[]): void {
+  if (made === construct) {
+    checkPropNames(construct.name, props, known);
+  }
+}
+
 /** Nothing that is known at deployment only, where synthesis has to know it. */
 export function refuseToken(prop: string, value: unknown): void {
   if (Token.isUnresolved(value)) {

@@ -25,7 +25,7 @@ export function checkDeclaration(mode: TagMutabilityMode, filters: readonly stri
  *
  * @throws an Error that says what was given, what is allowed and what to do instead
  */
-export function checkFilter(pattern: string): void {
+function checkFilter(pattern: string): void {
   if (typeof pattern !== 'string') {
     throw new Error(`a tag filter is ${quote(pattern)}; ECR allows texts only. Write it in quotes, or remove it.`);
   }

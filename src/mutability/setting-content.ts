@@ -43,12 +43,12 @@ export const API: Shape = {
 };
 
 /** What a user has declared. There is only one type of filter. */
-export function declared(mode: TagMutabilityMode, filters: readonly string[]): SettingContent {
+export function declaredContent(mode: TagMutabilityMode, filters: readonly string[]): SettingContent {
   return { mode, filters: filters.map((value) => ({ type: FILTER_TYPE, value })) };
 }
 
 /** Reads a setting and refuses nothing. */
-export function read(shape: Shape, given: any): SettingContent {
+export function readContent(shape: Shape, given: any): SettingContent {
   // A transform of all properties can set the mode at deployment, or change it.
   const mode = textOf(given?.['Fn::Transform'] ?? given?.[shape.mode]) ?? TagMutabilityMode.MUTABLE;
   const list = given?.[shape.filters];
@@ -60,7 +60,7 @@ export function read(shape: Shape, given: any): SettingContent {
 }
 
 /** Writes a setting. Without filters the member for filters is left out. */
-export function render(shape: Shape, content: SettingContent): any {
+export function renderContent(shape: Shape, content: SettingContent): any {
   const filters = content.filters?.map(({ type, value }) => ({ [shape.type]: type, [shape.value]: value })) ?? content.opaqueFilters;
   return { [shape.mode]: content.mode, ...(Array.isArray(filters) && filters.length === 0 ? {} : { [shape.filters]: filters }) };
 }

@@ -6,7 +6,7 @@ import { isSameText } from './language/setting-text';
 import { isMutableByDefault, TagMutabilityMode, takesFilters } from './language/tag-mutability-mode';
 import { tighten, withoutCovered } from './language/tightening';
 import { contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn, TagLanguage } from './language/wildcard-language';
-import { API, CLOUDFORMATION, declared, Exclusion, read, render, SettingContent } from './setting-content';
+import { API, CLOUDFORMATION, declaredContent, Exclusion, readContent, renderContent, SettingContent } from './setting-content';
 
 /** Settings without tokens, by their texts. Nearly all settings of an app have the same text, and an answer found for one is true for all. */
 const KNOWN = new Map<string, TagMutabilitySetting>();
@@ -94,7 +94,7 @@ export class TagMutabilitySetting {
    */
   public static of(mode: TagMutabilityMode, filters?: string[]): TagMutabilitySetting {
     checkDeclaration(mode, filters ?? []);
-    return TagMutabilitySetting.having(declared(mode, filters ?? []));
+    return TagMutabilitySetting.having(declaredContent(mode, filters ?? []));
   }
 
   /**
@@ -108,7 +108,7 @@ export class TagMutabilitySetting {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
    */
   public static fromCloudFormation(properties: any): TagMutabilitySetting {
-    return TagMutabilitySetting.having(read(CLOUDFORMATION, properties));
+    return TagMutabilitySetting.having(readContent(CLOUDFORMATION, properties));
   }
 
   /**
@@ -121,7 +121,7 @@ export class TagMutabilitySetting {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html
    */
   public static fromApi(description: any): TagMutabilitySetting {
-    return TagMutabilitySetting.having(read(API, description));
+    return TagMutabilitySetting.having(readContent(API, description));
   }
 
   /**
@@ -360,7 +360,7 @@ export class TagMutabilitySetting {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html
    */
   public toCloudFormation(): any {
-    return render(CLOUDFORMATION, this.content);
+    return renderContent(CLOUDFORMATION, this.content);
   }
 
   /**
@@ -369,7 +369,7 @@ export class TagMutabilitySetting {
    * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html
    */
   public toApi(): any {
-    return render(API, this.content);
+    return renderContent(API, this.content);
   }
 
   /** The setting as messages show it, such as `IMMUTABLE except 'latest', 'buildcache-*'`. */
@@ -420,7 +420,7 @@ function ofLanguage({ patterns, isComplement }: TagLanguage): TagMutabilitySetti
   const plain = isComplement ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
   const mode = patterns.length === 0 ? plain : `${plain}_WITH_EXCLUSION`;
   // This refuses nothing: a filter may come from a setting that AWS has and that nobody could declare.
-  return TagMutabilitySetting.fromApi(render(API, declared(mode as TagMutabilityMode, patterns)));
+  return TagMutabilitySetting.fromApi(renderContent(API, declaredContent(mode as TagMutabilityMode, patterns)));
 }
 
 function isKnownMode(mode: string): boolean {
@@ -470,7 +470,7 @@ function shown(text: string): string {
  *
  * @throws an Error that says what is wrong and what to do instead
  */
-export function checkTag(tag: string): void {
+function checkTag(tag: string): void {
   if (Token.isUnresolved(tag)) {
     throw new Error('the tag is an unresolved token, which is known only at deployment. Ask about a literal tag.');
   }

@@ -358,10 +358,10 @@ describe('several repositories in one construct', () => {
 describe('what types forbid is refused at once', () => {
   test.each<[string, object, RegExp]>([
     ['no repository', { repositories: [] }, /'repositories' is empty.*Name at least one repository/],
-    ['no list of repositories', { repositories: undefined }, /'repositories' is null; a list is allowed/],
+    ['no list of repositories', { repositories: undefined }, /'repositories' is not given, and it is required/],
     ['a repository in place of a list', { repositories: ecr.Repository.fromRepositoryName(new Stack(), 'Import', 'api') }, /'repositories' is the construct 'Default\/Import'; a list/],
     ['a name in place of a list', { repositories: 'legacy/api' }, /'repositories' is the text 'legacy\/api'; a list is allowed/],
-    ['a name in place of a repository', { repositories: ['legacy/api'] }, /'repositories' has "legacy\/api".*fromRepositoryName\(this, 'Repo', 'legacy\/api'\)/],
+    ['a name in place of a repository', { repositories: ['legacy/api'] }, /'repositories\[0\]' is the text 'legacy\/api'; a repository is allowed.*fromRepositoryName\(this, 'Repo', 'legacy\/api'\)/],
     ['the name of a mode', { tagMutability: 'IMMUTABLE' }, /'tagMutability' is the text 'IMMUTABLE'.*Write TagMutabilitySetting.IMMUTABLE/],
     ["a member of CDK's enum", { tagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION }, /Write TagMutabilitySetting.immutableExcept\('latest'\)/],
     ['a misspelt onRemove', { onRemove: 'restore' }, /'onRemove' is the text 'restore'; KEEP, RESTORE are allowed. Write OnRemove.RESTORE/],

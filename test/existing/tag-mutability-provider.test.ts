@@ -128,6 +128,28 @@ test('the function, its role and its log group can be used for alarms and dashbo
   expect(stack.resolve(provider.logGroup.logGroupName)).toEqual({ Ref: 'EcrTagMutabilityProviderLogGroup' });
 });
 
+test('what a user adds below the provider keeps its logical id, whenever something else is adopted', () => {
+  const idOf = (adoptAfter: boolean) => {
+    const { stack, provider } = stackWith(() => ({}));
+    const alarm = provider.function.metricErrors().createAlarm(provider, 'Failed', { threshold: 1, evaluationPeriods: 1 });
+    stack.exportValue(alarm.alarmArn);
+    stack.exportValue(provider.function.functionArn);
+    if (adoptAfter) {
+      adopt(stack, 'later');
+    }
+    return Object.keys(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  };
+  expect(idOf(true)).toEqual(idOf(false));
+  expect(idOf(true)).toEqual([expect.stringMatching(/^ProviderFailed[0-9A-F]{8}$/)]);
+});
+
+test('policies that are made later have ids that do not depend on the path either', () => {
+  const { stack } = stackWith(() => ({}));
+  Array.from({ length: 150 }, (_, index) => adopt(stack, `team/service-${index}`));
+  const ids = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  expect(ids).toEqual(['EcrTagMutabilityProviderShared1']);
+});
+
 describe('a stack has one provider', () => {
   const functionsOf = (stack: Stack) => Template.fromStack(stack).findResources('AWS::Lambda::Function');
 

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import * as ts from 'typescript';
 import { REPOSITORY, packaged } from './locations';
 import { run } from './run';
 
@@ -48,4 +49,13 @@ test('what it exports has its own name, as a script, as an ES module, and whatev
 
   const module = `import { ${names.join(', ')} } from 'cdk-ecr-immutability'; console.log(JSON.stringify(Object.keys({ ${names.join(', ')} })));`;
   expect(JSON.parse(await run(process.execPath, ['--input-type=module', '-e', module], { cwd: REPOSITORY }))).toEqual(names);
+});
+
+test('it declares what it exports, and nothing that is not meant for every language', () => {
+  const { types } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, '.jsii'), 'utf8'));
+  const program = ts.createProgram([path.join(REPOSITORY, 'lib', 'index.d.ts')], { skipLibCheck: true });
+  const checker = program.getTypeChecker();
+  const [source] = program.getRootFileNames().map((file) => program.getSourceFile(file)!);
+  const declared = checker.getExportsOfModule(checker.getSymbolAtLocation(source)!).map(({ name }) => name);
+  expect(declared.sort()).toEqual(Object.values<any>(types).map(({ name }) => name).sort());
 });

@@ -1,9 +1,8 @@
-import { App, CfnCondition, CfnResource, Fn, Stack, Stage } from 'aws-cdk-lib';
-import { AppliedFor, CreationTemplate, TagMutabilitySetting } from '../../../src';
+import { App, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
+import { AppliedFor, CreationTemplate } from '../../../src';
 import { creationTemplateHidden } from '../../../src/compliance/rules/creation-template-hidden';
-import { findings, rawTemplate } from '../support/context';
+import { findings, immutableTemplate } from '../support/context';
 
-const { IMMUTABLE } = TagMutabilitySetting;
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 let app: App;
@@ -13,9 +12,7 @@ beforeEach(() => {
   stack = new Stack(app, 'Stack', { env: ENV });
 });
 
-function template(id: string, prefix: string, appliedFor = ['REPLICATION'], scope = stack): CfnResource {
-  return rawTemplate(scope, IMMUTABLE, { Prefix: prefix, AppliedFor: appliedFor }, id);
-}
+const template = (id: string, prefix: string, appliedFor?: string[], scope = stack) => immutableTemplate(scope, id, prefix, appliedFor);
 
 describe('is reported', () => {
   test('a narrower template that is not for all that the wider one is for', () => {

@@ -32,6 +32,11 @@ export function rawTemplate(scope: Construct, setting: TagMutabilitySetting | ob
   });
 }
 
+/** A repository creation template that is immutable, so that a rule about templates can only mind prefix and scenarios. */
+export function immutableTemplate(scope: Construct, id: string, prefix: string, appliedFor = ['REPLICATION']): CfnResource {
+  return rawTemplate(scope, TagMutabilitySetting.IMMUTABLE, { Prefix: prefix, AppliedFor: appliedFor }, id);
+}
+
 /** A setting as nobody can declare it. */
 export function undeclared(mode: string, ...filters: string[]): TagMutabilitySetting {
   return TagMutabilitySetting.fromApi({
