@@ -2,8 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { Fact } from '../messages/facts';
 import type { CheckedStandard } from '../standard/requirement';
 
-/** How CDK shows a finding; `error` fails the synthesis. */
-export type Severity = 'error' | 'warning' | 'info';
+/** How CDK shows a finding; `error` fails the synthesis, and `fatal` does so whatever somebody acknowledges. */
+export type Severity = 'fatal' | 'error' | 'warning' | 'info';
 
 /** What every rule may know. */
 export interface RuleContext {
@@ -14,20 +14,35 @@ export interface RuleContext {
   readonly app: IConstruct;
 }
 
-/** Something that a rule has found. */
-export interface Finding {
-  /** Where: the construct that the user can change. */
+/** What a rule looks at: a construct, or a resource of a template. */
+export interface Place {
+  /** The construct that the user can change, and at which what is found is acknowledged. */
   readonly construct: IConstruct;
+  /** What messages call it, and accepted findings: a path, also for a resource that no construct explains. */
+  readonly path: string;
+  /** The resource's logical id, if it is one. */
+  readonly logicalId?: string;
+  /** The file of the template that has it, if there is one. */
+  readonly templateFile?: string;
+}
+
+/** Something that a rule has found at a place. */
+export interface Finding {
   /** What, with the values, in a sentence. */
   readonly message: string;
-  /** The property of the construct's resource that says it, as in the template: `ImageTagMutability`. */
+  /**
+   * What was found, as data that JSON can have. Two findings of a rule at a place are the same if this is the same: it has no sentence, since
+   * a better one says the same, and nothing that depends on an order.
+   */
+  readonly found: unknown;
+  /** The property of the resource that says it, as in the template: `ImageTagMutability`. */
   readonly property?: string;
   /** If it is another one than the rule's: a finding that is only to be reported is a warning. */
   readonly severity?: Severity;
 }
 
-/** One rule. It looks at one construct at a time, so that it can be tested and acknowledged there. */
-export interface Rule {
+/** One rule. It looks at one place at a time, so that what it finds can be tested and acknowledged there. */
+export interface Rule<P extends Place = any> {
   /** What it finds: acknowledge it as `cdk-ecr-immutability::<id>`. docs/rules.md lists them. */
   readonly id: Fact;
   readonly severity: Severity;
@@ -35,8 +50,8 @@ export interface Rule {
   readonly reason: string;
   /** What to do, in a line. */
   readonly fix: string;
-  /** What in the app it is asked about: of thousands of constructs, few are worth a call. */
-  looksAt(context: RuleContext): readonly IConstruct[];
-  /** What is wrong with one construct; nothing is below it. */
-  find(construct: IConstruct, context: RuleContext): Finding[];
+  /** What in the app it is asked about: of thousands of resources, few are worth a call. */
+  looksAt(context: RuleContext): readonly P[];
+  /** What is wrong at one place. */
+  find(place: P, context: RuleContext): Finding[];
 }

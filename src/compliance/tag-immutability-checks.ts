@@ -97,7 +97,7 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
     const left = acceptedFindings === undefined ? others : withoutAccepted(acceptedFindings, others, run);
     return {
       success: left.every(({ severity }) => severity !== 'error'),
-      violations: violationsOf([...findings.filter(isAcknowledged), ...left], run, acknowledgements, ruleContext),
+      violations: violationsOf([...findings.filter(isAcknowledged), ...left], acknowledgements),
     };
   }
 }

@@ -14,6 +14,12 @@ export enum OnRemove {
   RESTORE = 'RESTORE',
 }
 
+/** The logical ids of the provider's resources begin with this: there is one provider for a stack. */
+export const PROVIDER_ID = 'EcrTagMutabilityProvider';
+
+/** The logical id of the function that serves a stack's custom resources. */
+export const PROVIDER_FUNCTION_ID = `${PROVIDER_ID}Function`;
+
 /** How long one run of the function may take, in seconds. */
 export const FUNCTION_TIMEOUT_SECONDS = 120;
 

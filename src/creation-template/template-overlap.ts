@@ -10,25 +10,28 @@ export const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
 
 /** A template that the app declares, with any type of resource. */
 export interface DeclaredTemplate {
-  readonly resource: CfnResource;
+  /** The path of the resource. */
+  readonly path: string;
   readonly prefix: string;
   /** Undefined if it is not known, as for an existing template whose `appliedFor` stays as it is. */
   readonly appliedFor?: string[];
 }
 
 /** Many templates. It finds those that are for a prefix without looking at each. */
-export class TemplatesByPrefix {
-  private readonly byPrefix = new Map<string, DeclaredTemplate[]>();
+export class TemplatesByPrefix<T extends DeclaredTemplate> {
+  private readonly byPrefix = new Map<string, T[]>();
 
-  constructor(templates: DeclaredTemplate[]) {
+  constructor(templates: readonly T[]) {
     for (const template of templates) {
       const prefix = withoutSlash(template.prefix);
-      this.byPrefix.set(prefix, [...this.byPrefix.get(prefix) ?? [], template]);
+      const same = this.byPrefix.get(prefix) ?? [];
+      same.push(template);
+      this.byPrefix.set(prefix, same);
     }
   }
 
   /** The templates with the prefix, in the order in which they were given, and then the templates with a wider prefix. */
-  public covering(prefix: string): DeclaredTemplate[] {
+  public covering(prefix: string): T[] {
     const parts = withoutSlash(prefix).split('/');
     const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
     return [...new Set([...prefixes, ROOT])].flatMap((one) => this.byPrefix.get(one) ?? []);
@@ -40,6 +43,9 @@ export interface Overlap {
   readonly fact: AnnotatedFact;
   readonly severity: 'warning' | 'info';
   readonly message: string;
+  /** The prefix of the wider template, and the scenarios that it is about. */
+  readonly wider: string;
+  readonly scenarios: readonly string[];
 }
 
 /** Marks a template that reports itself what other templates do to it, also for another copy of this package: an app can have two. */
@@ -65,27 +71,27 @@ export function isWatchedForOverlap(resource: CfnResource): boolean {
 export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTemplate[] {
   return resourcesInSameEnvironment(stack, TEMPLATE_TYPES)
     .filter((resource) => resource !== besides)
-    .map((resource) => declaredTemplate(resource))
+    .map(templateDeclaredBy)
     .filter((template) => template !== undefined);
 }
 
-/** The template that a resource declares. Undefined if its prefix is a token, or if the resource declares no template. */
-export function declaredTemplate(resource: CfnResource, properties?: Record<string, any>): DeclaredTemplate | undefined {
-  if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
-    return undefined;
-  }
-  const { Prefix: prefix, AppliedFor: appliedFor } = properties ?? renderedProperties(resource);
+/** The template that a resource with some properties declares. Undefined if its prefix is a token. */
+export function declaredTemplate(path: string, { Prefix: prefix, AppliedFor: appliedFor }: Record<string, any>): DeclaredTemplate | undefined {
   if (typeof prefix !== 'string' || Token.isUnresolved(prefix)) {
     return undefined;
   }
   const isKnown = Array.isArray(appliedFor) && appliedFor.every((scenario) => typeof scenario === 'string');
-  return { resource, prefix, appliedFor: isKnown ? appliedFor : undefined };
+  return { path, prefix, appliedFor: isKnown ? appliedFor : undefined };
+}
+
+function templateDeclaredBy(resource: CfnResource): DeclaredTemplate | undefined {
+  return declaredTemplate(resource.node.path, renderedProperties(resource));
 }
 
 /** The problem if another template has the same prefix. */
 export function repetitionOf(own: DeclaredTemplate, others: DeclaredTemplate[]): string | undefined {
   const other = others.find(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
-  return other && `the template '${own.prefix}' is declared by '${other.resource.node.path}' too; a registry has one template for each prefix. ` +
+  return other && `the template '${own.prefix}' is declared by '${other.path}' too; a registry has one template for each prefix. ` +
     'Remove one of the two, or give one of them another prefix.';
 }
 
@@ -97,13 +103,13 @@ export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): O
 }
 
 function repeatedPrefix(resource: CfnResource): string[] {
-  const own = declaredTemplate(resource);
+  const own = templateDeclaredBy(resource);
   const repetition = own && repetitionOf(own, templatesBeside(Stack.of(resource), resource));
   return repetition === undefined ? [] : [repetition];
 }
 
 function reportCovering(resource: CfnResource): void {
-  const own = declaredTemplate(resource);
+  const own = templateDeclaredBy(resource);
   const annotations = Annotations.of(resource);
   for (const { fact, severity, message } of own ? overlapsOf(own, templatesBeside(Stack.of(resource), resource)) : []) {
     if (severity === 'warning') {
@@ -116,7 +122,7 @@ function reportCovering(resource: CfnResource): void {
 
 function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[] {
   const overlaps: Overlap[] = [];
-  const where = `template '${outer.prefix}' (${outer.resource.node.path})`;
+  const where = `template '${outer.prefix}' (${outer.path})`;
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));
   if (hidden && hidden.length > 0) {
     overlaps.push({
@@ -127,6 +133,8 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
         `${where} is also for ${hidden.join(', ')}, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts. It does not ` +
         `document what settings repositories below '${withoutSlash(own.prefix)}/' then get that ECR creates for ${hidden.join(', ')}: they may be mutable. ` +
         `Add ${hidden.join(', ')} to appliedFor of '${own.prefix}', or acknowledge this.`,
+      wider: outer.prefix,
+      scenarios: hidden,
     });
   }
   const shared = own.appliedFor?.filter((scenario) => outer.appliedFor?.includes(scenario)) ?? [];
@@ -137,6 +145,8 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
       message:
         `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}: ` +
         'the most specific prefix counts.',
+      wider: outer.prefix,
+      scenarios: shared,
     });
   }
   return overlaps;

@@ -13,7 +13,7 @@ import { refuseUnanswerable } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { areKnownToDiffer } from '../template/environment';
-import { whenResolved } from '../template/intrinsics';
+import { whenResolved } from '../template/when-resolved';
 
 
 /**

@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct, IDependable } from 'constructs';
+import { PROVIDER_ID } from '../contract/custom-resource';
 import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../template/policy-length';
 
 /**
@@ -133,7 +134,7 @@ export class ProviderPermissions {
 export function fixLogicalIds(provider: IConstruct, constructs: IConstruct[]): void {
   for (const resource of constructs.filter(CfnResource.isCfnResource)) {
     const ids = resource.node.scopes.slice(provider.node.scopes.length).map(({ node }) => node.id);
-    resource.overrideLogicalId(`EcrTagMutabilityProvider${ids.filter((id) => id !== 'Resource').join('')}`);
+    resource.overrideLogicalId(`${PROVIDER_ID}${ids.filter((id) => id !== 'Resource').join('')}`);
   }
 }
 

@@ -5,6 +5,11 @@ import type { TagMutabilitySetting } from '../mutability';
 export interface Subject {
   /** The repository's name, or a creation template's prefix; undefined for a token, or if CloudFormation makes it up. */
   readonly name?: string;
+  /**
+   * If only a part of the name is known before deployment, the literal parts around the others: `['payments/api-', '']`. Undefined if none is
+   * given, so that CloudFormation makes one up, which has no `/`.
+   */
+  readonly nameParts?: readonly string[];
   /** Whether the name is the prefix of a creation template. */
   readonly isPrefix?: boolean;
   readonly constructPath: string;

@@ -1,21 +1,13 @@
-import { Lazy, Token } from 'aws-cdk-lib';
-
-/**
- * Converts a value, or a token as soon as CDK resolves it. An intrinsic function such as `{ Ref: ... }` stays as it is: only CloudFormation
- * resolves it.
- */
-export function whenResolved(value: any, convert: (known: any) => any): any {
-  if (Token.isUnresolved(value)) {
-    return Lazy.uncachedAny({ produce: (context) => whenResolved(context.resolve(value), convert) });
-  }
-  if (value === undefined || value === null) {
-    return undefined;
-  }
-  return isIntrinsic(value) ? value : convert(value);
-}
-
 /** Whether a resolved value is an intrinsic function, such as `{ Ref: ... }`. */
 export function isIntrinsic(value: any): boolean {
   const [name, ...others] = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  return others.length === 0 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'));
+  return others.length === 0 && name !== undefined && isFunctionName(name);
 }
+
+/** Whether a key of an object in a template names an intrinsic function or a loop, and no property. */
+export function isFunctionName(key: string): boolean {
+  return key === 'Ref' || key.startsWith('Fn::');
+}
+
+/** The beginning of what CloudFormation replaces in a text by a value from Parameter Store or Secrets Manager. */
+export const DYNAMIC_REFERENCE = '{{resolve:';

@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { whenResolved } from './intrinsics';
 import { mutabilityProperties } from './judged-properties';
+import { whenResolved } from './when-resolved';
 import { TagMutabilitySetting } from '../mutability';
 import { CLOUDFORMATION } from '../mutability/setting-content';
 

@@ -1,34 +1,34 @@
-import { CfnResource, Stage, Validations } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { IConstruct, MetadataEntry } from 'constructs';
+import { ofWholeApp, oncePerRun } from './once-per-run';
 import type { RuleContext } from '../rule';
-import { ofWholeApp } from './once-per-run';
 
 /** What one walk through the app finds for all rules. To walk through thousands of constructs takes time. */
 interface ConstructsOfApp {
-  /** In the order of the tree. */
-  readonly resources: readonly CfnResource[];
-  /** The positions of the resources of each type among all. */
-  readonly positions: ReadonlyMap<string, readonly number[]>;
-  /** The app, if it is one, and all Stages in it, in the same order. */
+  /** All stacks, nested ones and those of products too, in the order of the tree. */
+  readonly stacks: readonly Stack[];
+  /** The L1s of each stack that has any, by type. */
+  readonly resources: ReadonlyMap<Stack, ReadonlyMap<string, readonly CfnResource[]>>;
+  /** The app, if it is one, and all Stages in it. */
   readonly stages: readonly Stage[];
   /** Everything that is acknowledged anywhere, as CDK keeps it. */
   readonly acknowledgements: readonly MetadataEntry[];
 }
 
 export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
-  const resources: CfnResource[] = [];
-  const positions = new Map<string, number[]>();
+  const stacks: Stack[] = [];
+  const resources = new Map<Stack, Map<string, CfnResource[]>>();
   const stages: Stage[] = [];
   const acknowledgements: MetadataEntry[] = [];
   visit(app);
-  return { resources, positions, stages, acknowledgements };
+  return { stacks, resources, stages, acknowledgements };
 
   function visit(construct: IConstruct): void {
-    if (CfnResource.isCfnResource(construct)) {
-      const ofType = positions.get(construct.cfnResourceType) ?? [];
-      positions.set(construct.cfnResourceType, ofType);
-      ofType.push(resources.length);
-      resources.push(construct);
+    // A construct that merely has a member of the same name is no resource.
+    if (CfnElement.isCfnElement(construct) && CfnResource.isCfnResource(construct)) {
+      keep(resources, construct);
+    } else if (Stack.isStack(construct)) {
+      stacks.push(construct);
     } else if (Stage.isStage(construct)) {
       stages.push(construct);
     }
@@ -43,8 +43,29 @@ export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
   }
 });
 
-/** The resources of some types in the app, in the order of the tree. */
-export function resourcesOfApp(types: readonly string[], context: RuleContext): CfnResource[] {
-  const { resources, positions } = constructsOfApp(context);
-  return types.flatMap((type) => positions.get(type) ?? []).sort((a, b) => a - b).map((position) => resources[position]);
+function keep(all: Map<Stack, Map<string, CfnResource[]>>, resource: CfnResource): void {
+  const ofStack = all.get(resource.stack) ?? new Map<string, CfnResource[]>();
+  const ofType = ofStack.get(resource.cfnResourceType) ?? [];
+  ofType.push(resource);
+  all.set(resource.stack, ofStack.set(resource.cfnResourceType, ofType));
 }
+
+/**
+ * The L1 that a resource of a stack's template comes from; undefined if no construct explains it. An override may have changed the type, so
+ * all others are asked if none of the type has the logical id.
+ */
+export function sourceOf(stack: Stack, logicalId: string, type: string, context: RuleContext): CfnResource | undefined {
+  const ofStack = constructsOfApp(context).resources.get(stack);
+  const hasId = (resource: CfnResource) => logicalIdOf(resource, context) === logicalId;
+  return byLogicalId(ofStack?.get(type) ?? NONE, context).get(logicalId)
+    ?? [...ofStack?.values() ?? []].flat().find(hasId);
+}
+
+const NONE: readonly CfnResource[] = [];
+
+/** Some L1s of a stack by logical id. */
+const byLogicalId = oncePerRun((resources: readonly CfnResource[], context) =>
+  new Map(resources.map((resource) => [logicalIdOf(resource, context), resource])));
+
+/** The logical id of an L1. It is a token, and resolving it takes time. */
+export const logicalIdOf = oncePerRun((resource: CfnResource): string => Stack.of(resource).resolve(resource.logicalId));

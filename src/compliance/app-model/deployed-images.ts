@@ -1,16 +1,14 @@
-import { Stack } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import type { RuleContext } from '../rule';
-import { resourcesOfApp } from './constructs-of-app';
+import type { Stack } from 'aws-cdk-lib';
+import type { AppTemplate, TemplateResource } from './app-template';
+import { everyBranch } from './every-branch';
 import { DEFAULT_TAG, ImageReference, imageReference } from './image-reference';
-import { ofWholeApp, oncePerRun } from './once-per-run';
+import { ofWholeApp } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
 import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './repositories-of-app';
-import { logicalIdOf, synthesizedOfTypes } from './synthesized-resources';
+import { resourcesOfApp } from './templates-of-app';
 import { isValidTag } from '../../mutability/language/limits';
 import { areKnownToDiffer } from '../../template/environment';
-import { propertiesWithReferences } from '../../template/properties-with-references';
+import type { ValueScope } from '../../template/possible-values';
 
 const BATCH_TASK = ['EcsProperties.TaskProperties.*.Containers.*.Image'];
 const BATCH_POD = ['EksProperties.PodProperties.Containers.*.Image', 'EksProperties.PodProperties.InitContainers.*.Image'];
@@ -38,7 +36,7 @@ const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGES).map(([type, paths]
 
 /** An image of a repository of the app that a resource runs by a known tag. */
 export interface DeployedImage {
-  readonly deployer: CfnResource;
+  readonly deployer: TemplateResource;
   readonly repository: RepositoryOfApp;
   readonly tag: string;
   /** The property that names the image, up to the first list: `ContainerDefinitions`. */
@@ -47,8 +45,8 @@ export interface DeployedImage {
 
 /** The images that the app deploys from its own repositories by tags. */
 export class DeployedImages {
-  private readonly byDeployer = new Map<IConstruct, DeployedImage[]>();
-  private readonly byRepository = new Map<IConstruct, DeployedImage[]>();
+  private readonly byDeployer = new Map<TemplateResource, DeployedImage[]>();
+  private readonly byRepository = new Map<TemplateResource, DeployedImage[]>();
 
   constructor(images: DeployedImage[]) {
     for (const image of images) {
@@ -58,35 +56,34 @@ export class DeployedImages {
   }
 
   /** The images that a resource runs. */
-  public deployedBy(construct: IConstruct): DeployedImage[] {
-    return this.byDeployer.get(construct) ?? [];
+  public deployedBy(resource: TemplateResource): DeployedImage[] {
+    return this.byDeployer.get(resource) ?? [];
   }
 
   /** The images of a repository that something runs. */
-  public deployedFrom(construct: IConstruct): DeployedImage[] {
-    return this.byRepository.get(construct) ?? [];
+  public deployedFrom(resource: TemplateResource): DeployedImage[] {
+    return this.byRepository.get(resource) ?? [];
   }
 }
 
 /**
- * The images that the app deploys by ECS task definitions, Lambda functions, App Runner services, Batch job definitions and CodeBuild
- * projects. It does not see Kubernetes manifests, images that the user names by an import or a parameter, images whose tag is a token, and
- * images of a registry whose account or region is a literal if that of the repository is a token.
+ * The images that the app deploys by resources of the types that run one. It does not see Kubernetes manifests, images that the user names
+ * by an import or a parameter, images whose tag is a token, and images of a registry whose account or region is a literal if that of the
+ * repository is a token.
  */
 export const deployedImages = ofWholeApp((context) => {
   const repositories = repositoriesOfApp(context);
   if (repositories.all.length === 0) {
     return new DeployedImages([]);
   }
-  return new DeployedImages(resourcesOfApp(DEPLOYER_TYPES, context).flatMap((resource) => imagesOf(resource, repositories, context)));
+  return new DeployedImages(resourcesOfApp(DEPLOYER_TYPES, context).flatMap((resource) => imagesOf(resource, repositories)));
 });
 
-function imagesOf(deployer: CfnResource, repositories: RepositoriesOfApp, context: RuleContext): DeployedImage[] {
+function imagesOf(deployer: TemplateResource, repositories: RepositoriesOfApp): DeployedImage[] {
   const images = new Map<string, DeployedImage>();
-  for (const named of imagesNamedBy(deployer, repositories, context)) {
-    const own = ownImage(named, deployer.stack, repositories);
-    if (own) {
-      images.set(`${own.repository.resource.node.path}:${own.tag}`, { deployer, property: named.property, ...own });
+  for (const named of imagesNamedBy(deployer, repositories)) {
+    for (const own of ownImages(named, deployer, repositories)) {
+      images.set(`${own.repository.resource.path}:${own.tag}`, { deployer, property: named.property, ...own });
     }
   }
   return [...images.values()];
@@ -101,68 +98,44 @@ interface NamedImage {
 }
 
 /** Reads the template, if it tells which image is meant, or else the construct, which takes longer. */
-function imagesNamedBy(deployer: CfnResource, repositories: RepositoriesOfApp, context: RuleContext): NamedImage[] {
-  const { stack, cfnResourceType: type } = deployer;
-  const inTemplate = imagesNamedInTemplate(stack, context);
-  if (inTemplate !== undefined) {
-    // Most functions run no image, and the logical id of thousands of resources takes time.
-    const named = inTemplate.types.has(type) ? inTemplate.byLogicalId.get(logicalIdOf(deployer, context)) ?? [] : [];
-    if (named.every((image) => isClear(image, stack, repositories))) {
-      return named;
-    }
-  }
-  return imagesNamedIn(propertiesWithReferences(deployer), type);
+function imagesNamedBy(deployer: TemplateResource, repositories: RepositoriesOfApp): NamedImage[] {
+  const { template, type, properties } = deployer;
+  const named = imagesNamedIn(properties, type, template.document);
+  return named.every((image) => isClear(image, template, repositories)) ? named
+    : imagesNamedIn(deployer.propertiesByPath, type, template.document);
 }
 
-/** The images that the resources in a stack's template name, by logical id, and the types of these; undefined before synthesis. */
-const imagesNamedInTemplate = oncePerRun((stack: Stack, context) => {
-  const deployers = synthesizedOfTypes(stack, DEPLOYER_TYPES, context);
-  if (deployers === undefined) {
-    return undefined;
-  }
-  const byLogicalId = new Map<string, NamedImage[]>();
-  const types = new Set<string>();
-  deployers.forEach(({ Type: type, Properties: properties = {} }, logicalId) => {
-    const named = imagesNamedIn(properties, type);
-    if (named.length > 0) {
-      byLogicalId.set(logicalId, named);
-      types.add(type);
-    }
-  });
-  return { byLogicalId, types };
-});
-
-function imagesNamedIn(properties: Record<string, any>, type: string): NamedImage[] {
-  return IMAGE_PATHS[type].flatMap(({ steps, property }) => valuesAt(properties, steps).flatMap((value) => {
+function imagesNamedIn(properties: Record<string, any>, type: string, scope: ValueScope): NamedImage[] {
+  return IMAGE_PATHS[type].flatMap(({ steps, property }) => valuesAt(properties, steps, scope).flatMap((value) => {
     const uri = new PartlyKnownText(value);
     const image = imageReference(uri);
     return image === undefined ? [] : [{ uri, image, property }];
   }));
 }
 
-/** Whether a URI in a template says its repository, if it is of ECR: by name, or by a reference to one in the same stack. */
-function isClear({ uri, image: { repository } }: NamedImage, stack: Stack, repositories: RepositoriesOfApp): boolean {
+/** Whether a URI in a template says its repository, if it is of ECR: by name, or by a reference to one in the same template. */
+function isClear({ uri, image: { repository } }: NamedImage, template: AppTemplate, repositories: RepositoriesOfApp): boolean {
   const reference = uri.referenceIn(repository);
-  return uri.isKnown(repository) || (reference !== undefined && repositories.withId(stack, reference.id) !== undefined);
+  return uri.isKnown(repository) || (reference !== undefined && repositories.withId(template, reference.id) !== undefined);
 }
 
-function ownImage({ uri, image }: NamedImage, stack: Stack, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'> | undefined {
-  const repository = repositoryOf(image, uri, stack, repositories);
+function ownImages({ uri, image }: NamedImage, deployer: TemplateResource, repositories: RepositoriesOfApp): Pick<DeployedImage, 'repository' | 'tag'>[] {
   const tag = image.tag ?? DEFAULT_TAG;
-  return repository && uri.isKnown(tag) && isValidTag(tag) ? { repository, tag } : undefined;
+  return uri.isKnown(tag) && isValidTag(tag)
+    ? repositoriesOf(image, uri, deployer, repositories).map((repository) => ({ repository, tag })) : [];
 }
 
-function repositoryOf(image: ImageReference, uri: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): RepositoryOfApp | undefined {
+function repositoriesOf(image: ImageReference, uri: PartlyKnownText, { template, stack }: TemplateResource, repositories: RepositoriesOfApp): RepositoryOfApp[] {
   const reference = uri.referenceIn(image.repository);
   if (reference) {
-    const named = repositories.withId(stack, reference.id);
-    return named && isThere(named, image, reference.attribute, stack, uri) ? named : undefined;
+    const named = repositories.withId(template, reference.id);
+    return named && isThere(named, image, reference.attribute, stack, uri) ? [named] : [];
   }
   if (!image.registry || !uri.isKnown(image.repository)) {
-    return undefined;
+    return [];
   }
   const { account, region } = placeOf(image.registry, stack, uri);
-  return repositories.named(image.repository).find((one) => isIn(one, 'account', account, stack) && isIn(one, 'region', region, stack));
+  return repositories.named(image.repository, template, (one) => isIn(one, 'account', account, stack) && isIn(one, 'region', region, stack));
 }
 
 /** Whether a URI that refers to a repository is of it: by its URI, or by its name in what is not known to be another registry. */
@@ -183,21 +156,20 @@ function placeOf({ account, region }: { account: string; region: string }, stack
   };
 }
 
-function valuesAt(value: any, steps: readonly string[], at = 0): unknown[] {
-  if (value === undefined || value === null) {
-    return [];
-  }
+/** The values at a path, of every way in which what is on it can turn out. */
+function valuesAt(value: unknown, steps: readonly string[], scope: ValueScope, at = 0): unknown[] {
   const step = steps[at];
+  const members = everyBranch(value, scope).filter((one): one is Record<string, any> => one !== undefined && one !== null);
   if (step === undefined) {
-    return [value];
+    return members;
   }
-  if (step !== '*') {
-    return valuesAt(value[step], steps, at + 1);
-  }
-  return Array.isArray(value) ? value.flatMap((member) => valuesAt(member, steps, at + 1)) : [];
+  // `everyBranch` has taken lists apart.
+  return step === '*' ? members.flatMap((member) => valuesAt(member, steps, scope, at + 1))
+    : members.flatMap((member) => valuesAt(member[step], steps, scope, at + 1));
 }
 
-function add(map: Map<IConstruct, DeployedImage[]>, key: IConstruct, image: DeployedImage): void {
-  map.set(key, map.get(key) ?? []);
-  map.get(key)!.push(image);
+function add(map: Map<TemplateResource, DeployedImage[]>, key: TemplateResource, image: DeployedImage): void {
+  const images = map.get(key) ?? [];
+  images.push(image);
+  map.set(key, images);
 }

@@ -1,88 +1,96 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault, takesFilters } from '../../mutability/language/tag-mutability-mode';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { Requirement, Requirements, Subject } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
-import { judgedProperties } from '../../template/judged-properties';
-import { isSetByCustomResource } from '../../template/tag-mutability';
+import { isFunctionName } from '../../template/intrinsics';
+import { Choice, ValueScope, describeChoices, possibleValues } from '../../template/possible-values';
 import type { Severity } from '../rule';
+import { PartlyKnownText } from './partly-known-text';
 
 /** The types whose properties have a tag mutability, and the property with the name of the repository or template. */
-const NAME_PROPERTY: Record<string, string> = {
-  [REPOSITORY_TYPE]: 'RepositoryName',
-  [TAG_MUTABILITY_TYPE]: 'RepositoryName',
-  [CREATION_TEMPLATE_TYPE]: 'Prefix',
-  [EXISTING_TEMPLATE_TYPE]: 'Prefix',
-};
+const NAME_PROPERTY = new Map([
+  [REPOSITORY_TYPE, 'RepositoryName'],
+  [TAG_MUTABILITY_TYPE, 'RepositoryName'],
+  [CREATION_TEMPLATE_TYPE, 'Prefix'],
+  [EXISTING_TEMPLATE_TYPE, 'Prefix'],
+]);
 
 /** The types that a standard judges. */
-export const JUDGED_TYPES = Object.keys(NAME_PROPERTY);
+export const JUDGED_TYPES = [...NAME_PROPERTY.keys()];
 
-type Properties = Record<string, any>;
-type Read = (resource: CfnResource) => Properties | undefined;
+/** A resource whose tag mutability is judged, as its template has it or will have it. */
+export interface JudgeableResource {
+  readonly type: string;
+  readonly properties: Record<string, any>;
+  /** The properties of the repository, if a custom resource of it is judged in its place. */
+  readonly repository?: Record<string, any>;
+  readonly constructPath: string;
+  /** The account of its stack; undefined for a token. */
+  readonly account?: string;
+  /** What decides values in its template. */
+  readonly scope: ValueScope;
+}
 
-/** A resource whose tag mutability is judged by a standard. */
-export interface JudgedResource {
-  readonly resource: CfnResource;
+/** One way in which a resource can turn out, and what the standard says of it. */
+export interface Judgement {
   /** The setting that the template will have, whoever declared it. */
   readonly setting: TagMutabilitySetting;
-  /** Whether the template has a mode at all. Without one, ECR takes MUTABLE. */
-  readonly statesMode: boolean;
+  /** Mode and filters as the template has them. Without a mode, ECR takes MUTABLE. */
+  readonly stated: { readonly mode?: unknown; readonly filters?: unknown };
   readonly subject: Subject;
   readonly requirement: Requirement;
+  /** What has to be chosen at deployment for this; nothing, if the template says all. */
+  readonly when: readonly Choice[];
+  /** Whether it comes about by defaults of parameters only: it can prove that something is wrong, and never that it is right. */
+  readonly isByDefault: boolean;
 }
 
-/**
- * The construct as a resource that a standard judges; undefined for everything else. If a custom resource sets the mutability of a
- * repository, the standard judges the custom resource.
- *
- * @param read the properties that the template has, or will have; undefined for a resource that is not in it
- */
-export function judgedByStandard(construct: IConstruct, standard: Requirements, read: Read = judgedProperties): JudgedResource | undefined {
-  if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
-    return undefined;
-  }
-  // Reading is what takes time, so it is done once.
-  const properties = read(construct);
-  if (properties === undefined) {
-    return undefined;
-  }
-  const subject = subjectOf(construct, properties, read);
-  const setting = TagMutabilitySetting.fromCloudFormation(properties);
-  const statesMode = properties[CLOUDFORMATION.mode] !== undefined;
-  return { resource: construct, setting, statesMode, subject, requirement: standard._requirementFor(subject) };
+/** The member that a setting is not known by: what it comes to, nobody can tell. */
+const TRANSFORM = 'Fn::Transform';
+
+/** Whether a resource of a type has a tag mutability. */
+export function isJudgedType(type: string): boolean {
+  return NAME_PROPERTY.has(type);
 }
 
-/** Whether a construct is a resource of a type whose properties have a tag mutability. */
-export function saysTagMutability(construct: IConstruct): construct is CfnResource {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType in NAME_PROPERTY;
+/** What a standard says of a resource: once for each way in which conditions, parameters and mappings can turn out. */
+export function judge(resource: JudgeableResource, standard: Requirements): Judgement[] {
+  const { type, properties, repository = properties, scope } = resource;
+  const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = properties;
+  const { [NAME_PROPERTY.get(type)!]: name, RegistryId: registryId, Tags: tags } = repository;
+  // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
+  const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
+  return possibleValues({ mode, filters, name, registryId, tags }, scope).map(({ value, when, isByDefault }) => {
+    const one = value as Record<string, any>;
+    const subject = subjectOf(resource, one);
+    return {
+      setting: TagMutabilitySetting.fromCloudFormation({
+        [CLOUDFORMATION.mode]: one.mode, [CLOUDFORMATION.filters]: one.filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
+      }),
+      stated: { mode: one.mode, filters: one.filters },
+      subject,
+      requirement: standard._requirementFor(subject),
+      when,
+      isByDefault,
+    };
+  });
 }
 
-function subjectOf(resource: CfnResource, own: Properties, read: Read): Subject {
-  // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
-  const repository = resource.cfnResourceType === TAG_MUTABILITY_TYPE ? repositoryAround(resource) : undefined;
-  const properties = (repository && read(repository)) ?? own;
-  const name = properties[NAME_PROPERTY[resource.cfnResourceType]];
-  const { account } = Stack.of(resource);
+function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Record<string, any>): Subject {
+  const text = new PartlyKnownText(name);
+  const isNameGiven = name !== undefined && name !== null;
   return {
-    name: typeof name === 'string' ? name : undefined,
-    isPrefix: NAME_PROPERTY[resource.cfnResourceType] === 'Prefix',
+    name: isNameGiven && text.isKnown(text.text) ? text.text : undefined,
+    nameParts: isNameGiven ? text.knownParts : undefined,
+    isPrefix: NAME_PROPERTY.get(resource.type) === 'Prefix',
     get constructPath() {
-      return resource.node.path;
+      return resource.constructPath;
     },
-    account: Token.isUnresolved(account) ? undefined : account,
-    tags: tagsOf(properties.Tags),
+    account: registryId === undefined ? resource.account : typeof registryId === 'string' ? registryId : undefined,
+    tags: tagsOf(tags),
   };
-}
-
-/** The repository whose mutability the custom resource in it sets. */
-function repositoryAround({ node }: CfnResource): CfnResource | undefined {
-  return node.scopes.map((scope) => scope.node.defaultChild)
-    .filter((child) => child !== undefined && CfnResource.isCfnResource(child))
-    .find(({ cfnOptions }) => isSetByCustomResource(cfnOptions.metadata));
 }
 
 function tagsOf(tags: unknown): Subject['tags'] {
@@ -98,7 +106,7 @@ export function knownMode(setting: TagMutabilitySetting): TagMutabilityMode | un
 }
 
 /** Whether a resource certainly does not meet its baseline. */
-export function isLooser({ setting, requirement: { baseline } }: JudgedResource): boolean {
+export function isLooser({ setting, requirement: { baseline } }: Judgement): boolean {
   return setting.unanswerableBecause === undefined && !setting.isAtLeastAsStrictAs(baseline);
 }
 
@@ -113,4 +121,9 @@ export function excludesEveryTag(setting: TagMutabilitySetting): boolean {
 /** The severity of a setting that does not meet its baseline. Where the standard only reports, nothing fails. */
 export function severityFor({ enforcement }: Requirement): Severity {
   return enforcement === EnforcementMode.REPORT ? 'warning' : 'error';
+}
+
+/** When something is so, to go before a message: `where condition 'Test' holds, `. */
+export function whenOf({ when }: Judgement): string {
+  return when.length === 0 ? '' : `${describeChoices(when)}, `;
 }

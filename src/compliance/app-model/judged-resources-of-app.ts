@@ -1,22 +1,36 @@
-import type { IConstruct } from 'constructs';
-import type { RuleContext } from '../rule';
-import { resourcesOfApp } from './constructs-of-app';
-import { JUDGED_TYPES, JudgedResource, judgedByStandard } from './judged-resource';
+import { Token } from 'aws-cdk-lib';
+import type { TemplateResource } from './app-template';
+import { repositorySetBy, setterOf } from './claims';
+import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
 import { ofWholeApp, oncePerRun } from './once-per-run';
-import { propertiesIn } from './synthesized-resources';
+import { resourcesOfApp } from './templates-of-app';
+import type { RuleContext } from '../rule';
 
-/** The resources of the app that have a tag mutability. */
-export const resourcesWithTagMutability = ofWholeApp((context) => resourcesOfApp(JUDGED_TYPES, context));
+/** The resources of the app that have a tag mutability, except repositories whose mutability a custom resource sets: that one has it. */
+export const resourcesWithTagMutability = ofWholeApp((context) =>
+  resourcesOfApp(JUDGED_TYPES, context).filter((resource) => setterOf(resource, context) === undefined));
 
 /**
- * A resource that a standard judges, whether or not it is exempt, as its template has it, if there is one. Reading takes time, so the rules
- * of one run share the result.
+ * What the standard says of a resource, exempt or not: once for each way in which its template can turn out. Reading takes time, so the
+ * rules of one run share the result.
  */
-export const judgedResource = oncePerRun((construct: IConstruct, context) =>
-  judgedByStandard(construct, context.standard, (resource) => propertiesIn(resource, context)));
+export const judgementsOf = oncePerRun((resource: TemplateResource, context): Judgement[] => {
+  const { type, properties, stack, template } = resource;
+  // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
+  const repository = repositorySetBy(resource, context);
+  return judge({
+    type,
+    properties,
+    repository: repository?.properties,
+    get constructPath() {
+      return (repository ?? resource).path;
+    },
+    account: Token.isUnresolved(stack.account) ? undefined : stack.account,
+    scope: template.document,
+  }, context.standard);
+});
 
-/** A resource that the standard judges; undefined for an exempt one, and for everything else. */
-export function judgedUnlessExempt(construct: IConstruct, context: RuleContext): JudgedResource | undefined {
-  const judged = judgedResource(construct, context);
-  return judged?.requirement.exemption === undefined ? judged : undefined;
+/** What the standard says of a resource; nothing where it is exempt. */
+export function judgementsUnlessExempt(resource: TemplateResource, context: RuleContext): Judgement[] {
+  return judgementsOf(resource, context).filter(({ requirement }) => requirement.exemption === undefined);
 }

@@ -1,7 +1,16 @@
+import { DYNAMIC_REFERENCE } from '../../template/intrinsics';
+
 /** The one character that stands for a part that is known only at deployment: no name, tag or ARN has one of these. */
 const FIRST_HOLE = 0xE000;
 const HOLE = /[\uE000-\uF8FF]/;
+const LAST_HOLE = 0xF8FF;
 const HOLES = new RegExp(HOLE, 'g');
+
+/** What CloudFormation replaces by a value from Parameter Store or Secrets Manager. */
+const DYNAMIC_REFERENCES = new RegExp(`${DYNAMIC_REFERENCE}[^{}]*}}`, 'g');
+
+/** A variable in `Fn::Sub`, or with a `!` the text of one. */
+const VARIABLES = /\$\{(!?)([^${}]+)\}/g;
 
 /** Whose value a part will be: of a resource by construct path or logical id, or of a pseudo parameter. */
 export interface ReferenceTo {
@@ -37,6 +46,11 @@ export class PartlyKnownText {
     return !HOLE.test(part);
   }
 
+  /** The literal parts around those that are left to deployment, in their order; the first and the last can be empty. */
+  public get knownParts(): string[] {
+    return this.text.split(HOLE);
+  }
+
   /** For messages, as `Fn::Sub` has it: `arn:${AWS::Partition}:iam::...`. */
   public toString(): string {
     return this.text.replace(HOLES, (hole) => {
@@ -47,7 +61,7 @@ export class PartlyKnownText {
 
   private read(value: any): string {
     if (typeof value === 'string') {
-      return value;
+      return value.includes(DYNAMIC_REFERENCE) ? value.replace(DYNAMIC_REFERENCES, (reference) => this.hole(reference)) : value;
     }
     if (typeof value === 'number' || typeof value === 'boolean') {
       return `${value}`;
@@ -58,10 +72,16 @@ export class PartlyKnownText {
     }
     if (sub !== undefined) {
       const [body, variables] = Array.isArray(sub) ? sub : [sub, {}];
-      return this.read(body).replace(/\$\{(!?)([^}]+)\}/g, (_, escaped, name) => escaped ? `\${${name}}` : this.read(variables?.[name] ?? referenceInSub(name)));
+      return this.read(body).replace(VARIABLES, (_, escaped, name) => escaped ? `\${${name}}` : this.read(variables?.[name] ?? referenceInSub(name)));
     }
-    this.holes.push(value);
-    return String.fromCharCode(FIRST_HOLE + this.holes.length - 1);
+    return this.hole(value);
+  }
+
+  /** A text can have more of them than there are characters: the last character stands for all others, and refers to nothing. */
+  private hole(value: unknown): string {
+    const code = Math.min(FIRST_HOLE + this.holes.length, LAST_HOLE);
+    this.holes[code - FIRST_HOLE] = code === LAST_HOLE ? undefined : value;
+    return String.fromCharCode(code);
   }
 }
 

@@ -1,5 +1,6 @@
+import { everyBranch } from './every-branch';
 import { PartlyKnownText } from './partly-known-text';
-import type { SynthesizedResource } from './synthesized-resources';
+import { ValueScope, possibleValues } from '../../template/possible-values';
 
 /** A statement of a policy, with lists where IAM takes one value or many. */
 export class Statement {
@@ -38,14 +39,20 @@ export class Statement {
 }
 
 /** The policies of an identity, or the one that is attached to some. */
-export function documentsIn({ PolicyDocument: document, Policies: policies }: Record<string, any>): unknown[] {
-  return [document, ...(Array.isArray(policies) ? policies : []).map((policy) => policy?.PolicyDocument)];
+export function documentsIn({ PolicyDocument: document, Policies: policies }: Record<string, any>, scope: ValueScope): unknown[] {
+  return [document, ...everyBranch(policies ?? [], scope).map((policy: any) => policy?.PolicyDocument)];
 }
 
-/** The statements of a policy as it is rendered, an object or its JSON text; none of what cannot be read. */
-export function statementsOf(document: unknown): Statement[] {
-  return listOf(read(document)?.Statement).filter((statement) => typeof statement === 'object' && statement !== null)
-    .map((statement) => new Statement(statement));
+/**
+ * The statements of a policy as it is rendered, an object or its JSON text; none of what cannot be read. One that turns out in several ways
+ * is several.
+ */
+export function statementsOf(document: unknown, scope: ValueScope): Statement[] {
+  return everyBranch(document ?? [], scope)
+    .flatMap((one) => everyBranch(read(one)?.Statement ?? [], scope))
+    .filter((statement) => typeof statement === 'object' && statement !== null)
+    .flatMap((statement) => possibleValues(statement, scope))
+    .map(({ value }) => new Statement(value));
 }
 
 /** Whether a statement is about an action, by its name, by wildcards or by naming others with NotAction. IAM ignores case. */
@@ -59,16 +66,16 @@ function isNamed(name: string, patterns: string[]): boolean {
 }
 
 /**
- * A function that tells whether policies of some resources may have a statement about an action. It takes a fraction of the time
+ * A function that tells whether policies in the properties of some resources may have a statement about an action. It takes a fraction of the time
  * that reading them takes: of the thousands in an app, nearly all are about something else.
  */
-export function quickLookFor(action: string): (resources: SynthesizedResource[]) => boolean {
+export function quickLookFor(action: string): (havingPolicies: readonly object[]) => boolean {
   // The action, or as much of it as there is before a wildcard.
   const pattern = [...action].reduceRight((rest, character) => `(?:[*?]|${character}${rest})`, '[*?"]');
   // A document that is no object is a text, which may say anything.
   const mention = new RegExp(`"(?:${pattern}|NotAction"|PolicyDocument":(?!\\{"Statement":))`, 'i');
-  const members = ['Properties', 'PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction'];
-  return (resources) => mention.test(JSON.stringify(resources, members));
+  const members = ['PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction', 'Fn::If'];
+  return (havingPolicies) => mention.test(JSON.stringify(havingPolicies, members));
 }
 
 /** Whether a text is as a pattern of IAM says: `*` stands for any characters, `?` for one. */

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { TemplateResource } from './app-template';
 import { PartlyKnownText } from './partly-known-text';
 import { matchesIamPattern } from './policy-statements';
 import { RepositoriesOfApp, RepositoryOfApp, isIn } from './repositories-of-app';
@@ -10,10 +10,10 @@ const ANY = '*';
  * by `*`. An account of `*` is taken for the stack's own. A repository whose name is not known before deployment is meant by a
  * reference or by all names only.
  */
-export function repositoriesMeant(resource: PartlyKnownText, stack: Stack, repositories: RepositoriesOfApp): RepositoryOfApp[] {
+export function repositoriesMeant(resource: PartlyKnownText, { stack, template }: TemplateResource, repositories: RepositoriesOfApp): RepositoryOfApp[] {
   const reference = resource.referenceIn(resource.text);
   if (reference) {
-    const repository = repositories.withId(stack, reference.id);
+    const repository = repositories.withId(template, reference.id);
     return repository && reference.attribute === 'Arn' ? [repository] : [];
   }
   const [, , service, region, account, name] = resource.text === ANY ? Array<string>(6).fill(ANY) : resource.text.split(':');
@@ -30,7 +30,7 @@ export function repositoriesMeant(resource: PartlyKnownText, stack: Stack, repos
     const [kind, ...rest] = name.split('/');
     const byName = resource.referenceIn(rest.join('/'));
     if (byName) {
-      const repository = repositories.withId(stack, byName.id);
+      const repository = repositories.withId(template, byName.id);
       return repository && kind === 'repository' && byName.attribute === 'Ref' ? [repository] : [];
     }
     // A name that is not known matches what matches all names.

@@ -1,22 +1,18 @@
-import { Stack, Stage, Token } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import type { RuleContext } from '../rule';
-import { resourcesOfApp } from './constructs-of-app';
-import { judgedUnlessExempt } from './judged-resources-of-app';
+import { Stage, Token } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import type { AppTemplate, TemplateResource } from './app-template';
+import { repositorySetBy, setterOf } from './claims';
+import type { Judgement } from './judged-resource';
+import { judgementsOf } from './judged-resources-of-app';
 import { ofWholeApp } from './once-per-run';
-import { logicalIdOf, propertiesIn } from './synthesized-resources';
+import { resourcesOfApp } from './templates-of-app';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
-import { TagMutabilitySetting } from '../../mutability';
-import { propertiesWithReferences } from '../../template/properties-with-references';
+import type { RuleContext } from '../rule';
 
 /** A repository whose tag mutability the app sets. */
 export interface RepositoryOfApp {
   /** The resource that declares the repository, or the custom resource that adopts one. */
-  readonly resource: CfnResource;
-  readonly logicalId: string;
-  /** The resource that sets the mutability: the same one, or the custom resource of the repository. */
-  readonly judgedResource: CfnResource;
+  readonly resource: TemplateResource;
   /** What messages call it: `repository 'team/api' (Stack/Repo/Resource)`. */
   readonly label: string;
   /** The name, if it is known before deployment. */
@@ -24,56 +20,65 @@ export interface RepositoryOfApp {
   /** Where it is; tokens if the stack does not say. */
   readonly account: string;
   readonly region: string;
-  readonly setting: TagMutabilitySetting;
-  /** As they are rendered. */
-  readonly properties: Record<string, any>;
+  /** What sets the mutability, once for each way in which it can turn out, as the standard judges it. */
+  readonly judgements: readonly Judgement[];
 }
 
 /** The repositories that the app declares or, by ExistingRepositories, adopts. */
 export class RepositoriesOfApp {
-  private readonly byResource = new Map<IConstruct, RepositoryOfApp>();
-  private readonly byLogicalId = new Map<Stack, Map<string, RepositoryOfApp>>();
-  private foundByPath?: Map<string, RepositoryOfApp>;
+  private readonly byResource = new Map<TemplateResource, RepositoryOfApp>();
   private readonly byName = new Map<string, RepositoryOfApp[]>();
+  private foundByPath?: Map<string, RepositoryOfApp>;
 
   constructor(public readonly all: readonly RepositoryOfApp[]) {
     for (const repository of all) {
-      const { resource, logicalId, name } = repository;
-      const stack = Stack.of(resource);
+      const { resource, name } = repository;
       this.byResource.set(resource, repository);
-      this.byLogicalId.set(stack, (this.byLogicalId.get(stack) ?? new Map()).set(logicalId, repository));
       if (name !== undefined) {
-        this.byName.set(name, [...this.byName.get(name) ?? [], repository]);
+        const namesakes = this.byName.get(name) ?? [];
+        namesakes.push(repository);
+        this.byName.set(name, namesakes);
       }
     }
   }
 
   /** The repository that a resource declares or adopts. */
-  public of(resource: IConstruct): RepositoryOfApp | undefined {
-    return this.byResource.get(resource);
+  public of(resource: TemplateResource | undefined): RepositoryOfApp | undefined {
+    return resource && this.byResource.get(resource);
   }
 
-  /** The repository with a construct path, or with a logical id in a stack. */
-  public withId(stack: Stack, id: string): RepositoryOfApp | undefined {
-    return this.byLogicalId.get(stack)?.get(id) ?? this.byPath.get(id);
+  /** The repository with a construct path, or with a logical id in a template. */
+  public withId(template: AppTemplate, id: string): RepositoryOfApp | undefined {
+    return this.of(template.resources.get(id)) ?? this.byPath.get(id);
   }
 
-  /** The repositories with a name, in whatever account and region. */
-  public named(name: string): RepositoryOfApp[] {
-    return this.byName.get(name) ?? [];
+  /**
+   * The repositories that a name means in a template, as far as they are in its account and region: those of the same template, or else those
+   * of all others. Several can have one name, under conditions or in stacks of which each deployment takes one.
+   */
+  public named(name: string, template: AppTemplate, isThere: (repository: RepositoryOfApp) => boolean): RepositoryOfApp[] {
+    const there = (this.byName.get(name) ?? []).filter(isThere);
+    const own = there.filter(({ resource }) => resource.template === template);
+    return own.length > 0 ? own : there;
   }
 
   /** Few apps refer to a repository of another stack. */
   private get byPath(): Map<string, RepositoryOfApp> {
-    return this.foundByPath ??= new Map(this.all.map((repository) => [repository.resource.node.path, repository]));
+    return this.foundByPath ??= new Map(this.all.map((repository) => [repository.resource.path, repository]));
   }
 }
 
-export const repositoriesOfApp = ofWholeApp((context) => new RepositoriesOfApp(findRepositories(context)));
+export const repositoriesOfApp = ofWholeApp((context) => {
+  const adopting = resourcesOfApp([TAG_MUTABILITY_TYPE], context).filter((custom) => repositorySetBy(custom, context) === undefined);
+  return new RepositoriesOfApp([
+    ...resourcesOfApp([REPOSITORY_TYPE], context).map((resource) => repositoryOfApp(resource, context)),
+    ...adopting.map((resource) => repositoryOfApp(resource, context)).filter(({ name }) => name !== undefined),
+  ]);
+});
 
 /** Whether the standard asks nothing of the repository. */
-export function isRepositoryExempt({ judgedResource }: RepositoryOfApp, context: RuleContext): boolean {
-  return judgedUnlessExempt(judgedResource, context) === undefined;
+export function isRepositoryExempt({ judgements }: RepositoryOfApp): boolean {
+  return judgements.every(({ requirement }) => requirement.exemption !== undefined);
 }
 
 /**
@@ -81,48 +86,23 @@ export function isRepositoryExempt({ judgedResource }: RepositoryOfApp, context:
  * same Stage: the same code may make two Stages for two accounts.
  */
 export function isIn(repository: RepositoryOfApp, kind: 'account' | 'region', value: string, stack: Stack): boolean {
-  return repository[kind] === value && (!Token.isUnresolved(value) || Stage.of(stack) === Stage.of(repository.resource));
+  return repository[kind] === value && (!Token.isUnresolved(value) || Stage.of(stack) === Stage.of(repository.resource.stack));
 }
 
-/** A resource with what will be in the template of it. */
-interface Rendered {
-  readonly resource: CfnResource;
-  readonly logicalId: string;
-  readonly properties: Record<string, any>;
-}
-
-function findRepositories(context: RuleContext): RepositoryOfApp[] {
-  const rendered = (types: string[], propertiesOf: (resource: CfnResource) => Rendered['properties'] | undefined) => resourcesOfApp(types, context)
-    .flatMap((resource): Rendered[] => {
-      const properties = propertiesOf(resource);
-      return properties === undefined ? [] : [{ resource, logicalId: logicalIdOf(resource, context), properties }];
-    });
-  const repositories = rendered([REPOSITORY_TYPE], (resource) => propertiesIn(resource, context));
-  const customResources = rendered([TAG_MUTABILITY_TYPE], propertiesWithReferences);
-  // Of a repository of this app, a custom resource has a reference to the name.
-  const saying = new Map(customResources.map((custom) => [custom.properties.RepositoryName?.Ref, custom]));
-  return [
-    ...repositories.map((declared) => repositoryOfApp(declared, saying.get(declared.resource.node.path))),
-    ...customResources.filter(({ properties: { RepositoryName: name } }) => typeof name === 'string').map((custom) => repositoryOfApp(custom)),
-  ];
-}
-
-function repositoryOfApp(declared: Rendered, saying = declared): RepositoryOfApp {
-  const { resource, logicalId, properties } = declared;
-  const { account, region } = Stack.of(resource);
-  const { RepositoryName: name, RegistryId: registryId } = properties;
-  const isKnown = typeof name === 'string';
+function repositoryOfApp(resource: TemplateResource, context: RuleContext): RepositoryOfApp {
+  const { account, region } = resource.stack;
+  const { RegistryId: registryId } = resource.properties;
+  const judgements = judgementsOf(setterOf(resource, context) ?? resource, context);
+  const names = new Set(judgements.map(({ subject }) => subject.name));
+  const name = names.size === 1 ? judgements[0].subject.name : undefined;
   return {
     resource,
-    logicalId,
-    judgedResource: saying.resource,
     get label() {
-      return isKnown ? `repository '${name}' (${resource.node.path})` : `repository ${resource.node.path}`;
+      return name === undefined ? `repository ${resource.path}` : `repository '${name}' (${resource.path})`;
     },
-    name: isKnown ? name : undefined,
+    name,
     account: typeof registryId === 'string' ? registryId : account,
     region,
-    setting: TagMutabilitySetting.fromCloudFormation(saying.properties),
-    properties,
+    judgements,
   };
 }

@@ -1,47 +1,150 @@
-import { Stack } from 'aws-cdk-lib';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { AssetStaging, Stack, Stage } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
-import { resourcesOfApp } from './constructs-of-app';
+import type { IConstruct } from 'constructs';
+import { AppTemplate, TemplateOrigin, TemplateResource } from './app-template';
+import { AssetsOfStage } from './assets-of-stage';
+import { CARRIER_TYPES, CarriedTemplate, carriedBy, templateInBody } from './carried-templates';
+import { constructsOfApp, sourceOf } from './constructs-of-app';
 import { ofWholeApp, oncePerRun } from './once-per-run';
-import { propertiesIn } from './synthesized-resources';
-import {
-  DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf,
-} from '../../creation-template/template-overlap';
-import type { AnnotatedFact } from '../../messages/facts';
-import { isSameEnvironment } from '../../template/environment';
-import type { Finding, RuleContext } from '../rule';
+import { parsedTemplate } from './parsed-template';
+import type { Place, RuleContext } from '../rule';
 
-/** A template of the app; undefined if its prefix is known at deployment only, and for what is no template. */
-export const templateOf = oncePerRun((resource: CfnResource, context): DeclaredTemplate | undefined => {
-  const properties = propertiesIn(resource, context);
-  return properties && declaredTemplate(resource, properties);
+/** A template of the app that cannot be judged. */
+export interface UnreadTemplate {
+  /** The stack that has it, or the resource that carries it or refers to it. */
+  readonly place: Place;
+  readonly property?: string;
+  /** Why, to go on after `its template`. */
+  readonly because: string;
+  /** Whether it is the app's own, which CDK has just written. */
+  readonly isOwn: boolean;
+}
+
+/** Every template that an app produces. */
+interface TemplatesOfApp {
+  /** Those of the stacks, in the order of the tree; then those that resources of these carry. */
+  readonly all: readonly AppTemplate[];
+  readonly unread: readonly UnreadTemplate[];
+}
+
+/**
+ * The templates of the stacks, nested ones and those of products too, and those that a resource carries or whose file it refers to. Any
+ * other file that looks like a template is nobody's. CDK validates after it has written all of them.
+ */
+export const templatesOfApp = ofWholeApp((context): TemplatesOfApp => {
+  const found = new TemplateSearch(context);
+  return { all: found.all, unread: found.unread };
 });
 
-/** A template that says nothing of others by itself, as `CreationTemplate` does. */
-export function silentTemplateOf(resource: CfnResource, context: RuleContext): DeclaredTemplate | undefined {
-  return isWatchedForOverlap(resource) ? undefined : templateOf(resource, context);
+/** The resources of some types, of whichever template of the app. */
+export function resourcesOfApp(types: readonly string[], context: RuleContext): TemplateResource[] {
+  return templatesOfApp(context).all.flatMap((template) => types.flatMap((type) => template.ofType(type)));
 }
 
-/** The templates of the app whose prefix is known. */
-export const templatesOfApp = ofWholeApp((context) => new TemplatesByPrefix(resourcesOfApp(TEMPLATE_TYPES, context)
-  .map((resource) => templateOf(resource, context))
-  .filter((template) => template !== undefined)));
-
-/** The templates with the prefix of one, itself among them, in the order of the tree; then those with a prefix that it is a part of. */
-export const templatesCovering = oncePerRun((template: DeclaredTemplate, context) =>
-  templatesOfApp(context).covering(template.prefix).filter((other) => areBeside(template, other)));
-
-/** What a template does to wider ones, of one kind. */
-export function overlapFindings(template: DeclaredTemplate, kind: AnnotatedFact, context: RuleContext): Finding[] {
-  return overlapsOf(template, templatesCovering(template, context)).filter(({ fact }) => fact === kind)
-    .map(({ message, severity }) => ({ construct: template.resource, message, severity }));
+/** The template of a stack; undefined if it could not be read. */
+export function templateOf(stack: Stack, context: RuleContext): AppTemplate | undefined {
+  return byStack(context).get(stack);
 }
 
-/** Whether two templates may be in one registry at the same time. */
-export function areBeside({ resource: one }: DeclaredTemplate, { resource: other }: DeclaredTemplate): boolean {
-  return isSameEnvironment(Stack.of(one), Stack.of(other)) && mayBothBeThere(one, other);
+const byStack = ofWholeApp((context) => new Map(templatesOfApp(context).all
+  .filter(({ origin }) => origin.carrier === undefined).map((template) => [template.origin.stack, template])));
+
+/** A version of a product that was released ends in this: CDK keeps it, so that it stays what it was. */
+const RELEASED = /\.product\.template\.json$/;
+
+class TemplateSearch {
+  public readonly all: AppTemplate[] = [];
+  public readonly unread: UnreadTemplate[] = [];
+
+  /** The files of the stacks: what refers to one needs no look. */
+  private readonly ownFiles = new Set<string>();
+  private readonly assetsOf = oncePerRun((stage: Stage) => new AssetsOfStage(stage.outdir));
+  private readonly followed = new Map<IConstruct, Set<string>>();
+  private readonly files = new Map<string, Record<string, any>>();
+  private readonly nestedStacks = new Set<CfnResource>();
+  private releasedFiles?: Set<string>;
+
+  constructor(private readonly context: RuleContext) {
+    const { stacks } = constructsOfApp(context);
+    stacks.forEach((stack) => this.ownFiles.add(fileOf(stack)));
+    stacks.forEach(({ nestedStackResource }) => nestedStackResource && this.nestedStacks.add(nestedStackResource));
+    stacks.forEach((stack) => this.addOwn(stack));
+    // A template that is carried may carry others.
+    for (const template of this.all) {
+      CARRIER_TYPES.flatMap((type) => template.ofType(type)).forEach((carrier) => this.follow(carrier));
+    }
+  }
+
+  private addOwn(stack: Stack): void {
+    const file = fileOf(stack);
+    try {
+      this.add(this.read(file), { stack, file });
+    } catch (error) {
+      const { path: stackPath } = stack.node;
+      this.unread.push({
+        place: { construct: stack, path: stackPath, templateFile: file }, because: `cannot be read: ${(error as Error).message}`, isOwn: true,
+      });
+    }
+  }
+
+  private follow(carrier: TemplateResource): void {
+    if (carrier.source !== undefined && this.nestedStacks.has(carrier.source)) {
+      return;
+    }
+    for (const carried of carriedBy(carrier)) {
+      try {
+        this.addCarried(carrier, carried);
+      } catch (error) {
+        this.unread.push({ place: carrier, property: carried.property, because: `cannot be read: ${(error as Error).message}`, isOwn: false });
+      }
+    }
+  }
+
+  private addCarried(carrier: TemplateResource, { property, body, url }: CarriedTemplate): void {
+    const { stack } = carrier;
+    if (body !== undefined) {
+      this.add(templateInBody(body), { stack, carrier });
+      return;
+    }
+    const file = this.assetsOf(Stage.of(stack)!, this.context).fileOf(url);
+    if (file === undefined) {
+      this.unread.push({ place: carrier, property, because: `is at ${JSON.stringify(url)}, which is no file of this app`, isOwn: false });
+    } else if (!this.ownFiles.has(file) && this.isFirst(carrier, file)) {
+      this.add(this.read(file), { stack, carrier, file, isReleased: this.isReleased(file) });
+    }
+  }
+
+  /** A file may refer to another one several times, and that again: each is read once for a construct that the user has made. */
+  private isFirst({ construct }: TemplateResource, file: string): boolean {
+    const followed = this.followed.get(construct) ?? new Set<string>();
+    this.followed.set(construct, followed);
+    return followed.size < followed.add(file).size;
+  }
+
+  private add(document: Record<string, any>, origin: TemplateOrigin): void {
+    const { stack, carrier } = origin;
+    this.all.push(new AppTemplate(document, origin, carrier === undefined
+      ? ({ logicalId, type }) => sourceOf(stack, logicalId, type, this.context)
+      // The construct that has made it, if there is one, is of another app.
+      : () => undefined));
+  }
+
+  private read(file: string): Record<string, any> {
+    const document = this.files.get(file) ?? parsedTemplate(fs.readFileSync(file, 'utf8'));
+    this.files.set(file, document);
+    return document;
+  }
+
+  private isReleased(file: string): boolean {
+    this.releasedFiles ??= new Set(this.context.app.node.findAll()
+      .filter((construct): construct is AssetStaging => construct instanceof AssetStaging && RELEASED.test(construct.sourcePath))
+      .map((staging) => staging.absoluteStagedPath));
+    return this.releasedFiles.has(file);
+  }
 }
 
-/** Two templates under two conditions commonly are not. */
-function mayBothBeThere({ cfnOptions: one }: CfnResource, { cfnOptions: other }: CfnResource): boolean {
-  return !one.condition || !other.condition || one.condition === other.condition;
+function fileOf(stack: Stack): string {
+  return path.join(Stage.of(stack)!.outdir, stack.templateFile);
 }

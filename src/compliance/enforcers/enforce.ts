@@ -5,7 +5,7 @@ import type { TagMutabilitySetting, TightenedTagMutability } from '../../mutabil
 import type { Requirements } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { overrideMutability } from '../../template/tag-mutability';
-import { JudgedResource, judgedByStandard } from '../app-model/judged-resource';
+import { JudgedConstruct, judgedByStandard } from '../app-model/judged-construct';
 import { isChecked, markReached } from '../app-model/marks';
 
 /**
@@ -41,13 +41,13 @@ export function enforce(construct: IConstruct, standard: Requirements): void {
   }
 }
 
-function reportUnknown({ resource, setting, requirement: { baseline } }: JudgedResource): void {
+function reportUnknown({ resource, setting, requirement: { baseline } }: JudgedConstruct): void {
   Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
     `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
     'It stays as it is. Give literals, or acknowledge this.');
 }
 
-function report({ resource, setting, requirement: { baseline } }: JudgedResource, instead: TagMutabilitySetting): void {
+function report({ resource, setting, requirement: { baseline } }: JudgedConstruct, instead: TagMutabilitySetting): void {
   Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_NOT_COMPLIANT),
     `the tag mutability ${setting} does not meet the baseline ${baseline}: ${openIn(setting, baseline)}. The setting stays as it is, because the ` +
     `standard only reports here. With ${EnforcementMode.ENFORCE} it would become ${instead}. Declare that, or ask for an exemption.`);

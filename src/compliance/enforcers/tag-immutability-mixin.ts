@@ -4,7 +4,7 @@ import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
 import { Fact, annotationId } from '../../messages/facts';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
-import { saysTagMutability } from '../app-model/judged-resource';
+import { saysTagMutability } from '../app-model/judged-construct';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 

@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { AcceptedFinding, readAcceptedFindings, writeAcceptedFindings } from './accepted-findings-file';
-import type { ReportedFinding, RuleDescription } from './findings';
+import { ReportedFinding, RuleDescription, reportedFinding } from './findings';
 import type { ValidationRun } from './validation-run';
 import { Fact, LIBRARY } from '../../messages/facts';
 
@@ -72,9 +72,9 @@ function isAcceptable({ severity }: ReportedFinding): boolean {
   return severity !== 'info';
 }
 
-function entryOf({ rule, construct, message }: ReportedFinding): AcceptedFinding {
+function entryOf({ rule, path, message }: ReportedFinding): AcceptedFinding {
   // The number of a token differs from one synthesis to the next.
-  return { rule: rule.id, construct: construct.node.path, finding: message.replace(/\$\{Token\[[^\]]*\]\}/g, '${Token}'), reason: '' };
+  return { rule: rule.id, construct: path, finding: message.replace(/\$\{Token\[[^\]]*\]\}/g, '${Token}'), reason: '' };
 }
 
 function keyOf({ rule, construct, finding }: AcceptedFinding): string {
@@ -102,5 +102,5 @@ function constructOf({ construct }: AcceptedFinding, { app }: ValidationRun): IC
 }
 
 function findingOf(rule: RuleDescription, construct: IConstruct, message: string): ReportedFinding {
-  return { rule, construct, message, severity: rule.severity };
+  return reportedFinding(rule, { construct, path: construct.node.path }, { message, found: null });
 }

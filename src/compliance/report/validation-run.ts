@@ -1,5 +1,6 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CfnResource, IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
+import { CfnElement, IPolicyValidationContext, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
@@ -14,30 +15,49 @@ export class ValidationRun {
   /** The root of the app. */
   public readonly app: IConstruct;
 
-  /** The templates of the run's stacks by their paths; those of nested stacks are not among them. */
-  private readonly templates: Map<string, string>;
+  /** The paths of the stacks whose templates are validated; nested ones are not among them. */
+  private readonly stacks: ReadonlySet<string>;
 
-  /** What `templateOf` has said: it is asked for each of thousands of resources. */
-  private readonly known = new Map<Stack, string | undefined>();
+  /** What `hasStack` has said: it is asked for each of thousands of resources. */
+  private readonly known = new Map<Stack, boolean>();
 
   constructor({ appConstruct, stackTemplates }: IPolicyValidationContext) {
     this.app = appConstruct;
-    this.templates = new Map(stackTemplates.map(({ stackConstructPath, templatePath }) => [stackConstructPath, templatePath]));
+    this.stacks = new Set(stackTemplates.map(({ stackConstructPath }) => stackConstructPath));
   }
 
   /** Whether the run answers for a construct. */
   public has(construct: IConstruct): boolean {
-    return this.templateOf(homeOf(construct)) !== undefined;
+    const home = homeOf(construct);
+    return home !== undefined && this.hasStack(home);
   }
 
-  /** The file that a stack's template is in. A nested stack's is beside that of its top-level stack. */
-  public templateOf(stack: Stack | undefined): string | undefined {
-    if (stack !== undefined && !this.known.has(stack)) {
-      const template = this.templates.get(topLevel(stack).node.path);
-      this.known.set(stack, template && path.join(path.dirname(template), stack.templateFile));
+  /**
+   * Whether the run answers for a stack: one that it validates, or that is in one, as a nested stack is and that of a product, whose templates
+   * are assets of it.
+   */
+  private hasStack(stack: Stack): boolean {
+    const known = this.known.get(stack);
+    if (known !== undefined) {
+      return known;
     }
-    return stack && this.known.get(stack);
+    const around = stackAround(stack.node.scope);
+    const has = this.stacks.has(stack.node.path) || (around !== undefined && !isStandingAlone(stack) && this.hasStack(around));
+    this.known.set(stack, has);
+    return has;
   }
+}
+
+/**
+ * Whether a stack that is below another one is deployed by itself, so that another run may answer for it. Its Stage lists it then. Those
+ * of products, and others whose template is an asset, have no other mark.
+ */
+function isStandingAlone(stack: Stack): boolean {
+  if (stack.nestedStackParent !== undefined) {
+    return false;
+  }
+  const manifest = JSON.parse(fs.readFileSync(path.join(Stage.of(stack)!.outdir, 'manifest.json'), 'utf8'));
+  return Object.values<any>(manifest.artifacts ?? {}).some(({ properties }) => properties?.templateFile === stack.templateFile);
 }
 
 /**
@@ -45,7 +65,7 @@ export class ValidationRun {
  * or else to the first one below its scope.
  */
 function homeOf(construct: IConstruct): Stack | undefined {
-  if (CfnResource.isCfnResource(construct)) {
+  if (CfnElement.isCfnElement(construct)) {
     return construct.stack;
   }
   return stackAround(construct) ?? firstStackBelow(construct) ?? (construct.node.scope && homeOf(construct.node.scope));
@@ -67,8 +87,4 @@ function firstStackBelow(construct: IConstruct): Stack | undefined {
     }
   }
   return undefined;
-}
-
-function topLevel(stack: Stack): Stack {
-  return stack.nestedStackParent ? topLevel(stack.nestedStackParent) : stack;
 }

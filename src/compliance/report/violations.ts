@@ -1,9 +1,6 @@
-import { CfnResource, PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
+import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
 import type { Acknowledgements } from './acknowledgements';
 import type { ReportedFinding } from './findings';
-import type { ValidationRun } from './validation-run';
-import { logicalIdOf } from '../app-model/synthesized-resources';
-import type { RuleContext } from '../rule';
 
 /** A violation of which more and more resources are found. */
 interface Collected extends PolicyViolation {
@@ -11,9 +8,7 @@ interface Collected extends PolicyViolation {
 }
 
 /** Findings as CDK reports them: those that say the same of several constructs are one violation. */
-export function violationsOf(
-  findings: ReportedFinding[], run: ValidationRun, acknowledgements: Acknowledgements, context: RuleContext,
-): PolicyViolation[] {
+export function violationsOf(findings: ReportedFinding[], acknowledgements: Acknowledgements): PolicyViolation[] {
   const violations = new Map<string, Collected>();
   for (const finding of findings) {
     const { ruleName } = acknowledgements.reportedName(finding);
@@ -22,18 +17,17 @@ export function violationsOf(
     const violation = violations.get(key)
       ?? { ruleName, severity, description: `${sentence(message)} ${sentence(reason)}`, fix, violatingResources: [] };
     violations.set(key, violation);
-    violation.violatingResources.push(violatingResource(finding, run, context));
+    violation.violatingResources.push(violatingResource(finding));
   }
   return [...violations.values()];
 }
 
 /** CDK documents the construct's path and the resource's logical id as exclusive, but its report shows both if both are given. */
-function violatingResource({ construct, property }: ReportedFinding, run: ValidationRun, context: RuleContext): PolicyViolatingResource {
-  const resource = [construct, construct.node.defaultChild].find(CfnResource.isCfnResource);
+function violatingResource({ construct, logicalId, templateFile, property }: ReportedFinding): PolicyViolatingResource {
   return {
     constructPath: construct.node.path,
-    resourceLogicalId: resource && logicalIdOf(resource, context),
-    templatePath: run.templateOf(resource?.stack),
+    resourceLogicalId: logicalId,
+    templatePath: templateFile,
     locations: property === undefined ? [] : [`Properties.${property}`],
   };
 }

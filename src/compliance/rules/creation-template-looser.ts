@@ -2,54 +2,53 @@ import { AppliedFor } from '../../ecr/applied-for';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import { excludesEveryTag, isLooser, severityFor } from '../app-model/judged-resource';
-import type { JudgedResource } from '../app-model/judged-resource';
-import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
-import { areBeside, templateOf, templatesOfApp } from '../app-model/templates-of-app';
+import type { TemplateResource } from '../app-model/app-template';
+import { distinct, foundSetting } from '../app-model/found-setting';
+import { Judgement, excludesEveryTag, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
+import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { areBeside, creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
 /**
  * A repository creation template that is looser than its baseline, whoever declared it, or that sets an existing one so; as a warning, one
  * that is too loose for a stricter namespace below its prefix only.
  */
-export const creationTemplateLooser: Rule = {
+export const creationTemplateLooser: Rule<TemplateResource> = {
   id: Fact.CREATION_TEMPLATE_LOOSER,
   severity: 'error',
   reason: 'Every repository that ECR creates by the template starts like this, in no template where a check could see it, and stays so when the ' +
     'template changes.',
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
   looksAt: resourcesWithTagMutability,
-  find: (construct, context) => {
-    const judged = judgedUnlessExempt(construct, context);
-    if (!judged?.subject.isPrefix || judged.setting.unanswerableBecause !== undefined || excludesEveryTag(judged.setting)) {
-      return [];
-    }
-    if (!isLooser(judged)) {
-      return findInNamespaces(judged, context);
-    }
-    const { resource, setting, statesMode, requirement } = judged;
-    const { baseline } = requirement;
-    return [{
-      construct: resource,
-      message: `the creation template's tag mutability ${setting}${statesMode ? '' : ', as nothing else is said,'} is looser than the ` +
-        `baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}`,
-      property: CLOUDFORMATION.mode,
-      severity: severityFor(requirement),
-    }];
-  },
+  find: (resource, context) => judgementsUnlessExempt(resource, context)
+    .filter(({ subject: { isPrefix }, setting }) => isPrefix && setting.unanswerableBecause === undefined && !excludesEveryTag(setting))
+    .flatMap((judged) => isLooser(judged) ? [looserThanBaseline(judged)] : findInNamespaces(resource, judged, context)),
 };
+
+function looserThanBaseline(judged: Judgement): Finding {
+  const { setting, stated, requirement } = judged;
+  const { baseline } = requirement;
+  return {
+    message: `${whenOf(judged)}the creation template's tag mutability ${setting}${stated.mode === undefined ? ', as nothing else is said,' : ''} is looser than the ` +
+      `baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}`,
+    found: foundSetting(judged),
+    property: CLOUDFORMATION.mode,
+    severity: severityFor(requirement),
+  };
+}
 
 /**
  * The namespaces below the prefix that ask for more than the template gives, and for which nothing else in the app counts. A cache
  * creates repositories below its own prefix only.
  */
-function findInNamespaces({ resource, subject, setting }: JudgedResource, context: RuleContext): Finding[] {
-  const own = templateOf(resource, context);
+function findInNamespaces(resource: TemplateResource, judged: Judgement, context: RuleContext): Finding[] {
+  const { subject, setting } = judged;
+  const own = creationTemplateOf(resource, context);
   if (own === undefined || own.appliedFor?.every((scenario) => scenario === AppliedFor.PULL_THROUGH_CACHE)) {
     return [];
   }
   const counts = (namespace: string) =>
-    templatesOfApp(context).covering(namespace).find((template) => areBeside(own, template))?.resource === resource;
+    creationTemplatesOfApp(context).covering(namespace).find((template) => areBeside(own, template))?.resource === resource;
   const stricter = context.standard._namespacesUnder(own.prefix)
     .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
     .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline) && counts(namespace));
@@ -58,10 +57,10 @@ function findInNamespaces({ resource, subject, setting }: JudgedResource, contex
   }
   const [{ namespace: first, baseline }] = stricter;
   return [{
-    construct: resource,
-    message: `the creation template is also for ${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
+    message: `${whenOf(judged)}the creation template is also for ${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
       `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}. Make a ` +
       `template for '${first}'`,
+    found: { ...foundSetting(judged), namespaces: distinct(stricter.map(({ namespace }) => namespace)) },
     property: CLOUDFORMATION.mode,
     severity: 'warning',
   }];

@@ -1,31 +1,39 @@
-import type { CfnResource } from 'aws-cdk-lib';
 import { RepositoryEncryption } from 'aws-cdk-lib/aws-ecr';
 import { CREATION_TEMPLATE_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
-import { resourcesOfApp } from '../app-model/constructs-of-app';
-import { propertiesIn } from '../app-model/synthesized-resources';
+import { describeChoices, possibleValues } from '../../template/possible-values';
+import type { TemplateResource } from '../app-model/app-template';
+import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule } from '../rule';
 
 /** A repository creation template with tags or with an encryption by KMS, and without a role. `CreationTemplate` makes one itself. */
-export const creationTemplateNeedsRole: Rule = {
+export const creationTemplateNeedsRole: Rule<TemplateResource> = {
   id: Fact.CREATION_TEMPLATE_NEEDS_ROLE,
   severity: 'error',
   reason: 'AWS documents that Amazon ECR fails to create repositories by such a template, which shows at the first push, pull or replication only.',
   fix: 'Use CreationTemplate, which makes the role, or set customRoleArn to a role that trusts ecr.amazonaws.com.',
   looksAt: (context) => resourcesOfApp([CREATION_TEMPLATE_TYPE], context),
-  find: (resource: CfnResource, context) => {
-    const { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role } = propertiesIn(resource, context) ?? {};
-    const needs = [
-      ...(Array.isArray(tags) && tags.some((tag) => tag?.Key !== undefined) ? ['resource tags'] : []),
-      ...(isKms(encryption?.EncryptionType) ? [`the encryption ${encryption.EncryptionType}`] : []),
-    ];
-    const hasRole = Boolean(role) && role.Ref !== 'AWS::NoValue';
-    return needs.length === 0 || hasRole ? [] : [{
-      construct: resource,
-      message: `the creation template has ${needs.join(' and ')}, for which Amazon ECR needs a role, and CustomRoleArn names none`,
-    }];
-  },
+  find: ({ properties: { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role }, template: { document } }) =>
+    possibleValues({ tags, encryption, role }, document).flatMap(({ value, when }) => {
+      const needs = needsOf(value);
+      return needs.length === 0 ? [] : [{
+        message: `${when.length === 0 ? '' : `${describeChoices(when)}, `}the creation template has ${needs.join(' and ')}, for which Amazon ECR needs a role, and ` +
+          'CustomRoleArn names none',
+        found: { needs, when: describeChoices(when) },
+      }];
+    }),
 };
+
+/** What needs a role, if there is none. */
+function needsOf({ tags, encryption, role }: any): string[] {
+  if (role) {
+    return [];
+  }
+  return [
+    ...(Array.isArray(tags) && tags.some((tag) => tag?.Key !== undefined) ? ['resource tags'] : []),
+    ...(isKms(encryption?.EncryptionType) ? [`the encryption ${encryption.EncryptionType}`] : []),
+  ];
+}
 
 function isKms(encryptionType: unknown): boolean {
   return typeof encryptionType === 'string' && encryptionType !== RepositoryEncryption.AES_256.value;

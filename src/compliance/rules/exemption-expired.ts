@@ -1,7 +1,7 @@
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import type { Exemption } from '../../standard/tag-immutability-standard-props';
-import { judgedResource, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgementsOf, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { Rule, RuleContext } from '../rule';
 
 /**
@@ -13,8 +13,8 @@ export const exemptionExpired: Rule = {
   severity: 'warning',
   reason: 'Nobody has confirmed since that the reason for it still holds.',
   fix: 'Ask its owner: remove it from the standard, or give it a later day.',
-  looksAt: ({ app }) => [app],
-  find: (construct, context) => {
+  looksAt: ({ app }) => [{ construct: app, path: app.node.path }],
+  find: (_app, context) => {
     const expired = context.standard._exemptions.filter(({ expires }) => expires !== undefined && expires < context.asOf);
     if (expired.length === 0) {
       return [];
@@ -23,9 +23,9 @@ export const exemptionExpired: Rule = {
     return expired.map((exemption) => {
       const paths = exempted.get(exemption) ?? [];
       return {
-        construct,
         message: `the exemption of ${subjectsOf(exemption)} (${exemption.reason}; ${exemption.owner} answers for it) was until ${exemption.expires} and ` +
           `exempts ${paths.length === 0 ? 'nothing in this app' : shortList(paths)}`,
+        found: { ...subjectFound(exemption), expires: exemption.expires },
         severity: paths.length === 0 ? 'info' : 'warning',
       };
     });
@@ -35,13 +35,19 @@ export const exemptionExpired: Rule = {
 /** The paths of what each exemption exempts. */
 function exemptedBy(context: RuleContext): Map<Exemption, string[]> {
   const exempted = new Map<Exemption, string[]>();
-  resourcesWithTagMutability(context).forEach((resource) => {
-    const exemption = judgedResource(resource, context)?.requirement.exemption;
-    if (exemption !== undefined) {
-      exempted.set(exemption, [...exempted.get(exemption) ?? [], resource.node.path]);
-    }
-  });
+  for (const resource of resourcesWithTagMutability(context)) {
+    const exemptions = new Set(judgementsOf(resource, context).flatMap(({ requirement: { exemption } }) => exemption ?? []));
+    exemptions.forEach((exemption) => {
+      const paths = exempted.get(exemption) ?? [];
+      paths.push(resource.path);
+      exempted.set(exemption, paths);
+    });
+  }
   return exempted;
+}
+
+function subjectFound({ repositories, constructPath, tag }: Exemption): object {
+  return { repositories, constructPath, tag };
 }
 
 function subjectsOf({ repositories, constructPath, tag }: Exemption): string {

@@ -1,16 +1,15 @@
-import { Stack } from 'aws-cdk-lib';
-import type { CfnResource } from 'aws-cdk-lib';
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
-import { propertiesWithReferences } from '../../template/properties-with-references';
-import { resourcesOfApp } from '../app-model/constructs-of-app';
-import { oncePerRun } from '../app-model/once-per-run';
+import { possibleValues } from '../../template/possible-values';
+import type { TemplateResource } from '../app-model/app-template';
+import { distinct } from '../app-model/found-setting';
+import { ofWholeApp } from '../app-model/once-per-run';
 import { PartlyKnownText } from '../app-model/partly-known-text';
 import { Statement, documentsIn, isAbout, quickLookFor, statementsOf } from '../app-model/policy-statements';
 import { repositoriesMeant } from '../app-model/repositories-meant';
 import { RepositoryOfApp, isRepositoryExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
-import { logicalIdOf, synthesizedOfTypes } from '../app-model/synthesized-resources';
+import { resourcesOfApp, templatesOfApp } from '../app-model/templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
 const DELETE_ACTION = 'ecr:BatchDeleteImage';
@@ -37,74 +36,70 @@ const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider'
  * The app allows somebody to delete images of a repository of this app: by a policy of a role, user or group, or by that of the
  * repository.
  */
-export const imagesCanBeDeleted: Rule = {
+export const imagesCanBeDeleted: Rule<TemplateResource> = {
   id: Fact.IMAGES_CAN_BE_DELETED,
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
   fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it in the repository's policy to all but those who must, or acknowledge this.`,
-  looksAt: (context) => [
-    ...resourcesOfApp([REPOSITORY_TYPE], context),
-    ...resourcesOfApp(HAVING_POLICIES, context).filter((resource) => mayAllowDeleting(resource, context)),
-  ],
-  find(resource: CfnResource, context) {
-    if (resource.cfnResourceType === REPOSITORY_TYPE) {
+  looksAt: (context) => [...resourcesOfApp([REPOSITORY_TYPE], context), ...allowingDeleting(context)],
+  find(resource, context) {
+    if (resource.type === REPOSITORY_TYPE) {
       return findInRepositoryPolicy(resource, context);
     }
-    const isAutoDelete = resource.node.scope?.node.id === AUTO_DELETE_PROVIDER;
+    const isAutoDelete = resource.source?.node.scope?.node.id === AUTO_DELETE_PROVIDER;
     return isAutoDelete ? [] : findInIdentityPolicies(resource, context);
   },
 };
 
-/** Whether a policy of a resource allows deleting, of whatever; also if the template that says so is not there yet. */
-function mayAllowDeleting(resource: CfnResource, context: RuleContext): boolean {
-  const allowing = allowingDeleting(resource.stack, context);
-  // Few stacks have any, and the logical id of thousands of resources takes time.
-  return allowing === undefined || (allowing.size > 0 && allowing.has(logicalIdOf(resource, context)));
+/** What has a policy that allows deleting, of whatever. */
+const allowingDeleting = ofWholeApp((context) => templatesOfApp(context).all.flatMap((template) => {
+  const having = HAVING_POLICIES.flatMap((type) => template.ofType(type));
+  return mayBeAboutDeleting(having.map(({ properties }) => properties)) ? having.filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
+}));
+
+function allowingStatements({ template: { document } }: TemplateResource, properties: Record<string, any>): Statement[] {
+  return documentsIn(properties, document).flatMap((policy) => statementsOf(policy, document)).filter(allowsDeleting);
 }
 
-/** The logical ids of what has a policy that allows deleting; undefined before synthesis. */
-const allowingDeleting = oncePerRun((stack: Stack, context) => {
-  const resources = synthesizedOfTypes(stack, HAVING_POLICIES, context);
-  if (resources === undefined) {
-    return undefined;
-  }
-  const worthReading = mayBeAboutDeleting([...resources.values()]) ? [...resources] : [];
-  return new Set(worthReading
-    .filter(([, { Properties: properties = {} }]) => documentsIn(properties).flatMap(statementsOf).some(allowsDeleting))
-    .map(([logicalId]) => logicalId));
-});
-
-function findInIdentityPolicies(resource: CfnResource, context: RuleContext): Finding[] {
+function findInIdentityPolicies(resource: TemplateResource, context: RuleContext): Finding[] {
   const repositories = repositoriesOfApp(context);
   if (repositories.all.length === 0) {
     return [];
   }
-  const properties = propertiesWithReferences(resource);
-  const statements = documentsIn(properties).flatMap(statementsOf).filter(allowsDeleting);
-  const meant = statements.flatMap(({ resources }) => resources).flatMap((one) => repositoriesMeant(one, Stack.of(resource), repositories));
-  const atStake = [...new Set(meant)].filter((repository) => isAtStake(repository, context));
+  const properties = resource.propertiesByPath;
+  const statements = allowingStatements(resource, properties);
+  const meant = statements.flatMap(({ resources }) => resources).flatMap((one) => repositoriesMeant(one, resource, repositories));
+  const atStake = [...new Set(meant)].filter(isAtStake);
   if (atStake.length === 0) {
     return [];
   }
-  const isIdentity = IDENTITIES.includes(resource.cfnResourceType);
-  const grantees = isIdentity ? [resource.node.path] : attachedTo(properties, resource);
-  return [{ construct: resource, message: messageFor(grantees, atStake, statements), property: isIdentity ? 'Policies' : 'PolicyDocument' }];
+  const isIdentity = IDENTITIES.includes(resource.type);
+  const grantees = isIdentity ? [resource.path] : attachedTo(properties, resource);
+  return [{ ...whoMayDelete(grantees, atStake, statements), property: isIdentity ? 'Policies' : 'PolicyDocument' }];
 }
 
-function findInRepositoryPolicy(resource: CfnResource, context: RuleContext): Finding[] {
+function findInRepositoryPolicy(resource: TemplateResource, context: RuleContext): Finding[] {
   const repository = repositoriesOfApp(context).of(resource);
-  const isAllowed = statementsOf(repository?.properties.RepositoryPolicyText).some(allowsDeleting);
-  if (!repository || !isAllowed || !isAtStake(repository, context)) {
+  if (!repository || !policyOf(resource, resource.properties).some(allowsDeleting) || !isAtStake(repository)) {
     return [];
   }
-  const statements = statementsOf(propertiesWithReferences(resource).RepositoryPolicyText).filter(allowsDeleting);
+  const statements = policyOf(resource, resource.propertiesByPath).filter(allowsDeleting);
   const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(granteeName));
-  return [{ construct: resource, message: messageFor(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
+  return [{ ...whoMayDelete(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
 }
 
-function messageFor(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): string {
-  return `${shortList([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${shortList(repositories.map(({ label }) => label))}` +
-    `${statements.every(({ hasCondition }) => hasCondition) ? ', under a condition' : ''}.`;
+function policyOf({ template: { document } }: TemplateResource, { RepositoryPolicyText: policy }: Record<string, any>): Statement[] {
+  return statementsOf(policy, document);
+}
+
+function whoMayDelete(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): Pick<Finding, 'message' | 'found'> {
+  const isConditional = statements.every(({ hasCondition }) => hasCondition);
+  const message = `${shortList([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${shortList(repositories.map(({ label }) => label))}` +
+    `${isConditional ? ', under a condition' : ''}.`;
+  return {
+    message,
+    found: { grantees: distinct(grantees), repositories: distinct(repositories.map(({ name, resource }) => name ?? resource.path)), isConditional },
+  };
 }
 
 function allowsDeleting(statement: Statement): boolean {
@@ -112,10 +107,15 @@ function allowsDeleting(statement: Statement): boolean {
 }
 
 /** Whether deleting would free a tag that could not be overwritten, and nobody has said who may. */
-function isAtStake(repository: RepositoryOfApp, context: RuleContext): boolean {
-  const { setting, properties } = repository;
-  const protectsNothing = setting.unanswerableBecause === undefined && setting.isEveryTagMutable;
-  return !protectsNothing && !isRepositoryExempt(repository, context) && !statementsOf(properties.RepositoryPolicyText).some(deniesDeletingToAll);
+function isAtStake(repository: RepositoryOfApp): boolean {
+  const { judgements, resource } = repository;
+  const protectsNothing = judgements.every(({ setting }) => setting.unanswerableBecause === undefined && setting.isEveryTagMutable);
+  return !protectsNothing && !isRepositoryExempt(repository) && !alwaysDeniesDeleting(resource);
+}
+
+/** However its conditions turn out. */
+function alwaysDeniesDeleting({ properties: { RepositoryPolicyText: policy }, template: { document } }: TemplateResource): boolean {
+  return possibleValues(policy, document).every(({ value }) => statementsOf(value, {}).some(deniesDeletingToAll));
 }
 
 function deniesDeletingToAll(statement: Statement): boolean {
@@ -124,9 +124,9 @@ function deniesDeletingToAll(statement: Statement): boolean {
 }
 
 /** Whom the policy is attached to, as far as it says; a managed one can be attached by others too. */
-function attachedTo(properties: Record<string, any>, policy: CfnResource): string[] {
+function attachedTo(properties: Record<string, any>, policy: TemplateResource): string[] {
   const named = ATTACHED_TO.flatMap((name) => properties[name] ?? []).map((one) => granteeName(new PartlyKnownText(one)));
-  return named.length > 0 ? named : [`whoever has the policy ${policy.node.path}`];
+  return named.length > 0 ? named : [`whoever has the policy ${policy.path}`];
 }
 
 /** By the construct path, if it is a resource of the app. */

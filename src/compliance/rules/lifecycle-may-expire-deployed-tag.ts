@@ -3,31 +3,34 @@ import { WILDCARD } from '../../lifecycle/limits';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { matchesPattern } from '../../mutability/language/wildcard-language';
-import { resourcesOfApp } from '../app-model/constructs-of-app';
+import { possibleValues } from '../../template/possible-values';
+import type { TemplateResource } from '../app-model/app-template';
 import { DeployedImage, deployedImages } from '../app-model/deployed-images';
+import { distinct } from '../app-model/found-setting';
 import { PartlyKnownText } from '../app-model/partly-known-text';
 import { isRepositoryExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
+import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule } from '../rule';
 
 /** A lifecycle rule of a repository of this app can expire the image of a tag that the app deploys. */
-export const lifecycleMayExpireDeployedTag: Rule = {
+export const lifecycleMayExpireDeployedTag: Rule<TemplateResource> = {
   id: Fact.LIFECYCLE_MAY_EXPIRE_DEPLOYED_TAG,
   severity: 'info',
   reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
   fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
   looksAt: (context) => resourcesOfApp([REPOSITORY_TYPE], context),
-  find(construct, context) {
-    const repository = repositoriesOfApp(context).of(construct);
-    const rules = rulesOf(repository?.properties.LifecyclePolicy);
-    if (!repository || rules.length === 0 || isRepositoryExempt(repository, context)) {
+  find(resource, context) {
+    const repository = repositoriesOfApp(context).of(resource);
+    const rules = rulesIn(resource);
+    if (!repository || rules.length === 0 || isRepositoryExempt(repository)) {
       return [];
     }
-    return expiredBy(rules, deployedImages(context).deployedFrom(construct)).map(([rule, expired]) => {
+    return expiredBy(rules, deployedImages(context).deployedFrom(resource)).map(([rule, expired]) => {
       const tags = [...new Set(expired.map(({ tag }) => `'${tag}'`))];
-      const deployers = [...new Set(expired.map(({ deployer }) => deployer.node.path))];
+      const deployers = [...new Set(expired.map(({ deployer }) => deployer.path))];
       return {
-        construct,
         message: `the lifecycle rule ${labelOf(rule)} of ${repository.label} (${criterionOf(rule)}) can expire the image with tag ${shortList(tags)}, deployed by ${shortList(deployers)}.`,
+        found: { repository: repository.name ?? null, selection: rule.selection, tags: distinct(expired.map(({ tag }) => tag)) },
         property: 'LifecyclePolicy.LifecyclePolicyText',
       };
     });
@@ -46,17 +49,26 @@ function expiredBy(rules: PolicyRule[], images: DeployedImage[]): [PolicyRule, D
   return [...expired];
 }
 
-/** The rules of the policy; none if there is none, or if what is known of its text is no JSON. */
-function rulesOf(policy: any): PolicyRule[] {
-  if (policy?.LifecyclePolicyText === undefined) {
-    return [];
-  }
-  const { text } = new PartlyKnownText(policy.LifecyclePolicyText);
+/** The rules of the policies that the repository can have; none if there is none, or if what is known of its text is no JSON. */
+function rulesIn({ properties: { LifecyclePolicy: policy }, template: { document } }: TemplateResource): PolicyRule[] {
+  return possibleValues(policy, document).flatMap(({ value }) => rulesOf((value as any)?.LifecyclePolicyText));
+}
+
+function rulesOf(policyText: unknown): PolicyRule[] {
   try {
-    return (JSON.parse(text).rules as PolicyRule[]).filter(({ selection, action }) => selection && action);
+    const { rules } = JSON.parse(new PartlyKnownText(policyText).text);
+    return Array.isArray(rules) ? rules.filter(isRule) : [];
   } catch {
     return [];
   }
+}
+
+/** Anybody can write a policy as text. Nothing selects by what is no list. */
+function isRule(rule: any): rule is PolicyRule {
+  const { selection, action } = rule ?? {};
+  return typeof selection === 'object' && selection !== null && typeof action === 'object' && action !== null
+    && [selection.tagPrefixList, selection.tagPatternList]
+      .every((list) => list === undefined || (Array.isArray(list) && list.every((member) => typeof member === 'string')));
 }
 
 function labelOf({ rulePriority, description }: PolicyRule): string {

@@ -1,12 +1,13 @@
 import { Aspects, Stage } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import { TemplateResource } from '../app-model/app-template';
 import { constructsOfApp } from '../app-model/constructs-of-app';
-import { isLooser, severityFor } from '../app-model/judged-resource';
-import type { JudgedResource } from '../app-model/judged-resource';
-import { judgedUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { distinct, foundSetting } from '../app-model/found-setting';
+import { Judgement, isLooser, severityFor } from '../app-model/judged-resource';
+import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { isEnforcing, wasReached } from '../app-model/marks';
+import { ofWholeApp } from '../app-model/once-per-run';
 import { Rule, RuleContext, Finding } from '../rule';
 
 /**
@@ -21,45 +22,68 @@ export const notReached: Rule = {
   reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
   fix: 'standard.applyTo(app) right after new App(), and again after a later Stage is made, before a pipeline gets it; or ' +
     'TagImmutabilityAspect.addTo(stage, { standard }).',
-  looksAt: (context) => [...constructsOfApp(context).stages, ...resourcesWithTagMutability(context)],
-  find: (construct, context) => Stage.isStage(construct) ? findUnreachedStage(construct, context) : findUnreachedResource(construct, context),
+  looksAt: (context) => [
+    ...constructsOfApp(context).stages.map((stage) => ({ construct: stage, path: stage.node.path })), ...resourcesWithTagMutability(context),
+  ],
+  find: (place, context) => place instanceof TemplateResource ? findUnreachedResource(place, context) : findUnreachedStage(place.construct as Stage, context),
 };
 
 function findUnreachedStage(stage: Stage, context: RuleContext): Finding[] {
   if (hasAspect(stage, context) || !isEnforcedSomewhere(context)) {
     return [];
   }
-  const unreached = resourcesWithTagMutability(context).filter((resource) => Stage.of(resource) === stage)
-    .map((resource) => unlessReached(resource, context)).filter((judged) => judged !== undefined);
+  const unreached = unreachedByStage(context).get(stage) ?? [];
   if (unreached.length === 0) {
     return [];
   }
-  const looser = unreached.filter(isLooser);
+  const looser = unreached.filter(({ judgements }) => judgements.some(isLooser));
+  const named = looser.length > 0 ? looser : unreached;
   return [{
-    construct: stage,
-    message: `no enforcer of the standard has looked at ${shortList((looser.length > 0 ? looser : unreached).map(({ resource }) => resource.node.path))}` +
+    message: `no enforcer of the standard has looked at ${shortList(named.map(({ resource }) => resource.path))}` +
       `${looser.length > 0 ? ', which the baseline does not allow' : ''}: ${stage.parentStage ? `the Stage '${stage.node.path}'` : 'the App'} has no TagImmutabilityAspect`,
+    found: distinct(named.map(({ resource, judgements }) => ({ construct: resource.path, settings: judgements.map(foundSetting) }))),
+    severity: looser.some(({ judgements }) => judgements.some((judged) => isLooser(judged) && severityFor(judged.requirement) === 'error')) ? 'error' : 'warning',
+  }];
+}
+
+function findUnreachedResource(resource: TemplateResource, context: RuleContext): Finding[] {
+  const looser = isUnreached(resource, context) ? judgementsUnlessExempt(resource, context).filter(isLooser) : [];
+  if (looser.length === 0 || !hasAspect(Stage.of(resource.construct), context)) {
+    return [];
+  }
+  return [{
+    message: 'no enforcer of the standard has looked at it: its Stage was synthesized before the standard was applied, as a pipeline does in ' +
+      'addStage, or another Aspect has added it to what was visited before. Apply the standard right after new App(), and leave the feature ' +
+      "flag '@aws-cdk/core:aspectStabilization' on",
+    found: looser.map(foundSetting),
     severity: looser.some(({ requirement }) => severityFor(requirement) === 'error') ? 'error' : 'warning',
   }];
 }
 
-function findUnreachedResource(resource: IConstruct, context: RuleContext): Finding[] {
-  const unreached = unlessReached(resource, context);
-  if (!unreached || !isLooser(unreached) || !hasAspect(Stage.of(resource), context)) {
-    return [];
-  }
-  return [{
-    construct: resource,
-    message: 'no enforcer of the standard has looked at it: its Stage was synthesized before the standard was applied, as a pipeline does in ' +
-      'addStage, or another Aspect has added it to what was visited before. Apply the standard right after new App(), and leave the feature ' +
-      "flag '@aws-cdk/core:aspectStabilization' on",
-    severity: severityFor(unreached.requirement),
-  }];
+/** A resource that no enforcer has looked at, with what the standard says of it. */
+interface Unreached {
+  readonly resource: TemplateResource;
+  readonly judgements: readonly Judgement[];
 }
 
-/** A resource of which the standard asks something, if no enforcer has looked at it. */
-function unlessReached(resource: IConstruct, context: RuleContext): JudgedResource | undefined {
-  return wasReached(resource, context.standard) ? undefined : judgedUnlessExempt(resource, context);
+/** The resources of each Stage of which the standard asks something, and that no enforcer has looked at. */
+const unreachedByStage = ofWholeApp((context) => {
+  const byStage = new Map<Stage, Unreached[]>();
+  for (const resource of resourcesWithTagMutability(context)) {
+    const judgements = isUnreached(resource, context) ? judgementsUnlessExempt(resource, context) : [];
+    if (judgements.length > 0) {
+      const stage = Stage.of(resource.stack)!;
+      const unreached = byStage.get(stage) ?? [];
+      unreached.push({ resource, judgements });
+      byStage.set(stage, unreached);
+    }
+  }
+  return byStage;
+});
+
+/** What no construct explains, no enforcer can look at, so that it says nothing about the enforcers. */
+function isUnreached({ source }: TemplateResource, { standard }: RuleContext): boolean {
+  return source !== undefined && !wasReached(source, standard);
 }
 
 function isEnforcedSomewhere(context: RuleContext): boolean {

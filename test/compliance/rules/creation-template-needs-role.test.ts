@@ -27,6 +27,13 @@ describe('does not comply', () => {
     }]);
   });
 
+  test('tags in one way in which a condition can turn out', () => {
+    rawTemplate(stack, IMMUTABLE, { ResourceTags: { 'Fn::If': ['Tagged', TAGS.ResourceTags, { Ref: 'AWS::NoValue' }] } });
+    expect(findings(creationTemplateNeedsRole, stack)).toEqual([expect.objectContaining({
+      message: "where condition 'Tagged' holds, the creation template has resource tags, for which Amazon ECR needs a role, and CustomRoleArn names none",
+    })]);
+  });
+
   test('a role that is no value', () => {
     rawTemplate(stack, IMMUTABLE, { ...TAGS, CustomRoleArn: { Ref: 'AWS::NoValue' } });
     expect(findings(creationTemplateNeedsRole, stack)).toHaveLength(1);
@@ -38,7 +45,11 @@ describe('complies', () => {
     ['neither tags nor KMS', { EncryptionConfiguration: { EncryptionType: 'AES256' }, ResourceTags: [] }],
     ['tags and KMS with a role', { ...TAGS, ...KMS, ...ROLE }],
     ['tags with a role that is known at deployment', { ...TAGS, CustomRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }],
-    ['tags that are known at deployment', { ResourceTags: { 'Fn::If': ['Tagged', TAGS.ResourceTags, { Ref: 'AWS::NoValue' }] } }],
+    ['tags that are known at deployment', { ResourceTags: { 'Fn::Transform': { Name: 'Macro' } } }],
+    ['tags with a role under one condition', {
+      ResourceTags: { 'Fn::If': ['Tagged', TAGS.ResourceTags, { Ref: 'AWS::NoValue' }] },
+      CustomRoleArn: { 'Fn::If': ['Tagged', ROLE.CustomRoleArn, { Ref: 'AWS::NoValue' }] },
+    }],
     ['an encryption that is known at deployment', { EncryptionConfiguration: { EncryptionType: { Ref: 'Encryption' } } }],
   ])('%s', (_, properties) => {
     rawTemplate(stack, IMMUTABLE, properties);

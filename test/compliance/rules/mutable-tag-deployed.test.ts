@@ -214,7 +214,6 @@ describe('nothing is said', () => {
     task(repo.repositoryUriForTag(tag));
     task(repo.repositoryUriForTag(`v-${tag}`), stack, 'Part');
     task(`${repo.repositoryUri}${tag}`, stack, 'TagOrDigest');
-    task(Fn.conditionIf('Condition', repo.repositoryUriForTag('latest'), 'other'), stack, 'Either');
     expect(find()).toEqual([]);
   });
 

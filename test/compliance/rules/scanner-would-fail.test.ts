@@ -7,7 +7,7 @@ import { scannerWouldFail } from '../../../src/compliance/rules/scanner-would-fa
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { ScannerRule } from '../../../src/scanners/scanner-rule';
 import { TagImmutabilityStandard } from '../../../src/standard/tag-immutability-standard';
-import { findings } from '../support/context';
+import { contextOf, findings } from '../support/context';
 
 const { CHECKOV_CKV_AWS_51, PROWLER_ECR_REPOSITORIES_TAG_IMMUTABILITY, SECURITY_HUB_ECR_2, TRIVY_AWS_0031 } = ScannerRule;
 const EVERY_SCANNER = ScannerRule._all();
@@ -81,8 +81,8 @@ describe('a finding', () => {
 
   test('comes of a repository that is exempt, since no scanner knows of the exemption', () => {
     const exempt = new TagImmutabilityStandard({ exemptions: [{ constructPath: 'Stack', reason: 'scratch', owner: 'platform' }] });
-    const [finding] = scannerWouldFail([CHECKOV_CKV_AWS_51]).find(repository(TagMutabilitySetting.MUTABLE), { standard: exempt, asOf: '2027-06-30', app });
-    expect(finding).toBeDefined();
+    repository(TagMutabilitySetting.MUTABLE);
+    expect(findings(scannerWouldFail([CHECKOV_CKV_AWS_51]), app, contextOf(app, exempt))).toHaveLength(1);
   });
 
   test('comes in spite of a skip of another check', () => {

@@ -1,7 +1,7 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { App, CfnResource } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
-import { findAll } from '../../../src/compliance/report/findings';
+import { ReportedFinding, findAll } from '../../../src/compliance/report/findings';
 import { Rule, RuleContext, Severity } from '../../../src/compliance/rule';
 import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 
@@ -13,10 +13,29 @@ export function contextOf({ node }: IConstruct, standard: TagImmutabilityStandar
   return { standard: standard instanceof TagImmutabilityStandard ? standard : new TagImmutabilityStandard(standard), asOf, app: node.root };
 }
 
-/** What a check says of all the constructs in a scope. */
+/** What a check says of all that is in a scope. */
 export function findings(check: Rule, scope: IConstruct, context = contextOf(scope)): { path: string; severity: Severity; message: string }[] {
-  return findAll([check], ({ node }) => node.scopes.includes(scope), context)
-    .map(({ construct, severity, message }) => ({ path: construct.node.path, severity, message }));
+  return reported(check, scope, context).map(({ path, severity, message }) => ({ path, severity, message }));
+}
+
+/** The same with all that a report says. CDK validates after it has written all templates. */
+export function reported(check: Rule, scope: IConstruct, context = contextOf(scope)): ReportedFinding[] {
+  synthesize(scope.node.root as App);
+  return findAll([check], ({ node }) => node.scopes.includes(scope), context);
+}
+
+/** If the app has checks of its own, what they find is no matter here. */
+function synthesize(app: App): void {
+  const print = jest.spyOn(console, 'error').mockImplementation();
+  try {
+    app.synth();
+  } catch (error) {
+    if ((error as Error).name !== 'ValidationFailed') {
+      throw error;
+    }
+  } finally {
+    print.mockRestore();
+  }
 }
 
 /** A repository as a template has it, whatever its setting. */

@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { TagMutabilitySetting } from '../../../src';
-import { saysTagMutability } from '../../../src/compliance/app-model/judged-resource';
+import { saysTagMutability } from '../../../src/compliance/app-model/judged-construct';
 
 /** The setting of everything that is judged as it stands in the templates of an app, by the path of its construct. */
 export function synthesized(app: App): Record<string, string> {

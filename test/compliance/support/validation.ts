@@ -1,13 +1,15 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnResource, Stage, StageSynthesisOptions } from 'aws-cdk-lib';
-import { TagImmutabilityStandard } from '../../../src';
-import type { Rule, Finding } from '../../../src/compliance/rule';
+import { App, Stage, StageSynthesisOptions } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
+import type { TemplateResource } from '../../../src/compliance/app-model/app-template';
+import { resourcesOfApp } from '../../../src/compliance/app-model/templates-of-app';
+import type { Rule, RuleContext, Finding } from '../../../src/compliance/rule';
 import { TagImmutabilityChecks } from '../../../src/compliance/tag-immutability-checks';
 import type { TagImmutabilityChecksProps } from '../../../src/compliance/tag-immutability-checks';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import type { Fact } from '../../../src/messages/facts';
-import { renderedMutability } from '../../../src/template/tag-mutability';
 
 /** A violation of one construct, as the report in the cloud assembly says it. */
 export interface Reported {
@@ -89,18 +91,30 @@ export function fact(name: string): Fact {
   return name as Fact;
 }
 
-/** A check that finds what a test says. */
-export function check(find: Rule['find'], props: Partial<Rule> = {}): Rule {
+/** What a test says that is found at a construct. If it does not say what was found, the message stands for it. */
+type FoundByTest = Omit<Finding, 'found'> & Partial<Pick<Finding, 'found'>>;
+
+/** A check that finds what a test says, at each construct of the app. */
+export function check(find: (construct: IConstruct, context: RuleContext) => FoundByTest[], props: Partial<Rule> = {}): Rule {
   return {
-    id: fact('odd'), severity: 'error', reason: 'Odd things surprise', fix: 'Make it even.', looksAt: ({ app }) => app.node.findAll(), find, ...props,
+    id: fact('odd'),
+    severity: 'error',
+    reason: 'Odd things surprise',
+    fix: 'Make it even.',
+    looksAt: ({ app }) => app.node.findAll().map((construct) => ({ construct, path: construct.node.path })),
+    find: ({ construct }, context) => find(construct, context).map((one) => ({ found: one.message, ...one })),
+    ...props,
   };
 }
 
 /** A check that finds every repository with a mutable tag. */
-export const MUTABLE_REPOSITORY = check((construct): Finding[] => {
-  if (!CfnResource.isCfnResource(construct) || construct.cfnResourceType !== REPOSITORY_TYPE) {
-    return [];
-  }
-  const setting = renderedMutability(construct);
-  return `${setting}` === 'IMMUTABLE' ? [] : [{ construct, message: `the tag mutability is ${setting}`, property: 'ImageTagMutability' }];
-}, { id: fact('mutableRepository') });
+export const MUTABLE_REPOSITORY: Rule<TemplateResource> = {
+  ...check(() => []),
+  id: fact('mutableRepository'),
+  looksAt: (context) => resourcesOfApp([REPOSITORY_TYPE], context),
+  find: ({ properties }) => {
+    const setting = TagMutabilitySetting.fromCloudFormation(properties);
+    return `${setting}` === 'IMMUTABLE' ? []
+      : [{ message: `the tag mutability is ${setting}`, found: setting.toCloudFormation(), property: 'ImageTagMutability' }];
+  },
+};

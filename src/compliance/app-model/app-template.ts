@@ -1,0 +1,148 @@
+import type { CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { isFunctionName } from '../../template/intrinsics';
+import { propertiesWithReferences } from '../../template/properties-with-references';
+import type { Place } from '../rule';
+
+type Properties = Record<string, any>;
+
+/** How a template came into an app. */
+export interface TemplateOrigin {
+  /** The stack that renders it, or that has the resource that carries it: it says the account, the region and the Stage. */
+  readonly stack: Stack;
+  /** The file that it is in; undefined for one that is written into a resource. */
+  readonly file?: string;
+  /** The resource that carries it or refers to its file; undefined for a stack's own. */
+  readonly carrier?: TemplateResource;
+  /** Whether nobody can change it any more: a version of a product that was released. */
+  readonly isReleased?: boolean;
+}
+
+/**
+ * A template that an app produces: what CloudFormation gets. It can be of anybody, so nothing in it is certain to have the form that CDK
+ * gives it.
+ */
+export class AppTemplate {
+  /** Its resources by logical id. */
+  public readonly resources = new Map<string, TemplateResource>();
+
+  private readonly byType = new Map<string, TemplateResource[]>();
+
+  /**
+   * @param document what was parsed
+   * @param origin where it is from
+   * @param findSource finds the L1 of a resource
+   */
+  constructor(
+    public readonly document: Properties,
+    public readonly origin: TemplateOrigin,
+    findSource: (resource: TemplateResource) => CfnResource | undefined,
+  ) {
+    for (const [logicalId, rendered] of Object.entries(objectOr(document.Resources))) {
+      if (typeof rendered?.Type === 'string') {
+        const resource = new TemplateResource(this, logicalId, rendered, findSource);
+        this.resources.set(logicalId, resource);
+        const sameType = this.byType.get(resource.type) ?? [];
+        sameType.push(resource);
+        this.byType.set(resource.type, sameType);
+      }
+    }
+  }
+
+  /** The construct that the user can change, if a resource has none of its own. */
+  public get construct(): IConstruct {
+    return this.origin.carrier?.construct ?? this.origin.stack;
+  }
+
+  public get path(): string {
+    return this.origin.carrier?.path ?? this.origin.stack.node.path;
+  }
+
+  /** The file that it is in, or the one that has what carries it. */
+  public get file(): string | undefined {
+    return this.origin.file ?? this.origin.carrier?.templateFile;
+  }
+
+  /** The resources of a type, in the order of the template. */
+  public ofType(type: string): readonly TemplateResource[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  /** The types that it has resources of. */
+  public get types(): Iterable<string> {
+    return this.byType.keys();
+  }
+}
+
+/** A resource as a template has it. */
+export class TemplateResource implements Place {
+  private foundSource?: { readonly resource?: CfnResource };
+
+  constructor(
+    public readonly template: AppTemplate,
+    public readonly logicalId: string,
+    private readonly rendered: Properties,
+    private readonly findSource: (resource: TemplateResource) => CfnResource | undefined,
+  ) {}
+
+  public get type(): string {
+    return this.rendered.Type;
+  }
+
+  /**
+   * What the template says, and which function would say something else: one of the whole resource, such as a transform, is a member here
+   * too.
+   */
+  public get properties(): Properties {
+    const functions = Object.entries(this.rendered).filter(([name]) => isFunctionName(name));
+    return functions.length === 0 ? objectOr(this.rendered.Properties) : { ...objectOr(this.rendered.Properties), ...Object.fromEntries(functions) };
+  }
+
+  /**
+   * The properties, in which a reference names the other resource by its construct path: what refers to another stack is in a template as CDK
+   * wrote it. Without a construct they are as in the template.
+   */
+  public get propertiesByPath(): Properties {
+    try {
+      return this.source === undefined ? this.properties : propertiesWithReferences(this.source);
+    } catch {
+      // An app may render what CDK can synthesize only once, or somewhere else.
+      return this.properties;
+    }
+  }
+
+  public get metadata(): Properties {
+    return objectOr(this.rendered.Metadata);
+  }
+
+  /** The name of the condition under which it is there. */
+  public get condition(): unknown {
+    return this.rendered.Condition;
+  }
+
+  public get stack(): Stack {
+    return this.template.origin.stack;
+  }
+
+  /** The L1 that it comes from; undefined if no construct explains it. */
+  public get source(): CfnResource | undefined {
+    this.foundSource ??= { resource: this.findSource(this) };
+    return this.foundSource.resource;
+  }
+
+  public get construct(): IConstruct {
+    return this.source ?? this.template.construct;
+  }
+
+  public get path(): string {
+    return this.source?.node.path ?? `${this.template.path}/${this.logicalId}`;
+  }
+
+  public get templateFile(): string | undefined {
+    return this.template.file;
+  }
+}
+
+function objectOr(value: unknown): Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

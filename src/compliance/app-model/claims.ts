@@ -1,0 +1,48 @@
+import type { AppTemplate, TemplateResource } from './app-template';
+import { oncePerRun } from './once-per-run';
+import { PROVIDER_FUNCTION_ID } from '../../contract/custom-resource';
+import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
+import { CLOUDFORMATION } from '../../mutability/setting-content';
+import { isFunctionName } from '../../template/intrinsics';
+import { isSetByCustomResource } from '../../template/tag-mutability';
+import type { RuleContext } from '../rule';
+
+/**
+ * The custom resource that sets the mutability of a repository of its template. The metadata of the repository claims that there is one, and
+ * anybody can write that. So it counts only if it is there whenever the repository is, is about this very repository, is served by the
+ * function of this library, and the repository itself says nothing that would undo it.
+ */
+export function setterOf(repository: TemplateResource, context: RuleContext): TemplateResource | undefined {
+  const setter = claimsSetter(repository) ? settersIn(repository.template, context).get(repository.logicalId) : undefined;
+  return setter !== undefined && isAlwaysThere(setter, repository) && !saysMutability(repository) ? setter : undefined;
+}
+
+/** The repository of its template that a custom resource sets. */
+export function repositorySetBy(custom: TemplateResource, context: RuleContext): TemplateResource | undefined {
+  const repository = custom.template.resources.get(custom.properties.RepositoryName?.Ref);
+  return repository !== undefined && setterOf(repository, context) === custom ? repository : undefined;
+}
+
+/** Whether the metadata of a resource says that a custom resource sets its mutability. */
+export function claimsSetter({ type, metadata }: TemplateResource): boolean {
+  return type === REPOSITORY_TYPE && isSetByCustomResource(metadata);
+}
+
+/** The custom resources that this library serves, by the logical id of the repository that each is about. */
+const settersIn = oncePerRun((template: AppTemplate) => new Map(template.ofType(TAG_MUTABILITY_TYPE)
+  .filter(isServed)
+  .map((custom): [unknown, TemplateResource] => [custom.properties.RepositoryName?.Ref, custom])));
+
+function isServed({ template, properties }: TemplateResource): boolean {
+  const [id, attribute] = properties.ServiceToken?.['Fn::GetAtt'] ?? [];
+  const provider = template.resources.get(id);
+  return id === PROVIDER_FUNCTION_ID && attribute === 'Arn' && provider?.type === 'AWS::Lambda::Function' && provider.condition === undefined;
+}
+
+function isAlwaysThere({ condition }: TemplateResource, repository: TemplateResource): boolean {
+  return condition === undefined || condition === repository.condition;
+}
+
+function saysMutability({ properties }: TemplateResource): boolean {
+  return Object.keys(properties).some((name) => name === CLOUDFORMATION.mode || name === CLOUDFORMATION.filters || isFunctionName(name));
+}

@@ -1,0 +1,50 @@
+import type { TemplateResource } from './app-template';
+import { ofWholeApp, oncePerRun } from './once-per-run';
+import { resourcesOfApp } from './templates-of-app';
+import {
+  DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf,
+} from '../../creation-template/template-overlap';
+import type { AnnotatedFact } from '../../messages/facts';
+import { isSameEnvironment } from '../../template/environment';
+import type { Finding, RuleContext } from '../rule';
+
+/** A repository creation template that the app declares, or sets. */
+export interface CreationTemplateOfApp extends DeclaredTemplate {
+  readonly resource: TemplateResource;
+}
+
+/** A creation template of the app; undefined if its prefix is known at deployment only, and for what is none. */
+export const creationTemplateOf = oncePerRun((resource: TemplateResource): CreationTemplateOfApp | undefined => {
+  const declared = declaredTemplate(resource.path, resource.properties);
+  return declared && { ...declared, resource };
+});
+
+/** A creation template that says nothing of others by itself, as `CreationTemplate` does. */
+export function silentTemplateOf(resource: TemplateResource, context: RuleContext): CreationTemplateOfApp | undefined {
+  return resource.source !== undefined && isWatchedForOverlap(resource.source) ? undefined : creationTemplateOf(resource, context);
+}
+
+/** The creation templates of the app whose prefix is known. */
+export const creationTemplatesOfApp = ofWholeApp((context) => new TemplatesByPrefix(resourcesOfApp(TEMPLATE_TYPES, context)
+  .map((resource) => creationTemplateOf(resource, context))
+  .filter((template) => template !== undefined)));
+
+/** The templates with the prefix of one, itself among them, in the order of the app; then those with a prefix that it is a part of. */
+export const templatesCovering = oncePerRun((template: CreationTemplateOfApp, context) =>
+  creationTemplatesOfApp(context).covering(template.prefix).filter((other) => areBeside(template, other)));
+
+/** What a template does to wider ones, of one kind. */
+export function overlapFindings(template: CreationTemplateOfApp, kind: AnnotatedFact, context: RuleContext): Finding[] {
+  return overlapsOf(template, templatesCovering(template, context)).filter(({ fact }) => fact === kind)
+    .map(({ message, severity, wider, scenarios }) => ({ message, severity, found: { prefix: template.prefix, wider, scenarios: [...scenarios].sort() } }));
+}
+
+/** Whether two templates may be in one registry at the same time. */
+export function areBeside({ resource: one }: CreationTemplateOfApp, { resource: other }: CreationTemplateOfApp): boolean {
+  return isSameEnvironment(one.stack, other.stack) && mayBothBeThere(one, other);
+}
+
+/** Two templates under two conditions commonly are not. */
+function mayBothBeThere({ condition: one }: TemplateResource, { condition: other }: TemplateResource): boolean {
+  return !one || !other || one === other;
+}
