@@ -7,6 +7,19 @@ import { PatternAutomaton } from './pattern-automaton';
  */
 const MAX_VISITED = 50_000;
 
+/** How many states searches may still visit. Several searches can share one. */
+export class Effort {
+  public constructor(private left: number) {}
+
+  /** Takes one state off what is left. False if nothing is. */
+  public spend(): boolean {
+    return --this.left >= 0;
+  }
+}
+
+/** A search would take longer than it may. */
+export class GaveUp extends Error {}
+
 /** The beginning of a tag. All beginnings that leave every automaton in the same state count as one. */
 interface Prefix {
   readonly tag: string;
@@ -36,9 +49,12 @@ export class TagSearch {
    * ASCII order.
    *
    * @param fallback the answer if the search would take too long. It may not be the shortest one
-   * @throws an Error if the search would take too long and there is no fallback
+   * @param effort how long it may take
+   * @throws GaveUp if the search would take too long and there is no fallback
    */
-  public shortest(required: readonly string[], forbidden: readonly string[], longest: number, fallback?: string): string | undefined {
+  public shortest(
+    required: readonly string[], forbidden: readonly string[], longest: number, fallback?: string, effort = new Effort(MAX_VISITED),
+  ): string | undefined {
     const automata = [...required, ...forbidden].map((pattern) => this.automatonOf(pattern));
     const seen = new Set<string>();
     let prefixes: Prefix[] = [{ tag: '', states: String.fromCharCode(...automata.map(({ start }) => start)) }];
@@ -57,16 +73,16 @@ export class TagSearch {
           if (step.isMatch) {
             return tag;
           }
+          if (!effort.spend()) {
+            if (fallback === undefined) {
+              throw new GaveUp(`cannot compare the tag filters ${[...required, ...forbidden].map((filter) => `'${filter}'`).join(', ')}: they are too many or have`
+                + ' too many wildcards. Use filters within the limits of ECR.');
+            }
+            return fallback;
+          }
           seen.add(step.states);
           longer.push({ tag, states: step.states });
         }
-      }
-      if (seen.size > MAX_VISITED) {
-        if (fallback === undefined) {
-          throw new Error(`cannot compare the tag filters ${[...required, ...forbidden].map((filter) => `'${filter}'`).join(', ')}: they are too many or have too`
-            + ' many wildcards. Use filters within the limits of ECR.');
-        }
-        return fallback;
       }
       prefixes = longer;
     }

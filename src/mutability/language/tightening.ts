@@ -1,21 +1,34 @@
-import { MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS, WILDCARD } from './limits';
-import { TagLanguage, coversPattern, isWithin, matchesEveryTag, matchesSomeTag, shortestTagOnlyIn } from './wildcard-language';
+import { MAX_FILTERS, MAX_FILTER_LENGTH, MAX_TAG_LENGTH, MAX_WILDCARDS, WILDCARD } from './limits';
+import { Effort, GaveUp, TagSearch } from './tag-search';
+import { TagLanguage, coversPattern, deadEnds, earlier, exampleOutside, isKnownToCover, literalsOf, matchesEveryTag, matchesSomeTag } from './wildcard-language';
 
 /** The answer to `tighten`. */
 export interface Tightened {
   readonly language: TagLanguage;
+  /** Whether the answer is known to have all tags that are in both languages. */
   readonly isExact: boolean;
-  /** The shortest tag found that is in both languages and not in the answer. */
+  /** A tag that is in both languages and not in the answer: the shortest one that was found. */
   readonly lostTag?: string;
 }
 
-/** How many ways to interleave two patterns are enumerated. More of them have no room in a setting. */
-const MAX_INTERLEAVINGS = 32;
+/**
+ * How many states all searches for one answer may visit. What they cannot find out is taken for the stricter of what it may be: a filter
+ * stays that protects tags, one goes that leaves tags open, and the answer does not claim to be exact. Ordinary filters need some dozens
+ * of states. bench:mutability shows what the worst ones take.
+ */
+const EFFORT = 3_000;
 
-/** The patterns without those that others cover, in the same order. */
-export function withoutCovered(patterns: readonly string[]): string[] {
+/** How many ways to interleave two patterns are enumerated, and in how many steps. More of them have no room in a setting. */
+const MAX_INTERLEAVINGS = 16;
+const MAX_INTERLEAVING_STEPS = 2_000;
+
+/** How many patterns are compared with each other as a whole, before those with the fewest literal characters are kept. */
+const MAX_CANDIDATES = 2 * MAX_FILTERS;
+
+/** The patterns without those that others are known to cover, in the same order. */
+export function withoutCovered(patterns: readonly string[], effort?: Effort): string[] {
   return patterns.filter(matchesSomeTag).reduceRight<string[]>(
-    (kept, pattern, index, all) => isCovered(pattern, [...all.slice(0, index), ...kept]) ? kept : [pattern, ...kept], []);
+    (kept, pattern, index, all) => isKnownToCover([...all.slice(0, index), ...kept], pattern, effort) ? kept : [pattern, ...kept], []);
 }
 
 /**
@@ -24,7 +37,7 @@ export function withoutCovered(patterns: readonly string[]): string[] {
  */
 export function tighten(a: TagLanguage, b: TagLanguage): Tightened {
   if (a.isComplement && b.isComplement) {
-    return outsideBoth(a.patterns, b.patterns);
+    return outsideAll([...a.patterns, ...b.patterns]);
   }
   if (a.isComplement || b.isComplement) {
     const [within, outside] = a.isComplement ? [b, a] : [a, b];
@@ -33,59 +46,107 @@ export function tighten(a: TagLanguage, b: TagLanguage): Tightened {
   return withinBoth(a.patterns, b.patterns);
 }
 
-/** The tags that neither `a` nor `b` match. The answer has all filters of both. If they are too many, it merges some into wider ones. */
-function outsideBoth(a: readonly string[], b: readonly string[]): Tightened {
-  const exact = withoutCovered([...a, ...b]);
+/** A language within another one that at most MAX_FILTERS filters express: the language itself if it has no more. */
+export function fitted({ patterns, isComplement }: TagLanguage): TagLanguage {
+  if (patterns.length <= MAX_FILTERS) {
+    return { patterns, isComplement };
+  }
+  return isComplement ? outsideAll(patterns).language : { patterns: loosest(patterns, new Effort(EFFORT)), isComplement };
+}
+
+/** The tags that none of the patterns match. The answer has all of them. If they are too many, it merges some into wider ones. */
+function outsideAll(all: readonly string[]): Tightened {
+  const effort = new Effort(EFFORT);
+  const exact = withoutCovered(all, effort);
   let patterns = exact;
   while (patterns.length > MAX_FILTERS) {
-    patterns = withoutCovered(withClosestPairMerged(patterns));
+    patterns = withoutCovered(withClosestPairMerged(patterns), effort);
   }
-  const lostTag = shortestTagOnlyIn({ patterns, isComplement: false }, { patterns: exact, isComplement: false });
   // No tag is outside '*', which nobody can declare as a filter. The language of no tag says the same.
   const isNothingLeft = patterns.some(matchesEveryTag);
   return {
     language: isNothingLeft ? { patterns: [], isComplement: false } : { patterns, isComplement: true },
-    isExact: lostTag === undefined,
-    lostTag,
+    ...loss(patterns.map((pattern) => [pattern]), exact, effort),
   };
 }
 
 /** The patterns of `within` that match no tag that `outside` matches. The others are left out: no pattern says "this but not that". */
 function withinAndOutside(within: readonly string[], outside: readonly string[]): Tightened {
-  const isClear = (pattern: string) => isWithin({ patterns: [pattern], isComplement: false }, { patterns: outside, isComplement: true });
-  const patterns = withoutCovered(within.filter(isClear));
-  return withLoss(patterns, within, outside);
+  const effort = new Effort(EFFORT);
+  const isClear = (pattern: string) => {
+    const { tag, isAll } = firstTag(outside.map((other) => [pattern, other]), [], effort);
+    return tag === undefined && isAll;
+  };
+  const patterns = withoutCovered(within.filter(isClear), effort);
+  return { language: { patterns, isComplement: false }, ...loss(within.map((pattern) => [pattern]), [...outside, ...patterns], effort) };
 }
 
 /** The patterns that both have in common, at most MAX_FILTERS of them. */
 function withinBoth(a: readonly string[], b: readonly string[]): Tightened {
+  const effort = new Effort(EFFORT);
   const given = new Set([...a, ...b]);
-  const pairs = a.flatMap((pattern) => b.map((other) => commonPatterns(pattern, other)));
-  const common = withoutCovered([...new Set(pairs.flatMap(({ patterns }) => patterns))]);
-  const expressible = common.filter((pattern) => given.has(pattern) || isDeclarable(pattern));
-  const patterns = expressible.length <= MAX_FILTERS ? expressible : loosest(expressible);
-  const result = withLoss(patterns, common, []);
-  return { ...result, isExact: result.isExact && pairs.every(({ isComplete }) => isComplete) };
+  const pairs = a.flatMap((pattern) => b.map((other) => ({ pair: [pattern, other], ...commonPatterns(pattern, other) })));
+  const common = [...new Set(pairs.flatMap(({ patterns }) => patterns))].filter(matchesSomeTag);
+  const patterns = loosest(common.filter((pattern) => given.has(pattern) || isDeclarable(pattern)), effort);
+  const wanted = pairs.flatMap(({ pair, patterns: ways, isComplete }) => isComplete ? ways.map((way) => [way]) : [pair]);
+  return { language: { patterns, isComplement: false }, ...loss(wanted, patterns, effort) };
 }
 
-function withLoss(patterns: readonly string[], wanted: readonly string[], except: readonly string[]): Tightened {
-  const lostTag = shortestTagOnlyIn({ patterns: wanted, isComplement: false }, { patterns: [...patterns, ...except], isComplement: false });
-  return { language: { patterns, isComplement: false }, isExact: lostTag === undefined, lostTag };
+/** What is lost of the tags that all patterns of one of the lists match, if those that one of `kept` matches are not. */
+function loss(wanted: readonly string[][], kept: readonly string[], effort: Effort): Pick<Tightened, 'isExact' | 'lostTag'> {
+  const { tag, isAll } = firstTag(wanted, kept, effort);
+  return { isExact: tag === undefined && isAll, lostTag: tag };
 }
 
-function isCovered(pattern: string, others: readonly string[]): boolean {
-  return isWithin({ patterns: [pattern], isComplement: false }, { patterns: others, isComplement: false });
+/**
+ * A tag that all patterns of one of the lists match and none of `except` matches, the shortest that is found, and whether all was
+ * searched.
+ */
+function firstTag(lists: readonly string[][], except: readonly string[], effort: Effort): { tag?: string; isAll: boolean } {
+  const others = except.filter(matchesSomeTag);
+  const lengthOf = (list: string[]) => Math.max(...list.map(literalsOf));
+  const possible = lists.filter((list) => list.every(matchesSomeTag) && !others.some((other) => list.some((pattern) => coversPattern(other, pattern))))
+    .sort((one, other) => lengthOf(one) - lengthOf(other));
+  if (possible.length === 0) {
+    return { isAll: true };
+  }
+  const search = new TagSearch([...possible.flat(), ...others]);
+  let tag: string | undefined;
+  let isAll = true;
+  for (const list of possible) {
+    tag = list.length === 1 ? earlier(tag, exampleOutside(list[0], others)) : tag;
+    try {
+      tag = earlier(tag, search.shortest(list, others, tag?.length ?? MAX_TAG_LENGTH, undefined, effort));
+    } catch (error) {
+      if (!(error instanceof GaveUp)) {
+        throw error;
+      }
+      isAll = false;
+    }
+  }
+  return { tag, isAll };
 }
 
 function isDeclarable(pattern: string): boolean {
   return pattern.length <= MAX_FILTER_LENGTH && pattern.split(WILDCARD).length - 1 <= MAX_WILDCARDS && !matchesEveryTag(pattern);
 }
 
-/** As many as a setting can have: those with the fewest literal characters, in the order in which they were. */
-function loosest(patterns: readonly string[]): string[] {
-  const literals = (pattern: string) => pattern.split(WILDCARD).join('').length;
-  const kept = [...patterns].sort((one, other) => literals(one) - literals(other)).slice(0, MAX_FILTERS);
-  return patterns.filter((pattern) => kept.includes(pattern));
+/** As many as a setting can have, without those that others cover: those with the fewest literal characters, in the order in which they were. */
+function loosest(patterns: readonly string[], effort: Effort): string[] {
+  const candidates: string[] = [];
+  // No pattern covers one with fewer literal characters.
+  for (const pattern of byLiterals(patterns)) {
+    if (candidates.length < MAX_CANDIDATES && !candidates.some((other) => coversPattern(other, pattern))) {
+      candidates.push(pattern);
+    }
+  }
+  const needed = withoutCovered(patterns.filter((pattern) => candidates.includes(pattern)), effort);
+  const kept = byLiterals(needed).slice(0, MAX_FILTERS);
+  return needed.filter((pattern) => kept.includes(pattern));
+}
+
+function byLiterals(patterns: readonly string[]): string[] {
+  return [...patterns].sort((one, other) => literalsOf(one) - literalsOf(other));
 }
 
 /** The patterns with one in place of two: it matches all tags of the two, which have the most in common at their ends. */
@@ -127,32 +188,36 @@ function commonPatterns(pattern: string, other: string): { patterns: string[]; i
   if (coversPattern(pattern, other)) {
     return { patterns: [other], isComplete: true };
   }
-  const patterns = new Set<string>();
-  const isComplete = interleave(pattern.replace(/\*+/g, WILDCARD), other.replace(/\*+/g, WILDCARD), patterns);
-  return { patterns: withoutCovered([...patterns]), isComplete };
+  const found = new Set<string>();
+  const isComplete = interleave(pattern.replace(/\*+/g, WILDCARD), other.replace(/\*+/g, WILDCARD), found);
+  return { patterns: [...found], isComplete };
 }
 
 /** Walks through both patterns at once. False if it stopped before it had found all ways. */
 function interleave(pattern: string, other: string, found: Set<string>): boolean {
   const isDeadEnd = deadEnds(pattern, other);
-  const walk = (i: number, j: number, path: string): boolean => {
+  let steps = 0;
+  const walk = (i: number, j: number, path: string, isAfterWildcard: boolean): boolean => {
     if (isDeadEnd(i, j)) {
       return true;
+    }
+    if (++steps > MAX_INTERLEAVING_STEPS) {
+      return false;
     }
     if (i === pattern.length && j === other.length) {
       found.add(path);
       return found.size < MAX_INTERLEAVINGS;
     }
-    return steps(pattern, other, i, j).every(([nextI, nextJ, passed]) => {
-      const isRepeated = passed === WILDCARD && path.endsWith(WILDCARD);
-      return walk(nextI, nextJ, isRepeated ? path : path + passed);
+    return stepsFrom(pattern, other, i, j).every(([nextI, nextJ, passed]) => {
+      const isWildcard = passed === '' ? isAfterWildcard : passed === WILDCARD;
+      return walk(nextI, nextJ, passed === WILDCARD && isAfterWildcard ? path : path + passed, isWildcard);
     });
   };
-  return walk(0, 0, '');
+  return walk(0, 0, '', false);
 }
 
 /** The next positions after a position in each pattern, and the character passed. The looser ones come first. */
-function steps(pattern: string, other: string, i: number, j: number): [number, number, string][] {
+function stepsFrom(pattern: string, other: string, i: number, j: number): [number, number, string][] {
   const one = pattern[i];
   const two = other[j];
   if (one === WILDCARD && two === WILDCARD) {
@@ -165,17 +230,4 @@ function steps(pattern: string, other: string, i: number, j: number): [number, n
     return [...(one === undefined ? [] : [[i + 1, j, one] as [number, number, string]]), [i, j + 1, '']];
   }
   return one !== undefined && one === two ? [[i + 1, j + 1, one]] : [];
-}
-
-/** Tells which pairs of positions cannot reach the end of both patterns. */
-function deadEnds(pattern: string, other: string): (i: number, j: number) => boolean {
-  const width = other.length + 1;
-  const reaches = new Uint8Array((pattern.length + 1) * width);
-  for (let i = pattern.length; i >= 0; i--) {
-    for (let j = other.length; j >= 0; j--) {
-      const isEnd = i === pattern.length && j === other.length;
-      reaches[i * width + j] = Number(isEnd || steps(pattern, other, i, j).some(([nextI, nextJ]) => reaches[nextI * width + nextJ] === 1));
-    }
-  }
-  return (i, j) => reaches[i * width + j] === 0;
 }

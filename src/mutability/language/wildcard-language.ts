@@ -1,5 +1,5 @@
 import { ILLEGAL_FILTER_CHARACTER, MAX_TAG_LENGTH, TAG_FIRST_CHARACTERS, WILDCARD } from './limits';
-import { TagSearch } from './tag-search';
+import { Effort, GaveUp, TagSearch } from './tag-search';
 
 /** A set of valid tags: those that some pattern matches or, if it is a complement, those that no pattern matches. */
 export interface TagLanguage {
@@ -13,25 +13,35 @@ const STRANGER = '\0';
 /** The tags of one character, in ASCII order. */
 const SHORTEST_TAGS = [...TAG_FIRST_CHARACTERS];
 
-/** Whether a pattern matches a text as a whole. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  const [prefix, ...floating] = pattern.split(WILDCARD);
-  const suffix = floating.pop();
-  if (suffix === undefined) {
-    return text === pattern;
-  }
-  if (!text.startsWith(prefix)) {
-    return false;
-  }
-  let position = prefix.length;
-  for (const segment of floating) {
-    const found = text.indexOf(segment, position);
-    if (found < 0) {
+/**
+ * Whether a pattern matches a text as a whole. It reads a character of the text at most as often as the pattern has characters: after a
+ * mismatch the last wildcard takes one character more, and no earlier wildcard is tried again, since that could find nothing else.
+ *
+ * @param anyOne the character of the pattern that stands for any one character, if it has such a character
+ */
+export function matchesPattern(pattern: string, text: string, anyOne?: string): boolean {
+  let next = 0;
+  let read = 0;
+  let wildcard: number | undefined;
+  let taken = 0;
+  while (read < text.length) {
+    if (pattern[next] === WILDCARD) {
+      wildcard = next++;
+      taken = read;
+    } else if (next < pattern.length && (pattern[next] === anyOne || pattern[next] === text[read])) {
+      next++;
+      read++;
+    } else if (wildcard !== undefined) {
+      next = wildcard + 1;
+      read = ++taken;
+    } else {
       return false;
     }
-    position = found + segment.length;
   }
-  return text.length - suffix.length >= position && text.endsWith(suffix);
+  while (pattern[next] === WILDCARD) {
+    next++;
+  }
+  return next === pattern.length;
 }
 
 /** Whether there is a valid tag that a pattern matches. For `.x*` there is none, since no tag starts with a dot. */
@@ -55,6 +65,32 @@ export function coversPattern(outer: string, inner: string): boolean {
   return matchesPattern(outer, inner.replace(/\*+/g, STRANGER));
 }
 
+/** A text as a pattern that matches it alone: no wildcard but one of the other pattern matches a `*` in a text. */
+export function literally(text: string): string {
+  return text.split(WILDCARD).join(STRANGER);
+}
+
+/** Whether there is a text, of whatever length and characters, that both patterns match. */
+export function haveTextInCommon(pattern: string, other: string): boolean {
+  return !deadEnds(pattern, other)(0, 0);
+}
+
+/** Tells which pairs of positions in two patterns cannot reach the end of both. */
+export function deadEnds(pattern: string, other: string): (i: number, j: number) => boolean {
+  const width = other.length + 1;
+  const reaches = new Uint8Array((pattern.length + 1) * width);
+  for (let i = pattern.length; i >= 0; i--) {
+    for (let j = other.length; j >= 0; j--) {
+      const isEnd = i === pattern.length && j === other.length;
+      const at = (nextI: number, nextJ: number) => nextI <= pattern.length && nextJ <= other.length && reaches[nextI * width + nextJ] === 1;
+      // A wildcard takes nothing more, or one more character of the other pattern.
+      const canGoOn = pattern[i] === WILDCARD || other[j] === WILDCARD ? at(i + 1, j) || at(i, j + 1) : pattern[i] === other[j] && at(i + 1, j + 1);
+      reaches[i * width + j] = Number(isEnd || canGoOn);
+    }
+  }
+  return (i, j) => reaches[i * width + j] === 0;
+}
+
 /** Whether a valid tag is in the language. */
 export function contains(language: TagLanguage, tag: string): boolean {
   return language.patterns.some((pattern) => matchesPattern(pattern, tag)) !== language.isComplement;
@@ -68,6 +104,21 @@ export function isWithin(inner: TagLanguage, outer: TagLanguage): boolean {
 /** The shortest valid tag that is in `a` and not in `b`. Of several, it is the first in ASCII order. */
 export function shortestTagOnlyIn(a: TagLanguage, b: TagLanguage): string | undefined {
   return tagOnlyIn(a, b, true);
+}
+
+/** Whether `patterns` are known to match every valid tag that `pattern` matches: what cannot be found out with the effort is not known. */
+export function isKnownToCover(patterns: readonly string[], pattern: string, effort?: Effort): boolean {
+  if (patterns.some((outer) => coversPattern(outer, pattern))) {
+    return true;
+  }
+  try {
+    return tagMatchingOneOf([pattern], patterns.filter(matchesSomeTag), false, effort) === undefined;
+  } catch (error) {
+    if (error instanceof GaveUp) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 function tagOnlyIn(a: TagLanguage, b: TagLanguage, shortest: boolean): string | undefined {
@@ -86,7 +137,7 @@ function tagOnlyIn(a: TagLanguage, b: TagLanguage, shortest: boolean): string | 
 }
 
 /** A tag that one of `patterns` matches and none of `except` matches. */
-function tagMatchingOneOf(patterns: readonly string[], except: readonly string[], shortest: boolean): string | undefined {
+function tagMatchingOneOf(patterns: readonly string[], except: readonly string[], shortest: boolean, effort?: Effort): string | undefined {
   let search: TagSearch | undefined;
   let best: string | undefined;
   // A short tag that is found early leaves less to search.
@@ -100,7 +151,7 @@ function tagMatchingOneOf(patterns: readonly string[], except: readonly string[]
       return example;
     }
     search ??= new TagSearch([...patterns, ...except]);
-    best = earlier(best, tagMatchingExcept(search, pattern, except, longest, example));
+    best = earlier(best, tagMatchingExcept(search, pattern, except, longest, example, effort));
     if (best !== undefined && !shortest) {
       break;
     }
@@ -110,19 +161,19 @@ function tagMatchingOneOf(patterns: readonly string[], except: readonly string[]
 
 /** The shortest tag that `pattern` matches and none of `except` matches. No single one of `except` covers `pattern`. */
 function tagMatchingExcept(
-  search: TagSearch, pattern: string, except: readonly string[], longest: number, example: string | undefined,
+  search: TagSearch, pattern: string, except: readonly string[], longest: number, example: string | undefined, effort?: Effort,
 ): string | undefined {
   // The tag hardly ever needs more than one character for each wildcard. If there is an example, it never does.
   const likely = Math.min(longest, literalsOf(pattern) + pattern.split(/\*+/).length - 1);
-  const found = search.shortest([pattern], except, likely, example);
-  return found !== undefined || example !== undefined || likely === longest ? found : search.shortest([pattern], except, longest);
+  const found = search.shortest([pattern], except, likely, example, effort);
+  return found !== undefined || example !== undefined || likely === longest ? found : search.shortest([pattern], except, longest, undefined, effort);
 }
 
 /**
  * `pattern` with a character in place of each wildcard that none of `except` has. None of `except` matches this text: a pattern that
  * matched it would need a wildcard wherever `pattern` has one, and so it would cover `pattern`.
  */
-function exampleOutside(pattern: string, except: readonly string[]): string | undefined {
+export function exampleOutside(pattern: string, except: readonly string[]): string | undefined {
   if (!pattern.includes(WILDCARD)) {
     return except.some((other) => matchesPattern(other, pattern)) ? undefined : pattern;
   }
@@ -158,18 +209,20 @@ function tagMatchingNone(patterns: readonly string[]): string | undefined {
 }
 
 /** Whether two patterns agree on the beginning and the end of a tag. If not, no tag matches both. */
-function endsAgree(pattern: string, other: string): boolean {
+export function endsAgree(pattern: string, other: string): boolean {
   const [prefix, otherPrefix] = [pattern, other].map((text) => text.split(WILDCARD, 1)[0]);
   const [suffix, otherSuffix] = [pattern, other].map((text) => text.slice(text.lastIndexOf(WILDCARD) + 1));
   return (prefix.startsWith(otherPrefix) || otherPrefix.startsWith(prefix))
     && (suffix.endsWith(otherSuffix) || otherSuffix.endsWith(suffix));
 }
 
-function literalsOf(pattern: string): number {
+/** How many characters of a pattern stand for themselves. */
+export function literalsOf(pattern: string): number {
   return pattern.length - (pattern.split(WILDCARD).length - 1);
 }
 
-function earlier(a: string | undefined, b: string | undefined): string | undefined {
+/** The shorter of two tags, or the first in ASCII order; the other one if there is only one. */
+export function earlier(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) {
     return a ?? b;
   }
