@@ -21,15 +21,23 @@ export class Pair {
     this.other = setting(modeOfOther, filtersOfOther);
   }
 
-  /** Milliseconds of the costlier question, in both directions; the best of three runs, so that a pause of the machine does not count. */
-  public cost(): number {
-    const questions = [
+  /** Milliseconds of the costlier comparison, in both directions. */
+  public costOfComparing(): number {
+    return costliest([
       () => this.one.isAtLeastAsStrictAs(this.other),
       () => this.one.tagLooserThan(this.other),
       () => this.other.isAtLeastAsStrictAs(this.one),
       () => this.other.tagLooserThan(this.one),
-    ];
-    return Math.max(...questions.map((question) => Math.min(duration(question), duration(question), duration(question))));
+    ]);
+  }
+
+  /** Milliseconds of the costlier tightening, in both directions. A setting remembers how it compares, so the comparisons are asked apart. */
+  public costOfTightening(): number {
+    const compare = () => [this.one.tagLooserThan(this.other), this.other.tagLooserThan(this.one)];
+    return costliest([
+      () => [compare(), this.one.tightenedTo(this.other)],
+      () => [compare(), this.other.tightenedTo(this.one)],
+    ]);
   }
 
   public toString(): string {
@@ -168,6 +176,11 @@ function valid(pattern: string): string {
 
 function setting(mode: string, filterTexts: string[]): TagMutabilitySetting {
   return TagMutabilitySetting.of(mode as TagMutabilityMode, filterTexts);
+}
+
+/** The time of the slowest question: the best of three runs, so that a pause of the machine does not count. */
+function costliest(questions: (() => unknown)[]): number {
+  return Math.max(...questions.map((question) => Math.min(duration(question), duration(question), duration(question))));
 }
 
 function duration(action: () => unknown): number {

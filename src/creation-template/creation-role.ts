@@ -91,6 +91,7 @@ function pathOf(role: iam.IRole): string | undefined {
     return Token.isUnresolved(resource.path) ? undefined : resource.path;
   }
   // The ARN of an imported role has the path, also where the account or the partition is a token.
-  const [, path] = /:role\/(.+\/)[^/]+$/.exec(role.roleArn) ?? [];
-  return path && `/${path}`;
+  const [, ...afterRole] = role.roleArn.split(':role/');
+  const path = afterRole.join(':role/').split('/').slice(0, -1).join('/');
+  return path === '' ? undefined : `/${path}/`;
 }

@@ -1,5 +1,6 @@
 import { everyBranch } from './every-branch';
 import { PartlyKnownText } from './partly-known-text';
+import { matchesPattern } from '../../mutability/language/wildcard-language';
 import { ValueScope, possibleValues } from '../../template/possible-values';
 
 /** A statement of a policy, with lists where IAM takes one value or many. */
@@ -80,12 +81,7 @@ export function quickLookFor(action: string): (havingPolicies: readonly object[]
 
 /** Whether a text is as a pattern of IAM says: `*` stands for any characters, `?` for one. */
 export function matchesIamPattern(pattern: string, text: string): boolean {
-  // Most patterns differ before their first wildcard, and a regular expression for each takes time.
-  if (!text.startsWith(pattern.split(/[*?]/, 1)[0])) {
-    return false;
-  }
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
+  return matchesPattern(pattern, text, '?');
 }
 
 function read(document: any): any {

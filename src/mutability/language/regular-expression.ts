@@ -16,8 +16,14 @@ export function looksLikeRegularExpression(filter: string): boolean {
   return SYNTAX.test(filter) || DOT_AND_WILDCARD.test(filter);
 }
 
+/** Of a longer expression nobody expects advice, and the search for a closing bracket would take the square of its length. */
+const MAX_EXPRESSION_LENGTH = 4 * MAX_FILTER_LENGTH;
+
 /** The filters that probably do what a regular expression should, as advice; undefined if there is nothing to advise. */
 export function writeInstead(expression: string): string | undefined {
+  if (expression.length > MAX_EXPRESSION_LENGTH) {
+    return undefined;
+  }
   const filters = SYNTAX.test(expression)
     ? [...new Set(alternatives(expression.replace(/^\^/, '').replace(/\$$/, '')).map(withWildcards))]
     : [expression.replace(/\.\*/g, WILDCARD)];

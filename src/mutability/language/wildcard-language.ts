@@ -14,34 +14,51 @@ const STRANGER = '\0';
 const SHORTEST_TAGS = [...TAG_FIRST_CHARACTERS];
 
 /**
- * Whether a pattern matches a text as a whole. It reads a character of the text at most as often as the pattern has characters: after a
- * mismatch the last wildcard takes one character more, and no earlier wildcard is tried again, since that could find nothing else.
+ * Whether a pattern matches a text as a whole. It takes at most as many steps as the pattern has characters times those of the text: each
+ * part between two wildcards is taken where it first is, and never looked for again, since a later place could leave no more room.
  *
  * @param anyOne the character of the pattern that stands for any one character, if it has such a character
  */
 export function matchesPattern(pattern: string, text: string, anyOne?: string): boolean {
-  let next = 0;
-  let read = 0;
-  let wildcard: number | undefined;
-  let taken = 0;
-  while (read < text.length) {
-    if (pattern[next] === WILDCARD) {
-      wildcard = next++;
-      taken = read;
-    } else if (next < pattern.length && (pattern[next] === anyOne || pattern[next] === text[read])) {
-      next++;
-      read++;
-    } else if (wildcard !== undefined) {
-      next = wildcard + 1;
-      read = ++taken;
-    } else {
+  const [prefix, ...floating] = pattern.split(WILDCARD);
+  const suffix = floating.pop();
+  if (!isAt(prefix, text, 0, anyOne)) {
+    return false;
+  }
+  if (suffix === undefined) {
+    return text.length === pattern.length;
+  }
+  let position = prefix.length;
+  for (const segment of floating) {
+    const found = indexIn(text, segment, position, anyOne);
+    if (found < 0) {
       return false;
     }
+    position = found + segment.length;
   }
-  while (pattern[next] === WILDCARD) {
-    next++;
+  return text.length - suffix.length >= position && isAt(suffix, text, text.length - suffix.length, anyOne);
+}
+
+function isAt(segment: string, text: string, position: number, anyOne: string | undefined): boolean {
+  return !has(segment, anyOne)
+    ? text.startsWith(segment, position)
+    : position + segment.length <= text.length && segment.split('').every((character, index) => character === anyOne || character === text[position + index]);
+}
+
+function indexIn(text: string, segment: string, from: number, anyOne: string | undefined): number {
+  if (!has(segment, anyOne)) {
+    return text.indexOf(segment, from);
   }
-  return next === pattern.length;
+  for (let position = from; position + segment.length <= text.length; position++) {
+    if (isAt(segment, text, position, anyOne)) {
+      return position;
+    }
+  }
+  return -1;
+}
+
+function has(segment: string, anyOne: string | undefined): boolean {
+  return anyOne !== undefined && segment.includes(anyOne);
 }
 
 /** Whether there is a valid tag that a pattern matches. For `.x*` there is none, since no tag starts with a dot. */
@@ -78,14 +95,18 @@ export function haveTextInCommon(pattern: string, other: string): boolean {
 /** Tells which pairs of positions in two patterns cannot reach the end of both. */
 export function deadEnds(pattern: string, other: string): (i: number, j: number) => boolean {
   const width = other.length + 1;
-  const reaches = new Uint8Array((pattern.length + 1) * width);
+  const reaches = new Uint8Array((pattern.length + 2) * width);
   for (let i = pattern.length; i >= 0; i--) {
     for (let j = other.length; j >= 0; j--) {
-      const isEnd = i === pattern.length && j === other.length;
-      const at = (nextI: number, nextJ: number) => nextI <= pattern.length && nextJ <= other.length && reaches[nextI * width + nextJ] === 1;
-      // A wildcard takes nothing more, or one more character of the other pattern.
-      const canGoOn = pattern[i] === WILDCARD || other[j] === WILDCARD ? at(i + 1, j) || at(i, j + 1) : pattern[i] === other[j] && at(i + 1, j + 1);
-      reaches[i * width + j] = Number(isEnd || canGoOn);
+      const at = i * width + j;
+      // A wildcard takes nothing more, or one more character of the other pattern. A row more than there are reaches nothing.
+      if (pattern[i] === WILDCARD || other[j] === WILDCARD) {
+        reaches[at] = Math.max(reaches[at + width], j < other.length ? reaches[at + 1] : 0);
+      } else if (i === pattern.length || j === other.length) {
+        reaches[at] = Number(i === pattern.length && j === other.length);
+      } else {
+        reaches[at] = pattern[i] === other[j] ? reaches[at + width + 1] : 0;
+      }
     }
   }
   return (i, j) => reaches[i * width + j] === 0;
