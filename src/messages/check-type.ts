@@ -99,12 +99,13 @@ export function shown(value: unknown): string {
 }
 
 /**
- * Throws, without a path, if ECR would refuse the setting. A setting with a token passes.
+ * Throws, without a path, if ECR would refuse the setting, from wherever it was read. A setting with a token passes, if only deployment can
+ * tell.
  *
  * @param owner who is to have the setting, as the message says it: `repository` or `template`
  */
 export function refuseUnanswerable(owner: string, setting: TagMutabilitySetting): void {
-  if (setting.unanswerableBecause !== undefined && !setting.isUnresolved) {
-    throw new Error(`a ${owner} cannot have the setting ${setting}: ${setting.unanswerableBecause}. Set mode and filters together.`);
+  if (setting._refusedBecause !== undefined) {
+    throw new Error(`a ${owner} cannot have the setting ${setting}: ${setting._refusedBecause}`);
   }
 }

@@ -3,28 +3,50 @@ import { ILLEGAL_FILTER_CHARACTER, MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS
 import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { TagMutabilityMode, isMutableByDefault, takesFilters } from './language/tag-mutability-mode';
 import { matchesEveryTag } from './language/wildcard-language';
+import { isUnresolvedText } from './unresolved-text';
 
 /**
- * Checks what a user declares. A setting that AWS already has is not checked: it is read back as it is.
+ * Checks what a user declares, in whatever way. A setting that AWS or a template already has is not checked: it is read as it is.
  *
  * @throws an Error that says what was given, what is allowed and what to do instead
  */
-export function checkDeclaration(mode: TagMutabilityMode, filters: readonly string[]): void {
-  if (!Object.values(TagMutabilityMode).includes(mode)) {
-    throw new Error(`the tag mutability mode is ${quote(mode)}; ECR allows ${Object.values(TagMutabilityMode).join(', ')}.`
-      + ' Use a member of TagMutabilityMode.');
-  }
+export function checkDeclaration(mode: string, filters: readonly string[]): void {
+  checkMode(mode);
   checkList(filters);
-  checkModeAndFilters(mode, filters);
-  filters.forEach(checkFilter);
+  checkWhatEcrRefuses(mode, filters);
+  filters.forEach(checkWildcards);
   checkAsWhole(mode, filters);
 }
 
 /**
- * Checks whether a text can be a filter. An unresolved token always can.
+ * Checks what ECR itself refuses: its API model says so, or its documentation. What is known at deployment only is not checked.
  *
- * @throws an Error that says what was given, what is allowed and what to do instead
+ * @throws an Error with the words of `checkDeclaration`
  */
+export function checkWhatEcrRefuses(mode: string, filters: readonly string[]): void {
+  if (!isUnresolvedText(mode)) {
+    checkMode(mode);
+    checkModeAndFilters(mode, filters);
+  }
+  filters.forEach(checkFilter);
+  if (filters.length > MAX_FILTERS) {
+    throw new Error(`${filters.length} tag filters are given (${filters.map(show).join(', ')}); ECR allows at most ${MAX_FILTERS}.`
+      + " Put one filter with the wildcard '*' in the place of several.");
+  }
+}
+
+/** Whether ECR takes a text as a filter. What is known at deployment only may be one. */
+export function isFilterOfEcr(pattern: string): boolean {
+  return isUnresolvedText(pattern) || (pattern !== '' && pattern.length <= MAX_FILTER_LENGTH && !ILLEGAL_FILTER_CHARACTER.test(pattern));
+}
+
+function checkMode(mode: string): void {
+  if (!Object.values<string>(TagMutabilityMode).includes(mode)) {
+    throw new Error(`the tag mutability mode is ${quote(mode)}; ECR allows ${Object.values(TagMutabilityMode).join(', ')}.`
+      + ' Use a member of TagMutabilityMode.');
+  }
+}
+
 function checkFilter(pattern: string): void {
   if (typeof pattern !== 'string') {
     throw new Error(`a tag filter is ${quote(pattern)}; ECR allows texts only. Write it in quotes, or remove it.`);
@@ -32,27 +54,29 @@ function checkFilter(pattern: string): void {
   if (isUnresolvedList([pattern])) {
     throw new Error(unresolvedListMessage);
   }
-  if (Token.isUnresolved(pattern)) {
+  if (isFilterOfEcr(pattern)) {
     return;
   }
   if (pattern === '') {
     throw new Error(`a tag filter is empty; ECR allows 1 to ${MAX_FILTER_LENGTH} characters. Leave it out, or write a tag in its place.`);
   }
   const illegal = ILLEGAL_FILTER_CHARACTER.exec(pattern)?.[0];
-  if (illegal !== undefined && looksLikeRegularExpression(pattern)) {
-    throw new Error(`tag filter ${quote(pattern)} looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', `
-      + `'-' and the wildcard '*', which stands for any characters. ${writeInstead(pattern) ?? "Write 'v*', for example, for all tags that begin with 'v'."}`);
-  }
-  if (illegal !== undefined) {
-    throw new Error(`tag filter ${quote(pattern)} has the character ${quote(illegal)}; ECR allows letters, digits, '.', '_', '-' and the wildcard '*'.`
-      + " Remove the character, or put '*' in its place.");
-  }
-  if (pattern.length > MAX_FILTER_LENGTH) {
+  if (illegal === undefined) {
     throw new Error(`tag filter ${quote(pattern)} has ${pattern.length} characters; ECR refuses a filter of more than ${MAX_FILTER_LENGTH} characters.`
       + " Shorten it with the wildcard '*'.");
   }
+  if (looksLikeRegularExpression(pattern)) {
+    throw new Error(`tag filter ${quote(pattern)} looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', `
+      + `'-' and the wildcard '*', which stands for any characters. ${writeInstead(pattern) ?? "Write 'v*', for example, for all tags that begin with 'v'."}`);
+  }
+  throw new Error(`tag filter ${quote(pattern)} has the character ${quote(illegal)}; ECR allows letters, digits, '.', '_', '-' and the wildcard '*'.`
+    + " Remove the character, or put '*' in its place.");
+}
+
+/** The limit of wildcards is Terraform's. ECR may take more, so a setting that is read may have more. */
+function checkWildcards(pattern: string): void {
   const wildcards = pattern.split(WILDCARD).length - 1;
-  if (wildcards > MAX_WILDCARDS) {
+  if (!isUnresolvedText(pattern) && wildcards > MAX_WILDCARDS) {
     throw new Error(`tag filter ${quote(pattern)} has ${wildcards} wildcards; ECR allows at most ${MAX_WILDCARDS} in a filter. Split it into two filters.`);
   }
 }
@@ -76,7 +100,7 @@ function checkList(filters: readonly string[]): void {
   }
 }
 
-function checkModeAndFilters(mode: TagMutabilityMode, filters: readonly string[]): void {
+function checkModeAndFilters(mode: string, filters: readonly string[]): void {
   if (takesFilters(mode) && filters.length === 0) {
     const plain = isMutableByDefault(mode) ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
     throw new Error(`mode ${mode} has no filters; ECR requires 1 to ${MAX_FILTERS}. Give filters for the tags that are excluded, or use ${plain}.`);
@@ -87,7 +111,7 @@ function checkModeAndFilters(mode: TagMutabilityMode, filters: readonly string[]
   }
 }
 
-function checkAsWhole(mode: TagMutabilityMode, filters: readonly string[]): void {
+function checkAsWhole(mode: string, filters: readonly string[]): void {
   const everything = filters.find(matchesEveryTag);
   if (everything !== undefined) {
     const [verdict, plain] = isMutableByDefault(mode) ? ['no', TagMutabilityMode.IMMUTABLE] : ['every', TagMutabilityMode.MUTABLE];
@@ -97,10 +121,6 @@ function checkAsWhole(mode: TagMutabilityMode, filters: readonly string[]): void
   const duplicate = filters.find((filter, index) => filters.indexOf(filter) !== index);
   if (duplicate !== undefined) {
     throw new Error(`tag filter ${show(duplicate)} is given twice; each filter is allowed once. Remove one.`);
-  }
-  if (filters.length > MAX_FILTERS) {
-    throw new Error(`${filters.length} tag filters are given (${filters.map(show).join(', ')}); ECR allows at most ${MAX_FILTERS}.`
-      + " Put one filter with the wildcard '*' in the place of several.");
   }
 }
 

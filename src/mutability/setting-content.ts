@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { FILTER_TYPE } from './language/limits';
 import { TagMutabilityMode } from './language/tag-mutability-mode';
+import { isUnresolvedText } from './unresolved-text';
 
 /** The content of a setting, before anybody has checked it. */
 export interface SettingContent {
@@ -10,6 +11,8 @@ export interface SettingContent {
   readonly filters?: readonly Exclusion[];
   /** The filters as they were given, if they cannot be told apart. */
   readonly opaqueFilters?: unknown;
+  /** What is wrong with the mode or the filters, if they are literals and nothing that ECR knows by any name. */
+  readonly malformed?: string;
 }
 
 /** One exclusion filter. */
@@ -20,6 +23,8 @@ export interface Exclusion {
 
 /** The names of the members of a setting. */
 interface Shape {
+  /** What has these members, for messages. */
+  readonly of: string;
   readonly mode: string;
   readonly filters: string;
   readonly type: string;
@@ -28,6 +33,7 @@ interface Shape {
 
 /** Properties of AWS::ECR::Repository and AWS::ECR::RepositoryCreationTemplate. */
 export const CLOUDFORMATION: Shape = {
+  of: 'a template',
   mode: 'ImageTagMutability',
   filters: 'ImageTagMutabilityExclusionFilters',
   type: 'ImageTagMutabilityExclusionFilterType',
@@ -36,6 +42,7 @@ export const CLOUDFORMATION: Shape = {
 
 /** Members of PutImageTagMutability's input, of a described repository and of a repository creation template. */
 export const API: Shape = {
+  of: "ECR's API",
   mode: 'imageTagMutability',
   filters: 'imageTagMutabilityExclusionFilters',
   type: 'filterType',
@@ -47,16 +54,38 @@ export function declaredContent(mode: TagMutabilityMode, filters: readonly strin
   return { mode, filters: filters.map((value) => ({ type: FILTER_TYPE, value })) };
 }
 
-/** Reads a setting and refuses nothing. */
+/** Reads a setting and refuses nothing. A transform of all properties can set the mode at deployment, or change it. */
 export function readContent(shape: Shape, given: any): SettingContent {
   // A transform of all properties can set the mode at deployment, or change it.
-  const mode = textOf(given?.['Fn::Transform'] ?? given?.[shape.mode]) ?? TagMutabilityMode.MUTABLE;
+  const transform = given?.['Fn::Transform'];
+  const mode = transform === undefined ? given?.[shape.mode] : { 'Fn::Transform': transform };
   const list = given?.[shape.filters];
+  const filters = readFilters(shape, list);
+  return {
+    mode: isAbsent(mode) ? TagMutabilityMode.MUTABLE : textOf(mode),
+    ...(Array.isArray(filters) ? { filters } : { opaqueFilters: list }),
+    malformed: isLiteral(mode) ? `its mode is ${json(mode)}; a text is allowed` : typeof filters === 'string' ? filters : undefined,
+  };
+}
+
+/** The filters, or what is wrong with them; undefined if deployment alone can tell them apart. */
+function readFilters(shape: Shape, list: unknown): Exclusion[] | string | undefined {
   if (isAbsent(list)) {
-    return { mode, filters: [] };
+    return [];
   }
-  const filters = Array.isArray(list) ? list.map((item) => ({ type: textOf(item?.[shape.type]), value: textOf(item?.[shape.value]) })) : [undefined];
-  return filters.every(isExclusion) ? { mode, filters } : { mode, opaqueFilters: list };
+  if (!Array.isArray(list)) {
+    return isUnresolved(list) ? undefined : `its filters are ${json(list)}; a list is allowed`;
+  }
+  const wrong = list.findIndex((item) => !isUnresolved(item) && !isFilter(shape, item));
+  if (wrong >= 0) {
+    return `its filter ${wrong + 1} is ${json(list[wrong])}; a filter of ${shape.of} is an object with ${shape.type} and ${shape.value}, which are texts`;
+  }
+  return list.some(isUnresolved) ? undefined : list.map((item) => ({ type: textOf(item[shape.type]), value: textOf(item[shape.value]) }));
+}
+
+function isFilter(shape: Shape, item: any): boolean {
+  return typeof item === 'object' && item !== null
+    && [item[shape.type], item[shape.value]].every((member) => !isAbsent(member) && !isLiteral(member));
 }
 
 /** Writes a setting. Without filters the member for filters is left out. */
@@ -65,18 +94,40 @@ export function renderContent(shape: Shape, content: SettingContent): any {
   return { [shape.mode]: content.mode, ...(Array.isArray(filters) && filters.length === 0 ? {} : { [shape.filters]: filters }) };
 }
 
-function isExclusion(filter: Partial<Exclusion> | undefined): filter is Exclusion {
-  return filter?.type !== undefined && filter.value !== undefined;
+/** A text as it is, and everything that is none as a token that resolves to it. CloudFormation takes a number as a text. */
+function textOf(value: any): string {
+  return typeof value === 'object' || Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }
 
-/** A text as it is, and an intrinsic function such as `{ Ref: ... }` as a token that resolves to it. */
-function textOf(value: any): string | undefined {
-  if (isAbsent(value)) {
-    return undefined;
+/** Whether a value is a literal that cannot be a text: a list or an object, and no intrinsic function. */
+function isLiteral(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !isAbsent(value) && !isUnresolved(value);
+}
+
+/** Whether a value is known at deployment only: a token, an intrinsic function such as `{ Ref: ... }`, or a dynamic reference. */
+function isUnresolved(value: any): boolean {
+  if (typeof value === 'string') {
+    return isUnresolvedText(value);
   }
-  return typeof value === 'object' || Token.isUnresolved(value) ? Token.asString(value) : String(value);
+  const [name, ...others] = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  return Token.isUnresolved(value) || (others.length === 0 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::')));
 }
 
 function isAbsent(value: any): boolean {
   return value === undefined || value === null || value.Ref === 'AWS::NoValue';
+}
+
+/** A value for a message. Only its beginning, since a template can have anything in the place of a filter. */
+function json(value: unknown): string {
+  const most = 200;
+  const text = typeof value === 'string' ? `'${value}'` : stringified(value);
+  return text.length > most ? `${text.slice(0, most)}...` : text;
+}
+
+function stringified(value: unknown): string {
+  try {
+    return String(JSON.stringify(value));
+  } catch {
+    return 'an object';
+  }
 }

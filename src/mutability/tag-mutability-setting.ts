@@ -1,12 +1,13 @@
 import { Token } from 'aws-cdk-lib';
-import { checkDeclaration, quote } from './declaration-rules';
+import { checkDeclaration, checkWhatEcrRefuses, isFilterOfEcr, quote } from './declaration-rules';
 import { FILTER_TYPE, isValidTag, MAX_TAG_LENGTH } from './language/limits';
 import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { isSameText } from './language/setting-text';
 import { isMutableByDefault, TagMutabilityMode, takesFilters } from './language/tag-mutability-mode';
-import { tighten, withoutCovered } from './language/tightening';
+import { fitted, tighten, withoutCovered } from './language/tightening';
 import { contains, isWithin, matchesPattern, matchesSomeTag, shortestTagOnlyIn, TagLanguage } from './language/wildcard-language';
 import { API, CLOUDFORMATION, declaredContent, Exclusion, readContent, renderContent, SettingContent } from './setting-content';
+import { isUnresolvedText } from './unresolved-text';
 
 /** Settings without tokens, by their texts. Nearly all settings of an app have the same text, and an answer found for one is true for all. */
 const KNOWN = new Map<string, TagMutabilitySetting>();
@@ -51,7 +52,8 @@ export interface TightenedTagMutability {
  * exclusion filters. The first two are what the user guide's examples show, and what it says of lifecycle policies (`prod*` matches
  * `prod`). The third is assumed, since tags themselves are case-sensitive. A filter is no regular expression: `.` stands for a dot.
  *
- * A filter can be an unresolved token. The template gets it, but the setting then answers no question: `unanswerableBecause` says why.
+ * A filter can be an unresolved token, or have a dynamic reference of CloudFormation (`{{resolve:ssm:/filter}}`). The template gets it, but
+ * the setting then answers no question: `unanswerableBecause` says why.
  *
  * In Python, `setting.to_string()` shows a setting; `str(setting)` does not reach it.
  *
@@ -100,8 +102,8 @@ export class TagMutabilitySetting {
   /**
    * Reads the setting from the properties of an `AWS::ECR::Repository` or `AWS::ECR::RepositoryCreationTemplate` in a template.
    *
-   * It refuses nothing. A setting that the library does not understand stays as it is, and `unanswerableBecause` says why it answers no
-   * question.
+   * It refuses nothing, so that a template of somebody else can be judged too. A setting that the library does not understand stays as it
+   * is, and `unanswerableBecause` says why it answers no question. A construct that is given a setting that ECR refuses throws.
    *
    * @param properties an object with `ImageTagMutability` (absent means MUTABLE) and `ImageTagMutabilityExclusionFilters`. Other members
    * are ignored
@@ -114,7 +116,8 @@ export class TagMutabilitySetting {
   /**
    * Reads the setting of a repository or a repository creation template from what ECR's API describes.
    *
-   * It refuses nothing: the setting can be compared and written back as AWS has it.
+   * It refuses nothing: the setting can be compared and written back as AWS has it. A construct that is given a setting that ECR refuses
+   * throws.
    *
    * @param description an object with `imageTagMutability` (absent means MUTABLE) and `imageTagMutabilityExclusionFilters`. Other members
    * are ignored
@@ -135,7 +138,7 @@ export class TagMutabilitySetting {
 
   private static having(content: SettingContent): TagMutabilitySetting {
     // A token in place of the list of filters can be any object, which may not be written as JSON.
-    const text = content.filters && JSON.stringify(content);
+    const text = content.filters && content.malformed === undefined ? JSON.stringify(content) : undefined;
     const known = text && KNOWN.get(text);
     if (known) {
       return known;
@@ -151,22 +154,36 @@ export class TagMutabilitySetting {
   }
 
   /**
-   * Why this setting answers no question: it has an unresolved token, it has a mode or a type of filter that this library does not know,
-   * or ECR refuses it (the mode and the filters do not go together). Undefined if it answers all questions.
+   * Why this setting answers no question: a part of it is known at deployment only, it has a mode or a type of filter that this library
+   * does not know, its mode and its filters do not go together, or they are no texts. Undefined if it answers all questions.
    */
   public readonly unanswerableBecause?: string;
 
-  /** Whether the mode, a filter or the list of filters is a token, which is known only at deployment. */
+  /** Whether the mode, a filter or the list of filters is a token or a dynamic reference, which is known only at deployment. */
   public readonly isUnresolved: boolean;
+
+  /**
+   * Why ECR refuses this setting, whatever becomes of its tokens: sentences with what is allowed and what to do, in the words of
+   * `immutableExcept`. Undefined if ECR takes the setting, or if deployment alone can tell.
+   *
+   * It is another question than `unanswerableBecause`. ECR refuses six filters, but which tags they match is clear, so the setting
+   * answers. Nobody knows what IMMUTABLE together with filters means, so that setting does not answer. In both cases `tightenedTo` has a
+   * setting that ECR takes. A setting with a token may be anything, so that `tightenedTo` has none.
+   *
+   * @internal
+   */
+  public readonly _refusedBecause?: string;
 
   private foundIsEveryTagMutable?: boolean;
   private foundShadowedFilters?: string[];
   private foundWithin?: WeakMap<TagMutabilitySetting, boolean>;
 
   private constructor(private readonly content: SettingContent) {
-    this.isUnresolved = content.filters === undefined
-      || [content.mode, ...content.filters.flatMap(({ type, value }) => [type, value])].some((text) => Token.isUnresolved(text));
-    this.unanswerableBecause = this.isUnresolved ? whyUnresolved(content) : whyRefused(content);
+    const { mode, filters, malformed } = content;
+    this.isUnresolved = malformed === undefined
+      && (filters === undefined || [mode, ...filters.flatMap(({ type, value }) => [type, value])].some(isUnresolvedText));
+    this._refusedBecause = malformed === undefined ? whyRefused(content) : `${malformed}. Write it like that.`;
+    this.unanswerableBecause = malformed ?? whyUnclear(content) ?? (this.isUnresolved ? whyUnresolved(content) : undefined);
   }
 
   /**
@@ -328,10 +345,25 @@ export class TagMutabilitySetting {
    * If one of the two is at least as strict as the other, the answer is that one, unchanged. Filters cannot express every other case, such
    * as "`v*` without `v1*`", or more filters than ECR takes. Then the answer is a stricter setting, and it says so.
    *
+   * If ECR refuses this setting (IMMUTABLE together with filters, for example), the answer is one that ECR takes, and it says so. It is no
+   * looser than anything that the setting may mean:
+   *
+   * - IMMUTABLE with filters is IMMUTABLE, and so is IMMUTABLE_WITH_EXCLUSION without filters, and a mode that ECR does not know.
+   * - MUTABLE with filters is taken for MUTABLE_WITH_EXCLUSION, so that what they may protect stays protected. Only if they are exactly the
+   *   filters of an immutable baseline, they are its exceptions, whose mode somebody changed later: then the answer is the baseline.
+   * - MUTABLE_WITH_EXCLUSION without filters is MUTABLE, so that the answer is the baseline.
+   * - A filter that ECR refuses opens no tag in IMMUTABLE_WITH_EXCLUSION: it goes. In MUTABLE_WITH_EXCLUSION nobody knows what it was to
+   *   protect: IMMUTABLE.
+   * - Of more than five filters that open tags, five stay. Of more than five that protect tags, the most alike become one.
+   *
    * @param baseline the setting to comply with
-   * @throws an Error if one of the two settings answers no question
+   * @throws an Error if a part of one of the two settings is known at deployment only, or if the baseline answers no question
    */
   public tightenedTo(baseline: TagMutabilitySetting): TightenedTagMutability {
+    baseline.language(() => `how ${this} compares with ${baseline}`);
+    if (this._refusedBecause !== undefined || baseline._refusedBecause !== undefined) {
+      return this.tightenedToWhatEcrTakes(baseline);
+    }
     if (this.isAtLeastAsStrictAs(baseline)) {
       return { setting: this, isExact: true };
     }
@@ -372,14 +404,67 @@ export class TagMutabilitySetting {
     return renderContent(API, this.content);
   }
 
+  /**
+   * Refuses a setting that nobody may declare, in the words of `immutableExcept`, from wherever it was read.
+   *
+   * @throws an Error that says what was given, what is allowed and what to do instead
+   * @internal
+   */
+  public _checkDeclaration(): void {
+    if (this._refusedBecause !== undefined) {
+      throw new Error(this._refusedBecause);
+    }
+    checkDeclaration(this.content.mode, this.exclusionFilters);
+  }
+
   /** The setting as messages show it, such as `IMMUTABLE except 'latest', 'buildcache-*'`. */
   public toString(): string {
-    const { mode, filters } = this.content;
+    const { mode, filters, malformed } = this.content;
     const plain = takesFilters(mode) ? mode.slice(0, mode.indexOf('_')) : shown(mode);
+    if (malformed !== undefined) {
+      return isUnresolvedText(mode) ? 'a malformed mode' : `${plain} with malformed filters`;
+    }
     if (filters === undefined) {
       return `${plain} except for unresolved filters`;
     }
-    return filters.length === 0 ? shown(mode) : `${plain} except ${filters.map(({ value }) => `'${shown(value)}'`).join(', ')}`;
+    // Without the filters, it would look like a setting that ECR takes.
+    const joint = isKnownMode(mode) && !takesFilters(mode) ? 'with the filters' : 'except';
+    return filters.length === 0 ? shown(mode) : `${plain} ${joint} ${filters.map(({ value }) => `'${shown(value)}'`).join(', ')}`;
+  }
+
+  private tightenedToWhatEcrTakes(baseline: TagMutabilitySetting): TightenedTagMutability {
+    const allowed = baseline._refusedBecause === undefined ? baseline : baseline.strictestReading();
+    if (this._refusedBecause === undefined) {
+      return this.tightenedTo(allowed);
+    }
+    const { setting } = this.hasOnlyExceptionsOf(allowed) ? { setting: allowed } : this.strictestReading().tightenedTo(allowed);
+    return {
+      setting,
+      isExact: false,
+      loss: `ECR refuses ${this}. The setting ${setting} takes its place, which is no looser than anything that ${this} may mean`,
+    };
+  }
+
+  /** Whether somebody set the mode MUTABLE beside the filters of the baseline, which are what may be mutable. */
+  private hasOnlyExceptionsOf(baseline: TagMutabilitySetting): boolean {
+    const { mode, filters } = this.content;
+    return mode === TagMutabilityMode.MUTABLE && filters !== undefined && isSameText(
+      { mode: TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION, filters: filters.map(({ value }) => value) },
+      { mode: baseline.content.mode, filters: baseline.exclusionFilters });
+  }
+
+  /** A setting that ECR takes and that is no looser than anything that this one may mean. See `tightenedTo`. */
+  private strictestReading(): TagMutabilitySetting {
+    const { mode, filters } = this.content;
+    if (filters === undefined || !isKnownMode(mode) || mode === TagMutabilityMode.IMMUTABLE) {
+      return TagMutabilitySetting.IMMUTABLE;
+    }
+    const known = filters.filter(({ type, value }) => type === FILTER_TYPE && !isUnresolvedText(value) && isFilterOfEcr(value));
+    const isComplement = isMutableByDefault(mode);
+    if (isComplement && known.length < filters.length) {
+      return TagMutabilitySetting.IMMUTABLE;
+    }
+    return ofLanguage(fitted({ patterns: [...new Set(known.map(({ value }) => value))], isComplement }));
   }
 
   private findShadowedFilters(): string[] {
@@ -389,7 +474,7 @@ export class TagMutabilitySetting {
   }
 
   private knownFilters(): string[] {
-    return (this.content.filters ?? []).filter(({ type, value }) => type === FILTER_TYPE && !Token.isUnresolved(value)).map(({ value }) => value);
+    return (this.content.filters ?? []).filter(({ type, value }) => type === FILTER_TYPE && !isUnresolvedText(value)).map(({ value }) => value);
   }
 
   private languages(other: TagMutabilitySetting): [TagLanguage, TagLanguage] {
@@ -400,7 +485,7 @@ export class TagMutabilitySetting {
   private language(question: () => string): TagLanguage {
     if (this.unanswerableBecause !== undefined) {
       throw new Error(`cannot tell ${question()}: ${this.unanswerableBecause}.`
-        + ` ${this.isUnresolved ? 'Ask a setting whose mode and filters are literals.' : 'Correct the setting first.'}`);
+        + ` ${this._refusedBecause === undefined ? 'Ask a setting whose mode and filters are literals.' : 'Correct the setting first.'}`);
     }
     return { patterns: this.exclusionFilters, isComplement: isMutableByDefault(this.content.mode) };
   }
@@ -427,34 +512,55 @@ function isKnownMode(mode: string): boolean {
   return Object.values<string>(TagMutabilityMode).includes(mode);
 }
 
-/** Why a setting with a token answers no question. */
-function whyUnresolved({ mode, filters }: SettingContent): string {
-  if (Token.isUnresolved(mode)) {
-    return 'its mode is an unresolved token, known only at deployment';
+/** Why nobody knows what the setting means, whatever becomes of its tokens. */
+function whyUnclear({ mode, filters = [], opaqueFilters }: SettingContent): string | undefined {
+  if (isUnresolvedText(mode)) {
+    return undefined;
   }
   if (!isKnownMode(mode)) {
     return whyUnknown(mode);
+  }
+  const unknown = filters.find(({ type }) => type !== FILTER_TYPE && !isUnresolvedText(type));
+  if (unknown !== undefined) {
+    return `its filter '${unknown.value}' has the type '${unknown.type}'; the only type is ${FILTER_TYPE}`;
+  }
+  if (opaqueFilters === undefined && takesFilters(mode) !== filters.length > 0) {
+    return `ECR refuses its mode ${mode} ${filters.length > 0 ? 'with' : 'without'} filters`;
+  }
+  return undefined;
+}
+
+/** Why a setting with a token answers no question. */
+function whyUnresolved({ mode, filters }: SettingContent): string {
+  if (isUnresolvedText(mode)) {
+    return `its mode is ${unresolved(mode)}, known only at deployment`;
   }
   if (filters === undefined) {
     return 'its filters are not a list of literals; they are known only at deployment';
   }
-  const unresolved = filters.findIndex(({ type, value }) => Token.isUnresolved(type) || Token.isUnresolved(value));
-  return `its filter ${unresolved + 1} is an unresolved token, known only at deployment`;
+  const index = filters.findIndex(({ type, value }) => isUnresolvedText(type) || isUnresolvedText(value));
+  const { type, value } = filters[index];
+  return `its filter ${index + 1} is ${unresolved(isUnresolvedText(value) ? value : type)}, known only at deployment`;
 }
 
-/** Why a setting of literals answers no question; undefined if it answers all. */
-function whyRefused({ mode, filters = [] }: SettingContent): string | undefined {
-  if (!isKnownMode(mode)) {
-    return whyUnknown(mode);
-  }
-  const unknown = filters.find(({ type }) => type !== FILTER_TYPE);
+function unresolved(text: string): string {
+  return Token.isUnresolved(text) ? 'an unresolved token' : `the dynamic reference '${text}'`;
+}
+
+/** Why ECR refuses a setting whose parts are texts or tokens. */
+function whyRefused({ mode, filters, opaqueFilters }: SettingContent): string | undefined {
+  const unknown = filters?.find(({ type }) => type !== FILTER_TYPE && !isUnresolvedText(type));
   if (unknown !== undefined) {
-    return `its filter '${unknown.value}' has the type '${unknown.type}'; the only type is ${FILTER_TYPE}`;
+    return `tag filter '${shown(unknown.value)}' has the type '${unknown.type}'; ECR allows ${FILTER_TYPE} only. Write ${FILTER_TYPE}.`;
   }
-  if (takesFilters(mode) !== filters.length > 0) {
-    return `ECR refuses its mode ${mode} ${filters.length > 0 ? 'with' : 'without'} filters`;
+  try {
+    if (opaqueFilters === undefined || !isKnownMode(mode)) {
+      checkWhatEcrRefuses(mode, filters?.map(({ value }) => value) ?? []);
+    }
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
-  return undefined;
 }
 
 function whyUnknown(mode: string): string {
@@ -471,8 +577,8 @@ function shown(text: string): string {
  * @throws an Error that says what is wrong and what to do instead
  */
 function checkTag(tag: string): void {
-  if (Token.isUnresolved(tag)) {
-    throw new Error('the tag is an unresolved token, which is known only at deployment. Ask about a literal tag.');
+  if (isUnresolvedText(tag)) {
+    throw new Error(`the tag is ${unresolved(tag)}, which is known only at deployment. Ask about a literal tag.`);
   }
   if (!isValidTag(tag)) {
     throw new Error(`'${tag}' cannot be a tag; a tag has 1 to ${MAX_TAG_LENGTH} letters, digits, '.', '_' and '-', and does not start with '.' or '-'.`

@@ -1,8 +1,8 @@
-import { Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { checkList, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 import { matchesEveryTag } from '../mutability/language/wildcard-language';
+import { isUnresolvedText } from '../mutability/unresolved-text';
 
 /** The props of an ImmutableRepository that say which tags are mutable: two of ours, two of CDK's. */
 interface MutabilityProps extends Pick<ecr.RepositoryProps, 'imageTagMutability' | 'imageTagMutabilityExclusionFilters'> {
@@ -39,7 +39,7 @@ export function declaredMutability(props: MutabilityProps): TagMutabilitySetting
   if (!isCdks) {
     return TagMutabilitySetting.IMMUTABLE;
   }
-  if (Token.isUnresolved(imageTagMutability)) {
+  if (imageTagMutability !== undefined && isUnresolvedText(imageTagMutability)) {
     throw new Error(
       "'imageTagMutability' is a token, so that nobody can know before deployment whether tags are immutable. Give a literal value, " +
       'or use ecr.Repository for a repository that is decided at deployment.');

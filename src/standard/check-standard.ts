@@ -56,13 +56,16 @@ function checkEach<T>(prop: string, list: T[] | undefined, example: string, chec
   list?.forEach((item, index) => check(item, `${prop}[${index}]`));
 }
 
-/** Throws if a baseline is not known before deployment or protects no tag. */
+/** Throws if a baseline is nothing that `immutableExcept` takes, from wherever it was read, is not known before deployment or protects no tag. */
 function checkBaseline(baseline: TagMutabilitySetting | undefined): void {
   checkSetting('baseline', baseline);
-  if (baseline?.isEveryTagMutable) {
+  if (baseline?._refusedBecause === undefined && baseline?.isEveryTagMutable) {
     throw new Error(
       `the baseline ${baseline} protects no tag, so nothing would be enforced. ` +
       'Name the tags that may move with TagMutabilitySetting.immutableExcept(...), or leave it out.');
+  }
+  if (baseline !== undefined) {
+    withPath(() => `the baseline ${baseline}`, () => baseline._checkDeclaration());
   }
 }
 
@@ -134,7 +137,8 @@ function checkMembers({ repositories, constructPath, tag, reason, owner }: Exemp
   }
 }
 
-function checkRequiredText(prop: string, value: unknown, example: string): void {
+/** A text that has to be given, and is known at synthesis. */
+export function checkRequiredText(prop: string, value: unknown, example: string): void {
   checkGiven(prop, value, `'${example}'`);
   checkKnownText(prop, value, example);
 }

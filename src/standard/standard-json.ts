@@ -1,7 +1,10 @@
+import { checkRequiredText } from './check-standard';
 import type { StandardContent } from './standard-content';
 import type { TagImmutabilityStandardProps } from './tag-immutability-standard-props';
-import { checkPropNames, shown } from '../messages/check-type';
-import { TagMutabilitySetting } from '../mutability';
+import { checkList, checkPropNames, shown } from '../messages/check-type';
+import { withPath } from '../messages/with-path';
+import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+import { FILTER_TYPE } from '../mutability/language/limits';
 import { API } from '../mutability/setting-content';
 
 /** The version of the JSON's format. */
@@ -51,6 +54,18 @@ function settingFromJson(owner: string, json: any): TagMutabilitySetting | undef
     return undefined;
   }
   checkPropNames(owner, json, [API.mode, API.filters]);
+  withPath(() => owner, () => {
+    checkRequiredText(API.mode, json[API.mode], TagMutabilityMode.IMMUTABLE);
+    checkList(API.filters, json[API.filters], `[{ ${API.type}: '${FILTER_TYPE}', ${API.value}: 'latest' }]`);
+    json[API.filters]?.forEach((filter: any, index: number) => {
+      checkPropNames(`${API.filters}[${index}]`, filter, [API.type, API.value]);
+      withPath(() => `${API.filters}[${index}]`, () => {
+        checkRequiredText(API.type, filter[API.type], FILTER_TYPE);
+        checkRequiredText(API.value, filter[API.value], 'latest');
+      });
+    });
+  });
+  // Whether it says what `immutableExcept` would take, the standard checks.
   return TagMutabilitySetting.fromApi(json);
 }
 

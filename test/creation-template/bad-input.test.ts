@@ -122,7 +122,7 @@ const CASES: BadInput[] = [
   {
     what: 'a setting that ECR refuses',
     props: () => ({ tagMutability: TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION' }) }),
-    says: ['IMMUTABLE_WITH_EXCLUSION', 'ECR refuses', 'Set mode and filters together'],
+    says: ['IMMUTABLE_WITH_EXCLUSION', 'mode IMMUTABLE_WITH_EXCLUSION has no filters; ECR requires 1 to 5', 'Give filters'],
   },
   {
     what: 'a lifecycle rule that ECR refuses',

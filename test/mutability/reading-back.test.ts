@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../src/mutability';
 import { MAX_FILTERS } from '../../src/mutability/language/limits';
 
@@ -82,8 +82,6 @@ describe('what cannot be understood is carried, and no question about it is answ
   test.each([
     ['no list', { 'Fn::If': ['Lax', [], { Ref: 'AWS::NoValue' }] }],
     ['an item that is no filter', [{ 'Fn::If': ['Lax', {}, { Ref: 'AWS::NoValue' }] }]],
-    ['an item that is nothing', [null]],
-    ['a text', 'latest'],
     ['a token', Token.asAny({ 'Fn::FindInMap': ['Filters', 'Dev', 'List'] })],
   ])('filters that are %s', (_, filters) => {
     const properties = { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: filters };
@@ -95,6 +93,43 @@ describe('what cannot be understood is carried, and no question about it is answ
     expect(() => setting.isTagMutable('a')).toThrow('its filters are not a list of literals');
     expect(setting.warnings).toEqual([]);
     expect(`${setting}`).toBe('IMMUTABLE except for unresolved filters');
+  });
+
+  // The right-hand side is what is said of it.
+  test.each<[unknown, RegExp]>([
+    [[null], /^its filter 1 is null; a filter of a template is an object with ImageTagMutabilityExclusionFilterType and ImageTagMutabilityExclusionFilterValue, which are texts$/],
+    ['latest', /^its filters are 'latest'; a list is allowed$/],
+    [7, /^its filters are 7; a list is allowed$/],
+    [{ Filter: 'latest' }, /^its filters are {"Filter":"latest"}; a list is allowed$/],
+    [['latest'], /^its filter 1 is 'latest'; a filter of a template is an object with/],
+    [[{ filterType: 'WILDCARD', filter: 'latest' }], /^its filter 1 is {"filterType":"WILDCARD","filter":"latest"}; a filter of a template is an object with/],
+    [[{ ImageTagMutabilityExclusionFilterValue: 'latest' }], /^its filter 1 is {"ImageTagMutabilityExclusionFilterValue":"latest"}; a filter/],
+    [[{ ImageTagMutabilityExclusionFilterType: 'WILDCARD' }], /^its filter 1 is {"ImageTagMutabilityExclusionFilterType":"WILDCARD"}; a filter/],
+    [[{ ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: ['latest'] }], /^its filter 1 is .*\["latest"\]}; a filter/],
+    // Whatever becomes of the other one.
+    [[{ 'Fn::If': ['Lax', {}, { Ref: 'AWS::NoValue' }] }, 'latest'], /^its filter 2 is 'latest'; a filter/],
+    ['x'.repeat(1000), /^its filters are 'x{199}\.\.\.; a list is allowed$/],
+  ])('literals in a template that are no filters: %j', (filters, reason) => {
+    const properties = { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: filters };
+    const setting = TagMutabilitySetting.fromCloudFormation(properties);
+    expect(setting.toCloudFormation()).toEqual(properties);
+    expect([setting.isUnresolved, setting.mode, `${setting}`]).toEqual([false, 'IMMUTABLE_WITH_EXCLUSION', 'IMMUTABLE with malformed filters']);
+    expect(setting.unanswerableBecause).toMatch(reason);
+    expect(() => setting.isTagMutable('a')).toThrow(/^cannot tell .* Correct the setting first\.$/s);
+    expect(() => setting.exclusionFilters).toThrow(/^cannot tell which filters the setting has: its filter/);
+  });
+
+  test('filters in a description that have the names of CloudFormation', () => {
+    const { ImageTagMutabilityExclusionFilters } = TagMutabilitySetting.immutableExcept('latest').toCloudFormation();
+    expect(TagMutabilitySetting.fromApi({ imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: ImageTagMutabilityExclusionFilters })
+      .unanswerableBecause).toMatch(/a filter of ECR's API is an object with filterType and filter, which are texts$/);
+  });
+
+  test.each([[['IMMUTABLE']], [{ Mode: 'IMMUTABLE' }]])('a mode that is no text: %j', (mode) => {
+    const setting = TagMutabilitySetting.fromCloudFormation({ ImageTagMutability: mode });
+    expect(setting.unanswerableBecause).toBe(`its mode is ${JSON.stringify(mode)}; a text is allowed`);
+    expect([setting.isUnresolved, `${setting}`]).toEqual([false, 'a malformed mode']);
+    expect(new Stack().resolve(setting.toCloudFormation())).toEqual({ ImageTagMutability: mode });
   });
 
   test('a number in the place of a text', () => {

@@ -104,3 +104,47 @@ describe('read from a template', () => {
     expect(() => setting.mode).toThrow('the setting <unresolved> has no known mode: its mode is an unresolved token, known only at deployment.');
   });
 });
+
+describe('a dynamic reference of CloudFormation is a token, from wherever it comes', () => {
+  const references = ['{{resolve:ssm:/filter}}', '{{resolve:ssm:/filter:3}}', '{{resolve:ssm-secure:/filter}}', '{{resolve:secretsmanager:name:SecretString:key}}'];
+  const texts = [...references, `dev-${references[0]}-*`, `${references[0]}${references[3]}`];
+  const baseline = TagMutabilitySetting.immutableExcept('latest');
+
+  test.each(texts)('as a filter: %s', (text) => {
+    const declared = TagMutabilitySetting.immutableExcept('latest', text);
+    for (const setting of [declared, TagMutabilitySetting.fromApi(declared.toApi()), TagMutabilitySetting.fromCloudFormation(declared.toCloudFormation())]) {
+      expect(setting.isUnresolved).toBe(true);
+      expect(setting.unanswerableBecause).toBe(`its filter 2 is the dynamic reference '${text}', known only at deployment`);
+      expect(setting._refusedBecause).toBeUndefined();
+      expect(setting.warnings).toEqual([]);
+      expect(`${setting}`).toBe(`IMMUTABLE except 'latest', '${text}'`);
+      for (const question of [() => setting.isTagMutable('a'), () => setting.tightenedTo(baseline), () => setting.isEveryTagMutable, () => setting.simplified()]) {
+        expect(question).toThrow(/^cannot tell .* known only at deployment\. Ask a setting whose mode and filters are literals\.$/);
+      }
+    }
+    expect(rendered(() => declared).ImageTagMutabilityExclusionFilters[1].ImageTagMutabilityExclusionFilterValue).toBe(text);
+  });
+
+  test.each(references)('as a mode, a type or the list of filters: %s', (text) => {
+    const properties = [
+      { ImageTagMutability: text },
+      { ...TagMutabilitySetting.immutableExcept('a').toCloudFormation(), ImageTagMutabilityExclusionFilters: text },
+      { ...TagMutabilitySetting.immutableExcept('a').toCloudFormation(), ImageTagMutabilityExclusionFilters: [text] },
+      { ImageTagMutability: 'MUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterType: text, ImageTagMutabilityExclusionFilterValue: 'a' }] },
+    ];
+    for (const given of properties) {
+      const setting = TagMutabilitySetting.fromCloudFormation(given);
+      expect([setting.isUnresolved, setting._refusedBecause]).toEqual([true, undefined]);
+      expect(setting.toCloudFormation()).toEqual(given);
+      expect(() => setting.tightenedTo(baseline)).toThrow(/known only at deployment/);
+    }
+  });
+
+  test('as a tag', () => {
+    expect(() => baseline.explain(references[0])).toThrow("the tag is the dynamic reference '{{resolve:ssm:/filter}}', which is known only at deployment.");
+  });
+
+  test.each(['{{resolve:ssm:/f', '{resolve:ssm:/f}', '{{ssm:/f}}'])('but not what CloudFormation leaves as it is: %s', (text) => {
+    expect(() => TagMutabilitySetting.immutableExcept(text)).toThrow(/ECR allows letters, digits|looks like a regular expression/);
+  });
+});

@@ -198,7 +198,7 @@ describe('what is refused, with path, value, what is allowed and what to do', ()
     const app = new App();
     const repository = new ImmutableRepository(new Stack(app, 'Stack'), 'Api', { mutableTags: ['dev-*'] });
     (repository.node.defaultChild as ecr.CfnRepository).addPropertyOverride('ImageTagMutability', 'IMMUTABLE');
-    expect(() => app.synth()).toThrow(/\[Stack\/Api\] a repository cannot have the setting .*Set mode and filters together/);
+    expect(() => app.synth()).toThrow(/\[Stack\/Api\] a repository cannot have the setting .*mode IMMUTABLE has the filters 'dev-\*'; ECR takes filters only with/);
   });
 });
 

@@ -70,7 +70,7 @@ describe('what a release does not know is refused, since it would ask less than 
     ['a baseline that is only a mode', { version: 1, baseline: 'IMMUTABLE' }, /^the baseline in the standard's JSON is given the text 'IMMUTABLE'; an object with imageTagMutability/],
     ['the same for a namespace', { version: 1, namespaces: [{ prefix: 'team', baseline: 'IMMUTABLE' }] }, /^the baseline of namespace 'team' in the standard's JSON is given the text 'IMMUTABLE'/],
     ['a baseline that is null', { version: 1, baseline: null }, /^the baseline in the standard's JSON is given null/],
-    ['a mode of tags that there is not', { version: 1, baseline: { imageTagMutability: 'FROZEN' } }, /its mode 'FROZEN' is none of/],
+    ['a mode of tags that there is not', { version: 1, baseline: { imageTagMutability: 'FROZEN' } }, /: the baseline FROZEN: the tag mutability mode is 'FROZEN'; ECR allows IMMUTABLE, /],
     ['an enforcement that there is not', { version: 1, enforcement: 'enforce' }, /'enforcement' is the text 'enforce'; REPORT, ENFORCE are allowed/],
     ['no list', { version: 1, exemptions: { repositories: 'a' } }, /'exemptions' is {"repositories":"a"}; a list is allowed/],
     ['no list of namespaces', { version: 1, namespaces: { prefix: 'team' } }, /'namespaces' is {"prefix":"team"}; a list is allowed/],

@@ -131,7 +131,7 @@ function isDeclarable(pattern: string): boolean {
   return pattern.length <= MAX_FILTER_LENGTH && pattern.split(WILDCARD).length - 1 <= MAX_WILDCARDS && !matchesEveryTag(pattern);
 }
 
-/** As many as a setting can have, without those that others cover: those with the fewest literal characters, in the order they had. */
+/** As many as a setting can have, none of them covered by others: those with the fewest literal characters, in the order they had. */
 function loosest(patterns: readonly string[], effort: Effort): string[] {
   const candidates: string[] = [];
   // No pattern covers one with fewer literal characters.
