@@ -5,6 +5,7 @@ import {
   UpdateRepositoryCreationTemplateCommand,
 } from '@aws-sdk/client-ecr';
 import { apiSetting, settingOf } from './api-setting';
+import { ecrUnreachable, isUnreachable } from './network';
 import { Missing, Registry, RepositoryMissing, TemplateMissing, TemplateUpdate } from './registry';
 import { TemplateState, stateOf, updateOf } from './template-state';
 import { TemplateAddress } from '../../src/contract/creation-template';
@@ -16,10 +17,16 @@ import type { SettingText } from '../../src/mutability/language/setting-text';
 const ACCESS_DENIED = 'AccessDeniedException';
 
 /**
- * A policy that CloudFormation has just attached may take some seconds to reach ECR: IAM is eventually consistent.
+ * A policy that CloudFormation has just attached may take some time to reach ECR: IAM is eventually consistent, and AWS does not say how
+ * long that can take. Functions of CDK itself wait for 31 seconds (proposed for AwsCustomResource) and for a minute (Trigger). All calls of
+ * a run share the minute: the policy allows them together, and the function must answer before its timeout.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ * https://github.com/aws/aws-cdk/pull/37878
+ * https://github.com/aws/aws-cdk/pull/22124
  */
-const ACCESS_DENIED_DELAYS_MS = [1_000, 2_000, 4_000, 8_000];
+export const ACCESS_DENIED_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+
+const SECONDS_FOR_PERMISSIONS = ACCESS_DENIED_DELAYS_MS.reduce((sum, delay) => sum + delay) / 1_000;
 
 /**
  * The errors of ECR for a repository and a template that do not exist. The API's model does not declare the second for describing a
@@ -34,12 +41,19 @@ interface Subject {
 }
 
 export class EcrRegistry implements Registry {
+  private readonly delaysLeft = [...ACCESS_DENIED_DELAYS_MS];
+  private lastFailure: unknown;
+
   constructor(private readonly client: ECRClient, private readonly abortSignal: AbortSignal) {}
+
+  public get trouble(): string | undefined {
+    return isUnreachable(this.lastFailure) ? `${ecrUnreachable()} ${shownError(this.lastFailure as Error)}` : undefined;
+  }
 
   public async describeRepository(repository: RepositoryAddress): Promise<SettingText> {
     const subject = repositorySubject(repository);
     const { repositories } = await this.call(DESCRIBE_ACTION, subject, () => this.client.send(
-      new DescribeRepositoriesCommand({ repositoryNames: [repository.repositoryName], registryId: repository.registryId }),
+      this.watched(new DescribeRepositoriesCommand({ repositoryNames: [repository.repositoryName], registryId: repository.registryId })),
       { abortSignal: this.abortSignal },
     ));
     return settingOf(found(repositories, subject));
@@ -47,7 +61,7 @@ export class EcrRegistry implements Registry {
 
   public async putTagMutability(repository: RepositoryAddress, setting: SettingText): Promise<void> {
     await this.call(PUT_ACTION, repositorySubject(repository), () => this.client.send(
-      new PutImageTagMutabilityCommand({ ...repository, ...apiSetting(setting) }),
+      this.watched(new PutImageTagMutabilityCommand({ ...repository, ...apiSetting(setting) })),
       { abortSignal: this.abortSignal },
     ));
   }
@@ -55,7 +69,7 @@ export class EcrRegistry implements Registry {
   public async describeTemplate(template: TemplateAddress): Promise<TemplateState> {
     const subject = templateSubject(template);
     const { repositoryCreationTemplates } = await this.call(DESCRIBE_TEMPLATES_ACTION, subject, () => this.client.send(
-      new DescribeRepositoryCreationTemplatesCommand({ prefixes: [template.prefix] }),
+      this.watched(new DescribeRepositoryCreationTemplatesCommand({ prefixes: [template.prefix] })),
       { abortSignal: this.abortSignal },
     ));
     return stateOf(found(repositoryCreationTemplates, subject));
@@ -63,20 +77,34 @@ export class EcrRegistry implements Registry {
 
   public async updateTemplate(template: TemplateAddress, update: TemplateUpdate): Promise<TemplateState | undefined> {
     const { repositoryCreationTemplate } = await this.call(UPDATE_TEMPLATE_ACTION, templateSubject(template), () => this.client.send(
-      new UpdateRepositoryCreationTemplateCommand({ ...template, ...updateOf(update) }),
+      this.watched(new UpdateRepositoryCreationTemplateCommand({ ...template, ...updateOf(update) })),
       { abortSignal: this.abortSignal },
     ));
     return repositoryCreationTemplate && stateOf(repositoryCreationTemplate);
   }
 
+  /** Has each attempt of a command tell how it failed. The SDK tries so often that the time is over before it tells the last failure. */
+  private watched<C extends Pick<ECRClient, 'middlewareStack'>>(command: C): C {
+    command.middlewareStack.add((next) => async (args) => {
+      try {
+        const result = await next(args);
+        this.lastFailure = undefined;
+        return result;
+      } catch (error) {
+        this.lastFailure = error;
+        throw error;
+      }
+    }, { step: 'finalizeRequest', priority: 'low', name: 'watchAttempts' });
+    return command;
+  }
+
   /** Makes a call. Waits for a permission that is still on its way. The error of a call that fails says which call it was. */
   private async call<T>(action: string, subject: Subject, send: () => Promise<T>): Promise<T> {
-    const delays = [...ACCESS_DENIED_DELAYS_MS];
     for (;;) {
       try {
         return await send();
       } catch (error) {
-        const delay = (error as Error).name === ACCESS_DENIED ? delays.shift() : undefined;
+        const delay = (error as Error).name === ACCESS_DENIED ? this.delaysLeft.shift() : undefined;
         if (delay === undefined) {
           throw explain(error as Error, action, subject);
         }
@@ -105,8 +133,18 @@ function explain(error: Error, action: string, { name, missing }: Subject): Erro
   if (NOT_FOUND.includes(error.name)) {
     return missing();
   }
-  const what = error.name === ACCESS_DENIED
-    ? 'is not allowed: the role of the function lacks the permission, or a permissions boundary or a service control policy denies the call'
-    : 'failed';
-  return new Error(`${action} on ${name} ${what}. ${error.name}: ${error.message}`);
+  return new Error(`${action} on ${name} ${whatHappened(error)} ${shownError(error)}`);
+}
+
+function whatHappened(error: Error): string {
+  if (error.name === ACCESS_DENIED) {
+    return `is not allowed, also after ${SECONDS_FOR_PERMISSIONS} seconds. A permission that was just given can take longer to reach Amazon ECR (IAM ` +
+      'propagation): deploy again. If that fails too, the role of the function lacks the permission, or a permissions boundary, a service control policy or ' +
+      'the policy of a VPC endpoint denies the call.';
+  }
+  return isUnreachable(error) ? `failed. ${ecrUnreachable()}` : 'failed.';
+}
+
+function shownError({ name, message }: Error): string {
+  return `${name}: ${message}`;
 }

@@ -9,6 +9,8 @@ export type TemplateUpdate = Partial<TemplateState> & Pick<TemplateState, 'tagMu
 
 /** The calls. Each throws `Missing` if the repository or the template does not exist. */
 export interface Registry {
+  /** What keeps the calls from an answer, as far as that is known. */
+  readonly trouble?: string;
   describeRepository(repository: RepositoryAddress): Promise<SettingText>;
   putTagMutability(repository: RepositoryAddress, setting: SettingText): Promise<void>;
   describeTemplate(template: TemplateAddress): Promise<TemplateState>;

@@ -3,6 +3,7 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { Answer, upload } from './answer';
 import type { Log } from './kind';
 import { LifecycleRequest, serve } from './lifecycle';
+import { isUnreachable, s3Unreachable } from './network';
 import type { Registry } from './registry';
 import { withoutSecrets } from './secrets';
 
@@ -24,7 +25,7 @@ export async function respond(
     await upload(event.ResponseURL, answer, () => context.getRemainingTimeInMillis() - TIME_TO_END_MS);
   } catch (error) {
     // After this failure Lambda runs the function again for the event, which is another chance to answer.
-    throw new Error(withoutSecrets(`The answer could not be uploaded. ${(error as Error).message}`));
+    throw new Error(withoutSecrets(`The answer could not be uploaded. ${isUnreachable(error) ? `${s3Unreachable()} ` : ''}${(error as Error).message}`));
   }
 }
 
@@ -32,9 +33,9 @@ async function outcome(
   event: CloudFormationCustomResourceEvent, context: Context, registryUntil: (abortSignal: AbortSignal) => Registry, log: Log,
 ): Promise<Outcome> {
   try {
-    const physicalResourceId = await beforeTheTimeIsOver(context, (abortSignal) =>
+    const physicalResourceId = await beforeTheTimeIsOver(context, registryUntil, (registry) =>
       // CloudFormation's types do not say which properties there are. The construct has made them by the contract.
-      serve(event as unknown as LifecycleRequest, registryUntil(abortSignal), log));
+      serve(event as unknown as LifecycleRequest, registry, log));
     return { Status: 'SUCCESS', PhysicalResourceId: physicalResourceId };
   } catch (error) {
     const reason = withoutSecrets((error as Error).message);
@@ -52,15 +53,18 @@ function idOfNothing(requestId: string): string {
   return `failed-create-${requestId}`;
 }
 
-async function beforeTheTimeIsOver<T>(context: Context, work: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+async function beforeTheTimeIsOver<T>(
+  context: Context, registryUntil: (abortSignal: AbortSignal) => Registry, work: (registry: Registry) => Promise<T>,
+): Promise<T> {
   const abort = new AbortController();
   const tooLate = new Promise<never>((_, reject) => abort.signal.addEventListener('abort', () => reject(abort.signal.reason)));
+  const registry = registryUntil(abort.signal);
   const timer = setTimeout(
-    () => abort.abort(new Error('Amazon ECR did not answer before the timeout of the function; deploy again')),
+    () => abort.abort(new Error(`Amazon ECR did not answer before the timeout of the function. ${registry.trouble ?? 'Deploy again.'}`)),
     Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS),
   );
   try {
-    return await Promise.race([work(abort.signal), tooLate]);
+    return await Promise.race([work(registry), tooLate]);
   } finally {
     clearTimeout(timer);
   }

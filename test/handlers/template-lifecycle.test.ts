@@ -1,7 +1,7 @@
 /** What each request does to a template, over the simulated ECR of the model. What holds of repositories is in lifecycle.test.ts. */
 import { DescribeRepositoryCreationTemplatesCommand, ECRClient, UpdateRepositoryCreationTemplateCommand } from '@aws-sdk/client-ecr';
 import { Fault, Omitted, SimulatedEcr, State, keyOf } from './model/simulated-ecr';
-import { EcrRegistry } from '../../handlers/tag-mutability/ecr-registry';
+import { ACCESS_DENIED_DELAYS_MS, EcrRegistry } from '../../handlers/tag-mutability/ecr-registry';
 import { LifecycleRequest, serve } from '../../handlers/tag-mutability/lifecycle';
 import { TemplateResourceProperties } from '../../src/contract/creation-template';
 import { MAX_PHYSICAL_RESOURCE_ID_BYTES } from '../../src/contract/custom-resource';
@@ -198,9 +198,9 @@ describe('an ECR that resets what an update does not name', () => {
   });
 
   test('and does not take it back fails the request, which names what was lost', async () => {
-    const denied = new Registry(BY_HAND, 'reset', ['none', 'none', 'none', ...Array<Fault>(5).fill('denied')]);
+    const denied = new Registry(BY_HAND, 'reset', ['none', 'none', 'none', ...Array<Fault>(ACCESS_DENIED_DELAYS_MS.length + 1).fill('denied')]);
     await expect(denied.create(keeping({ AppliedFor: ['CREATE_ON_PUSH'] }))).rejects.toThrow(
-      /has reset description, lifecyclePolicyRules of the repository creation template 'eng', though the update did not name them\. The function could not write the earlier values back: ecr:UpdateRepositoryCreationTemplate on repository creation template 'eng' is not allowed: .*The log of the function has the earlier values/);
+      /has reset description, lifecyclePolicyRules of the repository creation template 'eng', though the update did not name them\. The function could not write the earlier values back: ecr:UpdateRepositoryCreationTemplate on repository creation template 'eng' is not allowed, .*The log of the function has the earlier values/);
 
     class Stubborn extends Registry {
       protected async answer(_command: unknown, answer: Promise<any>): Promise<any> {
