@@ -2,6 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import { PROVIDER_ID } from '../contract/custom-resource';
+import { isPrecreated } from '../template/cdk-private';
 import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../template/policy-length';
 
 /**
@@ -35,6 +36,7 @@ export class ProviderPermissions {
   private readonly stack: Stack;
   private readonly sharedPolicies: SharedPolicy[] = [];
   private readonly ownPolicies: iam.Policy[] = [];
+  private readonly reported = new Set<iam.PolicyStatement>();
 
   /**
    * @param scope the provider, where further policies go
@@ -80,6 +82,23 @@ export class ProviderPermissions {
     this.role.attachInlinePolicy(policy);
     this.ownPolicies.push(policy);
     return policy;
+  }
+
+  /**
+   * Completes CDK's report of the policies of a role that somebody else makes. It has what the first policy said when it was attached, and
+   * so nothing of what was added to its document. CDK adds managed policies to the report at this time, too.
+   */
+  public completeReport(): void {
+    if (!isPrecreated(this.role)) {
+      return;
+    }
+    const [inline] = this.sharedPolicies;
+    for (const statement of inline.statements.values()) {
+      if (!this.reported.has(statement)) {
+        this.reported.add(statement);
+        this.role.addToPrincipalPolicy(statement);
+      }
+    }
   }
 
   /** Messages for what exceeds IAM's limits of a role. */

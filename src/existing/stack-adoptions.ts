@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { DECLARED_HERE, declaredRepositories } from './declared-repositories';
 import type { Permission } from './provider-permissions';
-import { isContextMissing } from '../template/cdk-private';
+import { forgetPrecreatedRoles, isContextMissing } from '../template/cdk-private';
 
 /** Something that exists already and that a construct adopts. */
 export interface Adopted {
@@ -95,6 +95,7 @@ export class StackAdoptions {
   /** Makes a provider the one of the stack. A default provider leaves the tree, and everything that it served is served anew. */
   public use(server: Server): void {
     if (this.server !== undefined) {
+      forgetPrecreatedRoles(this.server);
       this.stack.node.tryRemoveChild(this.server.node.id);
     }
     this.server = server;

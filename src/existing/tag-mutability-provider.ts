@@ -198,7 +198,12 @@ export class TagMutabilityProvider extends Construct {
       handler.node.addDependency(policy);
     }
     this.permissions = new ProviderPermissions(this, this.role, document, policy);
-    this.node.addValidation({ validate: () => this.permissions.validate() });
+    this.node.addValidation({
+      validate: () => {
+        this.permissions.completeReport();
+        return this.permissions.validate();
+      },
+    });
 
     // Only what is made here: what a user adds below the provider keeps the id that CDK gives it.
     fixLogicalIds(this, this.node.findAll());

@@ -1,4 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 
 /**
  * Every access to a member that CDK keeps to itself, for which CDK has no public way. No other file has one.
@@ -35,4 +36,22 @@ export function hasOwnRendering(resource: CfnResource): boolean {
 export function isContextMissing(stack: Stack): boolean {
   const { _missingContext: missing } = stack as unknown as { _missingContext?: unknown[] };
   return missing !== undefined && missing.length > 0;
+}
+
+/**
+ * Whether the app has its roles made by somebody else (`iam.Role.customizeRoles`). CDK then attaches no policy to a role: it reports, in a
+ * file for whoever makes the roles, what a policy says at the moment when it is attached. Without the key, no role counts as such.
+ */
+export function isPrecreated(role: IConstruct): boolean {
+  return role.node.tryGetContext('@aws-cdk/iam:customizeRoles') !== undefined;
+}
+
+/** Takes the roles of a construct that leaves the tree out of that report. Without the member, the report has a role that nothing uses. */
+export function forgetPrecreatedRoles(construct: IConstruct): void {
+  const { roleReport } = (construct.node.root.node.tryFindChild('PolicySynthesizer') ?? {}) as { roleReport?: Record<string, unknown> };
+  for (const path of Object.keys(roleReport ?? {})) {
+    if (path.startsWith(`${construct.node.path}/`)) {
+      delete roleReport![path];
+    }
+  }
 }
