@@ -84,8 +84,8 @@ export class EcrRegistry implements Registry {
   }
 
   /** Has each attempt of a command tell how it failed. The SDK tries so often that the time is over before it tells the last failure. */
-  private watched<C extends Pick<ECRClient, 'middlewareStack'>>(command: C): C {
-    command.middlewareStack.add((next) => async (args) => {
+  private watched<C extends { readonly middlewareStack: { add(middleware: any, options: any): void } }>(command: C): C {
+    command.middlewareStack.add((next: (args: unknown) => Promise<unknown>) => async (args: unknown) => {
       try {
         const result = await next(args);
         this.lastFailure = undefined;
