@@ -41,7 +41,7 @@ export interface PossibleValue {
 /** Bounds: a template can be written by hand, and a few more conditions double what there is to read. */
 const MAX_COMBINATIONS = 64;
 const MAX_DEPTH = 100;
-const MAX_STEPS = 200_000;
+const MAX_STEPS = 300_000;
 
 /**
  * The values that an expression in a template can have: one for each way in which its `Fn::If`, its parameters with allowed values and the
@@ -58,12 +58,12 @@ export function possibleValues(expression: unknown, scope: ValueScope): Possible
   try {
     let path: number[] | undefined = [];
     while (path !== undefined) {
-      if (outcomes.length === MAX_COMBINATIONS) {
-        throw new Unread(`it has more than ${MAX_COMBINATIONS} combinations of conditions and parameters`);
-      }
       const deployment: Deployment = new Deployment(path);
       const value = new Evaluator(scope, deployment, budget).evaluate(expression, 0);
       outcomes.push({ value: value === ABSENT ? undefined : value, taken: deployment.taken });
+      if (outcomes.length + deployment.untried > MAX_COMBINATIONS) {
+        throw new Unread(`it has more than ${MAX_COMBINATIONS} combinations of conditions and parameters`);
+      }
       path = deployment.next();
     }
   } catch (error) {
@@ -176,6 +176,11 @@ class Deployment {
       choices.push({ kind: 'default', name: parameter, value });
     }
     return kept === true;
+  }
+
+  /** How many deployments there will be at least, beside this one and those before. */
+  public get untried(): number {
+    return [...this.taken.values()].reduce((sum, { index, options }) => sum + options - 1 - index, 0);
   }
 
   /** The path of the next deployment, undefined after the last one. */
@@ -311,7 +316,7 @@ class Evaluator {
     // Nothing else can stand in a text; CloudFormation refuses it.
     const isRefused = pieces.some(({ after }) => after === ABSENT || !(isText(after) || isExpression(after)));
     const isChanged = pieces.some(({ before, after }) => before !== after && scalarText(before) !== after);
-    return isRefused || !isChanged ? undefined : { 'Fn::Join': ['', pieces.map(({ after }) => after)] };
+    return isRefused || !isChanged ? undefined : { 'Fn::Join': ['', withTextsTogether(pieces.map(({ after }) => after))] };
   }
 
   private join(given: unknown, depth: number): unknown {
@@ -476,6 +481,19 @@ function partsOfSub(text: string): (string | { readonly variable: string })[] | 
     ? part.indexOf('${', index % 2) < 0
     : /^[\w.:]+$/.test(part.variable));
   return isReadable ? parts : undefined;
+}
+
+function withTextsTogether(pieces: readonly unknown[]): unknown[] {
+  const together: unknown[] = [];
+  for (const piece of pieces) {
+    const last = together.length - 1;
+    if (typeof piece === 'string' && typeof together[last] === 'string') {
+      together[last] = `${together[last]}${piece}`;
+    } else if (piece !== '') {
+      together.push(piece);
+    }
+  }
+  return together;
 }
 
 function referenceInSub(name: string): unknown {
