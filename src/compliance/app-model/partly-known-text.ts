@@ -6,11 +6,11 @@ const HOLE = /[\uE000-\uF8FF]/;
 const LAST_HOLE = 0xF8FF;
 const HOLES = new RegExp(HOLE, 'g');
 
-/** What CloudFormation replaces by a value from Parameter Store or Secrets Manager. */
-const DYNAMIC_REFERENCES = new RegExp(`${DYNAMIC_REFERENCE}[^{}]*}}`, 'g');
-
 /** A variable in `Fn::Sub`, or with a `!` the text of one. */
 const VARIABLES = /\$\{(!?)([^${}]+)\}/g;
+
+/** What CloudFormation replaces by a value from Parameter Store or Secrets Manager, also if a part of it is known only at deployment. */
+const DYNAMIC_REFERENCES = new RegExp(`${DYNAMIC_REFERENCE}.*?(?:\\}\\}|$)`, 'gs');
 
 /** Whose value a part will be: of a resource by construct path or logical id, or of a pseudo parameter. */
 export interface ReferenceTo {
@@ -20,7 +20,8 @@ export interface ReferenceTo {
 }
 
 /**
- * A text in a template, of which some parts are known only at deployment: a literal, `Fn::Join`, `Fn::Sub` or a reference.
+ * A text in a template, of which some parts are known only at deployment: a literal, `Fn::Join`, `Fn::Sub` or a reference. Where it can be
+ * one text or another, ask `possibleValues` first, and read each of these.
  */
 export class PartlyKnownText {
   /** A pattern, for regular expressions, of one part that is known only at deployment. */
@@ -33,7 +34,7 @@ export class PartlyKnownText {
 
   /** @param value as it is rendered */
   constructor(value: unknown) {
-    this.text = this.read(value);
+    this.text = this.read(value).replace(DYNAMIC_REFERENCES, (reference) => this.holeOf(reference));
   }
 
   /** What a part of `text` refers to, if it is exactly one reference. */
@@ -61,7 +62,7 @@ export class PartlyKnownText {
 
   private read(value: any): string {
     if (typeof value === 'string') {
-      return value.includes(DYNAMIC_REFERENCE) ? value.replace(DYNAMIC_REFERENCES, (reference) => this.hole(reference)) : value;
+      return value;
     }
     if (typeof value === 'number' || typeof value === 'boolean') {
       return `${value}`;
@@ -74,11 +75,11 @@ export class PartlyKnownText {
       const [body, variables] = Array.isArray(sub) ? sub : [sub, {}];
       return this.read(body).replace(VARIABLES, (_, escaped, name) => escaped ? `\${${name}}` : this.read(variables?.[name] ?? referenceInSub(name)));
     }
-    return this.hole(value);
+    return this.holeOf(value);
   }
 
   /** A text can have more of them than there are characters: the last character stands for all others, and refers to nothing. */
-  private hole(value: unknown): string {
+  private holeOf(value: unknown): string {
     const code = Math.min(FIRST_HOLE + this.holes.length, LAST_HOLE);
     this.holes[code - FIRST_HOLE] = code === LAST_HOLE ? undefined : value;
     return String.fromCharCode(code);

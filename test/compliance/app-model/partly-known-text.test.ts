@@ -16,6 +16,10 @@ test.each<[string, unknown, string]>([
   ['a Join of a list that is not known', { 'Fn::Join': ['', { Ref: 'List' }] }, '<unresolved>'],
   ['a function', { 'Fn::ImportValue': 'Name' }, '<unresolved>'],
   ['nothing', undefined, '<unresolved>'],
+  ['a dynamic reference', '{{resolve:ssm:/tag}}', '<unresolved>'],
+  ['a text with dynamic references', 'a/{{resolve:ssm:/name}}:{{resolve:ssm:/tag:1}}-b', 'a/<unresolved>:<unresolved>-b'],
+  ['a dynamic reference with parts', { 'Fn::Join': ['', ['a:{{resolve:ssm:/', { Ref: 'Name' }, '/tag}}', ARN]] }, 'a:<unresolved>${Repo.Arn}'],
+  ['a dynamic reference without an end', 'a:{{resolve:ssm:/tag\n}', 'a:<unresolved>'],
 ])('%s is read', (_, value, shown) => {
   expect(`${new PartlyKnownText(value)}`).toBe(shown);
 });
