@@ -262,7 +262,7 @@ benchTask('bundle', "Size and load time of the function's bundle, beside a naive
 project.addTask('test:exhaustive', {
   description: 'The property tests with millions of cases',
   env: { EXHAUSTIVE: '1' },
-  exec: 'jest test/mutability test/handlers/lifecycle-model',
+  exec: 'jest test/mutability test/template/possible-values test/handlers/lifecycle-model',
 });
 
 // Of all tsconfig.json, only the one that jsii writes is not for git.

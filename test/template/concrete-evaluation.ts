@@ -108,7 +108,8 @@ class ConcreteEvaluation {
     if (!keys.every(isScalar)) {
       return REFUSED;
     }
-    const value = keys.map(String).reduce((level: any, key) => level !== undefined && Object.hasOwn(level, key) ? level[key] : undefined, this.template.Mappings);
+    const below = (level: any, key: string) => level !== undefined && Object.hasOwn(level, key) ? level[key] : undefined;
+    const value = keys.map(String).reduce(below, this.template.Mappings);
     return value ?? (options === undefined ? REFUSED : this.of(options.DefaultValue));
   }
 }

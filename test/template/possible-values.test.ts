@@ -308,7 +308,9 @@ describe('generated expressions', () => {
     const options = { depthSize: 'small' as const, withCrossShrink: true };
     const literal = fc.constantFrom('a', 'b', 'x/y', '0', '1', 'k', 7, true);
     const orNothing = (item: fc.Arbitrary<unknown>) => fc.oneof(
-      { weight: 6, arbitrary: item }, { weight: 1, arbitrary: either(fc.oneof(item, fc.constant(NO_VALUE))) }, { weight: 1, arbitrary: fc.constant(NO_VALUE) });
+      { weight: 6, arbitrary: item },
+      { weight: 1, arbitrary: either(fc.oneof(item, fc.constant(NO_VALUE))) },
+      { weight: 1, arbitrary: fc.constant(NO_VALUE) });
     const key = (literals: string[], others: unknown[]) => fc.oneof(
       { weight: 4, arbitrary: fc.constantFrom(...literals) }, { weight: 3, arbitrary: fc.constantFrom(...others) }, { weight: 1, arbitrary: tie('text') });
     const keys = [fc.constant('M'), key(['a', 'b', 'here', 'k'], leaves.keys), key(['k', 'k', 'l', 'a'], leaves.texts)] as const;
