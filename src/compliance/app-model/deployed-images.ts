@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { AppTemplate, TemplateResource } from './app-template';
-import { everyBranch } from './every-branch';
+import { IMAGE_PROPERTIES } from './image-properties';
 import { DEFAULT_TAG, ImageReference, imageReference } from './image-reference';
 import { ofWholeApp } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
@@ -8,30 +8,14 @@ import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './r
 import { resourcesOfApp } from './templates-of-app';
 import { isValidTag } from '../../mutability/language/limits';
 import { areKnownToDiffer } from '../../template/environment';
-import type { ValueScope } from '../../template/possible-values';
-
-const BATCH_TASK = ['EcsProperties.TaskProperties.*.Containers.*.Image'];
-const BATCH_POD = ['EksProperties.PodProperties.Containers.*.Image', 'EksProperties.PodProperties.InitContainers.*.Image'];
-
-/** The properties in which each type of resource names the images that it runs. `*` is every member of a list. */
-const IMAGES: Record<string, string[]> = {
-  'AWS::ECS::TaskDefinition': ['ContainerDefinitions.*.Image'],
-  'AWS::Lambda::Function': ['Code.ImageUri'],
-  'AWS::AppRunner::Service': ['SourceConfiguration.ImageRepository.ImageIdentifier'],
-  'AWS::Batch::JobDefinition': [
-    'ContainerProperties.Image',
-    ...BATCH_TASK,
-    ...BATCH_POD,
-    ...['Container.Image', ...BATCH_TASK, ...BATCH_POD].map((path) => `NodeProperties.NodeRangeProperties.*.${path}`),
-  ],
-  'AWS::CodeBuild::Project': ['Environment.Image'],
-};
+import { isIntrinsic } from '../../template/intrinsics';
+import { ValueScope, possibleValues } from '../../template/possible-values';
 
 /** The types of resources that run images. */
-export const DEPLOYER_TYPES = Object.keys(IMAGES);
+export const DEPLOYER_TYPES = Object.keys(IMAGE_PROPERTIES);
 
-/** The paths of `IMAGES` as steps, each with the property up to the first list. */
-const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGES).map(([type, paths]) =>
+/** The paths of `IMAGE_PROPERTIES` as steps, each with the property up to the first list or map. */
+const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGE_PROPERTIES).map(([type, paths]) =>
   [type, paths.map((path) => ({ steps: path.split('.'), property: path.split('.*')[0] }))]));
 
 /** An image of a repository of the app that a resource runs by a known tag. */
@@ -67,9 +51,9 @@ export class DeployedImages {
 }
 
 /**
- * The images that the app deploys by resources of the types that run one. It does not see Kubernetes manifests, images that the user names
- * by an import or a parameter, images whose tag is a token, and images of a registry whose account or region is a literal if that of the
- * repository is a token.
+ * The images that the app deploys by resources of CloudFormation (`IMAGE_PROPERTIES`). It does not see Kubernetes manifests, images that
+ * the user names by an import or a parameter, images whose tag is a token, and images of a registry whose account or region is a literal
+ * if that of the repository is a token.
  */
 export const deployedImages = ofWholeApp((context) => {
   const repositories = repositoriesOfApp(context);
@@ -159,13 +143,16 @@ function placeOf({ account, region }: { account: string; region: string }, stack
 /** The values at a path, of every way in which what is on it can turn out. */
 function valuesAt(value: unknown, steps: readonly string[], scope: ValueScope, at = 0): unknown[] {
   const step = steps[at];
-  const members = everyBranch(value, scope).filter((one): one is Record<string, any> => one !== undefined && one !== null);
-  if (step === undefined) {
-    return members;
-  }
-  // `everyBranch` has taken lists apart.
-  return step === '*' ? members.flatMap((member) => valuesAt(member, steps, scope, at + 1))
-    : members.flatMap((member) => valuesAt(member[step], steps, scope, at + 1));
+  return (isIntrinsic(value) ? possibleValues(value, scope).map((possible) => possible.value) : [value]).flatMap((one: any) => {
+    if (one === undefined || one === null) {
+      return [];
+    }
+    if (step === undefined) {
+      return [one];
+    }
+    const members = step !== '*' ? [one[step]] : typeof one === 'object' ? Object.values(one) : [];
+    return members.flatMap((member) => valuesAt(member, steps, scope, at + 1));
+  });
 }
 
 function add(map: Map<TemplateResource, DeployedImage[]>, key: TemplateResource, image: DeployedImage): void {
