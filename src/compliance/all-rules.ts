@@ -9,6 +9,7 @@ import { filterWithoutEffect } from './rules/filter-without-effect';
 import { imagesCanBeDeleted } from './rules/images-can-be-deleted';
 import { lifecycleMayExpireDeployedTag } from './rules/lifecycle-may-expire-deployed-tag';
 import { mutableTagDeployed } from './rules/mutable-tag-deployed';
+import { notJudged } from './rules/not-judged';
 import { notReached } from './rules/not-reached';
 import { pullThroughTagsFrozen } from './rules/pull-through-tags-frozen';
 import { repositoryMutable } from './rules/repository-mutable';
@@ -28,6 +29,7 @@ export const ALL_RULES: Rule[] = [
   imagesCanBeDeleted,
   lifecycleMayExpireDeployedTag,
   mutableTagDeployed,
+  notJudged,
   notReached,
   repositoryMutable,
   tagMutabilityUnknown,

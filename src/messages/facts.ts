@@ -19,6 +19,7 @@ export enum Fact {
   IMPORT_UNCHANGED = 'importUnchanged',
   LIFECYCLE_MAY_EXPIRE_DEPLOYED_TAG = 'lifecycleMayExpireDeployedTag',
   MUTABLE_TAG_DEPLOYED = 'mutableTagDeployed',
+  NOT_JUDGED = 'notJudged',
   NOT_REACHED = 'notReached',
   PULL_THROUGH_CACHE_WITHOUT_TEMPLATE = 'pullThroughCacheWithoutTemplate',
   PULL_THROUGH_TAGS_FROZEN = 'pullThroughTagsFrozen',

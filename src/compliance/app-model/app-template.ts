@@ -1,5 +1,6 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { unrolled } from './loops';
 import { isFunctionName } from '../../template/intrinsics';
 import { propertiesWithReferences } from '../../template/properties-with-references';
 import type { Place } from '../rule';
@@ -26,6 +27,12 @@ export class AppTemplate {
   /** Its resources by logical id. */
   public readonly resources = new Map<string, TemplateResource>();
 
+  /**
+   * What can add resources, or change them, that are not among `resources`: loops that cannot be unrolled, what has no readable type, and
+   * macros, by their names.
+   */
+  public readonly notKnown: { readonly inResources: readonly string[]; readonly transforms: readonly string[] };
+
   private readonly byType = new Map<string, TemplateResource[]>();
 
   /**
@@ -38,8 +45,12 @@ export class AppTemplate {
     public readonly origin: TemplateOrigin,
     findSource: (resource: TemplateResource) => CfnResource | undefined,
   ) {
-    for (const [logicalId, rendered] of Object.entries(objectOr(document.Resources))) {
-      if (typeof rendered?.Type === 'string') {
+    const { entries, unknown } = unrolled(objectOr(document.Resources));
+    const unreadable: string[] = [];
+    for (const [logicalId, rendered] of entries) {
+      if (typeof rendered?.Type !== 'string') {
+        unreadable.push(logicalId);
+      } else {
         const resource = new TemplateResource(this, logicalId, rendered, findSource);
         this.resources.set(logicalId, resource);
         const sameType = this.byType.get(resource.type) ?? [];
@@ -47,6 +58,7 @@ export class AppTemplate {
         this.byType.set(resource.type, sameType);
       }
     }
+    this.notKnown = { inResources: [...unknown, ...unreadable], transforms: transformsOf(document) };
   }
 
   /** The construct that the user can change, if a resource has none of its own. */
@@ -141,6 +153,22 @@ export class TemplateResource implements Place {
   public get templateFile(): string | undefined {
     return this.template.file;
   }
+}
+
+/**
+ * Macros of AWS that neither add nor change a repository: they add what serverless resources and deployments need, or functions of the
+ * language, whose loops are unrolled here.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+ */
+const HARMLESS_TRANSFORMS = ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', 'AWS::CodeDeployBlueGreen', 'AWS::CodeStar', 'AWS::ServiceCatalog'];
+
+/** The macros of a whole template. */
+function transformsOf(document: Properties): string[] {
+  const { Transform: named, 'Fn::Transform': called } = document;
+  return [named, called].flat().filter((transform) => transform !== undefined && transform !== null)
+    .map((transform) => typeof transform === 'string' ? transform : `${transform.Name ?? JSON.stringify(transform)}`)
+    .filter((transform) => !HARMLESS_TRANSFORMS.includes(transform) && !transform.startsWith('AWS::SecretsManager-'));
 }
 
 function objectOr(value: unknown): Properties {

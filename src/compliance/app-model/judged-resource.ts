@@ -2,8 +2,8 @@ import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MU
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault, takesFilters } from '../../mutability/language/tag-mutability-mode';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import type { Requirement, Requirements, Subject } from '../../standard/requirement';
-import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
+import type { CheckedStandard, Requirement, Requirements, Subject } from '../../standard/requirement';
+import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
 import { isFunctionName } from '../../template/intrinsics';
 import { Choice, ValueScope, describeChoices, possibleValues } from '../../template/possible-values';
 import type { Severity } from '../rule';
@@ -121,6 +121,11 @@ export function excludesEveryTag(setting: TagMutabilitySetting): boolean {
 /** The severity of a setting that does not meet its baseline. Where the standard only reports, nothing fails. */
 export function severityFor({ enforcement }: Requirement): Severity {
   return enforcement === EnforcementMode.REPORT ? 'warning' : 'error';
+}
+
+/** The severity of what cannot be known at synthesis, so that nobody can tell whether it meets its baseline. */
+export function severityOfUnknown(requirement: Requirement, { _unknownTagMutability: severity }: CheckedStandard): Severity {
+  return severity === FindingSeverity.ERROR ? severityFor(requirement) : 'warning';
 }
 
 /** When something is so, to go before a message: `where condition 'Test' holds, `. */

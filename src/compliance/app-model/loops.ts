@@ -1,0 +1,61 @@
+import { isFunctionName } from '../../template/intrinsics';
+
+const LOOP = 'Fn::ForEach::';
+
+/** As many resources as CloudFormation takes in a template. */
+const MOST = 500;
+
+/** What loops make, and which of them cannot be told. */
+export interface Unrolled {
+  readonly entries: [string, any][];
+  /** The names of what stays unknown: a loop over what is known at deployment only, and other functions. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The entries of an object in a template, with those that its loops make. CloudFormation puts the variable of a loop into every text below it.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
+ */
+export function unrolled(object: Record<string, any>): Unrolled {
+  const entries: [string, any][] = [];
+  const unknown: string[] = [];
+  // A loop in a loop comes behind what is there already; each step takes one away or makes an entry.
+  const left = Object.entries(object).reverse();
+  while (left.length > 0) {
+    const [name, value] = left.pop()!;
+    const rounds = name.startsWith(LOOP) ? roundsOf(value) : undefined;
+    if (!isFunctionName(name)) {
+      entries.push([name, value]);
+    } else if (rounds === undefined || entries.length + left.length + rounds.length > MOST) {
+      unknown.push(name);
+    } else {
+      left.push(...rounds.reverse());
+    }
+  }
+  return { entries, unknown };
+}
+
+/** What each round of a loop makes; undefined if only a deployment knows. */
+function roundsOf(loop: unknown): [string, any][] | undefined {
+  const [variable, items, body] = Array.isArray(loop) && loop.length === 3 ? loop : [];
+  if (typeof variable !== 'string' || !Array.isArray(items) || items.length > MOST || !items.every((item) => typeof item === 'string') || typeof body !== 'object' || body === null) {
+    return undefined;
+  }
+  return items.flatMap((item) => Object.entries(withValue(body, variable, item)));
+}
+
+/** `${Name}` stands for the value of a variable, `&{Name}` for its letters and digits. */
+function withValue(value: any, variable: string, item: string): any {
+  if (typeof value === 'string') {
+    return value.replaceAll(`\${${variable}}`, item).replaceAll(`&{${variable}}`, item.replace(/[^a-zA-Z0-9]/g, ''));
+  }
+  if (Array.isArray(value)) {
+    return value.map((member) => withValue(member, variable, item));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return value.Ref === variable && Object.keys(value).length === 1 ? item
+      : Object.fromEntries(Object.entries(value).map(([name, member]) => [withValue(name, variable, item), withValue(member, variable, item)]));
+  }
+  return value;
+}
