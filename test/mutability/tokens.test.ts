@@ -106,7 +106,9 @@ describe('read from a template', () => {
 });
 
 describe('a dynamic reference of CloudFormation is a token, from wherever it comes', () => {
-  const references = ['{{resolve:ssm:/filter}}', '{{resolve:ssm:/filter:3}}', '{{resolve:ssm-secure:/filter}}', '{{resolve:secretsmanager:name:SecretString:key}}'];
+  const references = [
+    '{{resolve:ssm:/filter}}', '{{resolve:ssm:/filter:3}}', '{{resolve:ssm-secure:/filter}}', '{{resolve:secretsmanager:name:SecretString:key}}',
+  ];
   const texts = [...references, `dev-${references[0]}-*`, `${references[0]}${references[3]}`];
   const baseline = TagMutabilitySetting.immutableExcept('latest');
 

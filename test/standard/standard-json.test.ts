@@ -81,3 +81,116 @@ describe('what a release does not know is refused, since it would ask less than 
     expect(() => TagImmutabilityStandard.fromJson(json)).toThrow(message);
   });
 });
+
+describe('a baseline that is kept as JSON is one that immutableExcept takes, and is refused with the same words', () => {
+  const inJson = (mode: string, ...filters: string[]) => ({
+    imageTagMutability: mode, imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filterType: FILTER_TYPE, filter })),
+  });
+  const filter = fc.oneof(
+    { weight: 4, arbitrary: fc.string({ unit: fc.constantFrom(...'ab-.*'), minLength: 1, maxLength: 5 }) },
+    { weight: 1, arbitrary: fc.constantFrom('', 'latest, dev-*', '^v', 'x'.repeat(129), 'a*b*c*') },
+  );
+  const messageOf = (run: () => unknown): string => {
+    try {
+      run();
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each<[string, (baseline: object) => object]>([
+    ['for all', (given) => ({ baseline: given })],
+    ['of a namespace', (given) => ({ namespaces: [{ prefix: 'team', baseline: given }] })],
+  ])('%s', (_, standardWith) => {
+    const seen = { refused: 0, taken: 0 };
+    fc.assert(fc.property(fc.array(filter, { minLength: 1, maxLength: 6 }), (filters) => {
+      const declared = messageOf(() => TagMutabilitySetting.immutableExcept(...filters));
+      const asJson = standardWith(inJson('IMMUTABLE_WITH_EXCLUSION', ...filters));
+      const read = messageOf(() => TagImmutabilityStandard.fromJson({ version: 1, ...asJson }));
+      const given = messageOf(() => new TagImmutabilityStandard(standardWith(TagMutabilitySetting.fromApi(inJson('IMMUTABLE_WITH_EXCLUSION', ...filters)))));
+      expect([read, given].map((said) => said === '')).toEqual([declared === '', declared === '']);
+      // What leaves every tag mutable is refused as a baseline before anything else is said.
+      if (!/protects no tag/.test(read)) {
+        expect([read, given]).toEqual([expect.stringContaining(declared), expect.stringContaining(declared)]);
+      }
+      seen[declared === '' ? 'taken' : 'refused']++;
+    }), runs(500, 20_000));
+    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(50);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['no mode', { imageTagMutabilityExclusionFilters: [] }, /standard's JSON: 'imageTagMutability' is not given, and it is required\. Write imageTagMutability: 'IMMUTABLE'/],
+    ['filters with a mode that takes none', inJson('IMMUTABLE', 'a'), /mode IMMUTABLE has the filters 'a'; ECR takes filters only with/],
+    ['a mode that takes filters without', inJson('IMMUTABLE_WITH_EXCLUSION'), /mode IMMUTABLE_WITH_EXCLUSION has no filters; ECR requires 1 to 5/],
+    ['another type', { ...inJson('IMMUTABLE_WITH_EXCLUSION'), imageTagMutabilityExclusionFilters: [{ filterType: 'REGEX', filter: 'a' }] }, /has the type 'REGEX'; ECR allows WILDCARD only/],
+    ['a dynamic reference', inJson('IMMUTABLE_WITH_EXCLUSION', '{{resolve:ssm:/f}}'), /its filter 1 is the dynamic reference '{{resolve:ssm:\/f}}', known only at deployment/],
+  ])('%s', (_, json, message) => {
+    expect(() => TagImmutabilityStandard.fromJson({ version: 1, baseline: json })).toThrow(message);
+  });
+});
+
+describe('of another type, or null, every member of the JSON is refused', () => {
+  const setting = () => ({ imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'a' }] });
+  const why = { reason: 'r', owner: 'o' };
+  const whole = {
+    version: 1,
+    baseline: setting(),
+    enforcement: 'REPORT',
+    namespaces: [{ prefix: 'team', baseline: setting(), enforcement: 'ENFORCE' }],
+    exemptions: [
+      { repositories: 'a/*', ...why, expires: '2027-06-30' }, { constructPath: 'Stack/*', ...why }, { tag: { key: 'purpose', value: 'scratch' }, ...why },
+    ],
+    accounts: [{ account: '111122223333', enforcement: 'REPORT' }],
+  };
+  const WRONG = [null, true, 7, '', 'no such thing', [], {}, [null], ['x'], [[]], { no: 'such' }];
+
+  // Any text may be one of these, and any of the lists may be empty.
+  const isAnyText = (member: unknown) => ['repositories', 'constructPath', 'key', 'value', 'reason', 'owner'].includes(String(member));
+  const mayBe = (path: (string | number)[], wrong: unknown) => {
+    const member = path[path.length - 1];
+    return (typeof wrong === 'string' && isAnyText(member) && (wrong !== '' || !['reason', 'owner'].includes(String(member))))
+      || (Array.isArray(wrong) && wrong.length === 0 && ['namespaces', 'exemptions', 'accounts'].includes(String(member)));
+  };
+
+  function pathsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+    return typeof value !== 'object' || value === null ? [path] : [path, ...Object.entries(value).flatMap(([name, item]) =>
+      pathsIn(item, [...path, Array.isArray(value) ? Number(name) : name]))];
+  }
+
+  function replaced(value: any, [name, ...rest]: (string | number)[], by: unknown): any {
+    if (name === undefined) {
+      return by;
+    }
+    const copy = Array.isArray(value) ? [...value] : { ...value };
+    copy[name] = replaced(value[name], rest, by);
+    return copy;
+  }
+
+  const paths = pathsIn(whole);
+
+  test('as it stands it is taken', () => {
+    expect(TagImmutabilityStandard.fromJson(whole).toJson()).toEqual(whole);
+    expect(paths.length).toBeGreaterThan(30);
+  });
+
+  test.each(paths.filter((path) => path.length > 0).map((path) => [path.join('.'), path] as const))('%s', (_, path) => {
+    for (const wrong of WRONG.filter((each) => !mayBe(path, each))) {
+      const said = (() => {
+        try {
+          TagImmutabilityStandard.fromJson(replaced(whole, path, wrong));
+          return 'nothing';
+        } catch (error) {
+          return (error as Error).message;
+        }
+      })();
+      // It says where, in the words of this library: not those of JavaScript about a value that has no such member.
+      expect(said).toMatch(/TagImmutabilityStandard|standard's JSON/);
+      expect([wrong, said]).not.toEqual([wrong, expect.stringMatching(/Cannot read|is not a function|not iterable|Cannot use|is not an object/)]);
+    }
+  });
+
+  test.each(WRONG.map((wrong) => [wrong]))('the whole: %j', (wrong) => {
+    expect(() => TagImmutabilityStandard.fromJson(wrong)).toThrow(/standard's JSON has the version|is a text; parse it/);
+  });
+});

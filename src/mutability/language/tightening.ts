@@ -105,7 +105,8 @@ function loss(wanted: readonly string[][], kept: readonly string[], effort: Effo
 function firstTag(lists: readonly string[][], except: readonly string[], effort: Effort): { tag?: string; isAll: boolean } {
   const others = except.filter(matchesSomeTag);
   const lengthOf = (list: string[]) => Math.max(...list.map(literalsOf));
-  const possible = lists.filter((list) => list.every(matchesSomeTag) && !others.some((other) => list.some((pattern) => coversPattern(other, pattern))))
+  const isCovered = (list: string[]) => others.some((other) => list.some((pattern) => coversPattern(other, pattern)));
+  const possible = lists.filter((list) => list.every(matchesSomeTag) && !isCovered(list))
     .sort((one, other) => lengthOf(one) - lengthOf(other));
   if (possible.length === 0) {
     return { isAll: true };
