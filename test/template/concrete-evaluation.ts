@@ -83,7 +83,7 @@ class ConcreteEvaluation {
   private selected(index: any, list: any): any {
     const items = Array.isArray(list) ? list.map((item) => this.of(item)) : this.of(list);
     const item = Array.isArray(items) && isScalar(index) ? items[index as number] : undefined;
-    return item === undefined || items.includes(NOTHING) ? REFUSED : item;
+    return item === undefined || items.some((one: unknown) => one === NOTHING || isRefused(one)) ? REFUSED : item;
   }
 
   private substituted(text: any, variables: any): any {
