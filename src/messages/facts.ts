@@ -8,10 +8,12 @@ export const LIBRARY = 'cdk-ecr-immutability';
 export enum Fact {
   ACCEPTED_FINDING_GONE = 'acceptedFindingGone',
   ACCEPTED_FINDINGS_WRITTEN = 'acceptedFindingsWritten',
+  CHECKS_FAILED = 'checksFailed',
   CREATION_TEMPLATE_HIDDEN = 'creationTemplateHidden',
   CREATION_TEMPLATE_LOOSER = 'creationTemplateLooser',
   CREATION_TEMPLATE_NEEDS_ROLE = 'creationTemplateNeedsRole',
   CREATION_TEMPLATES_OVERLAP = 'creationTemplatesOverlap',
+  ERROR_OUT_OF_SIGHT = 'errorOutOfSight',
   EXCLUSIONS_LOOSER_THAN_BASELINE = 'exclusionsLooserThanBaseline',
   EXEMPTION_EXPIRED = 'exemptionExpired',
   FILTER_WITHOUT_EFFECT = 'filterWithoutEffect',
@@ -51,6 +53,20 @@ export const ANNOTATED_FACTS = [
 ] as const;
 
 export type AnnotatedFact = typeof ANNOTATED_FACTS[number];
+
+/** The facts that annotations say, and no rule. */
+const NO_RULE_SAYS: readonly Fact[] = [
+  Fact.IMPORT_UNCHANGED,
+  Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE,
+  Fact.ROLE_UNCHANGED,
+  Fact.ROOT_TEMPLATE_CREATES_ON_PUSH,
+  Fact.TAG_MUTABILITY_NOT_COMPLIANT,
+  Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED,
+  Fact.TAG_MUTABILITY_TIGHTENED,
+];
+
+/** The facts that rules say: their ids. */
+export const RULE_FACTS: readonly Fact[] = Object.values(Fact).filter((fact) => !NO_RULE_SAYS.includes(fact));
 
 /** The id of the annotation that says a fact. */
 export function annotationId(fact: AnnotatedFact): string {

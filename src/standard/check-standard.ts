@@ -1,14 +1,19 @@
 import type { CfnTag } from 'aws-cdk-lib';
-import { Exemption, EnforcementMode, AccountStandard, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import {
+  Exemption, EnforcementMode, AccountStandard, FindingSeverity, NamespaceStandard, TagImmutabilityStandardProps,
+} from './tag-immutability-standard-props';
 import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
 import { PREFIX_GRAMMAR, withoutSlash } from '../ecr/prefix';
 import { checkGiven, checkList, checkMember, checkPropNames, checkSetting, checkText, refuseToken } from '../messages/check-type';
+import { RULE_FACTS } from '../messages/facts';
+import type { Fact } from '../messages/facts';
+import { similarNames } from '../messages/similar-names';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 
 // The compiler tells of a prop that is missing in one of these lists.
 const STANDARD_PROPS = Object.keys({
-  baseline: true, enforcement: true, namespaces: true, exemptions: true, accounts: true,
+  baseline: true, enforcement: true, namespaces: true, exemptions: true, accounts: true, unknownTagMutability: true, forbidAcknowledging: true,
 } satisfies Record<keyof TagImmutabilityStandardProps, true>);
 const NAMESPACE_PROPS = Object.keys({ prefix: true, baseline: true, enforcement: true } satisfies Record<keyof NamespaceStandard, true>);
 const ACCOUNT_PROPS = Object.keys({ account: true, enforcement: true } satisfies Record<keyof AccountStandard, true>);
@@ -27,14 +32,18 @@ const EXEMPTED_BY = ['repositories', 'constructPath', 'tag'] as const;
 export function checkStandard(props: TagImmutabilityStandardProps): void {
   checkPropNames('TagImmutabilityStandard', props, STANDARD_PROPS);
   withPath(() => 'TagImmutabilityStandard', () => {
-    const { baseline, namespaces, exemptions, enforcement, accounts } = props;
+    const { baseline, namespaces, exemptions, enforcement, accounts, unknownTagMutability, forbidAcknowledging } = props;
     checkBaseline(baseline);
     checkEnforcement(enforcement);
+    refuseToken('unknownTagMutability', unknownTagMutability);
+    checkMember('unknownTagMutability', unknownTagMutability, 'FindingSeverity', FindingSeverity);
+    checkEach('forbidAcknowledging', forbidAcknowledging, "['repositoryMutable']", checkRule);
     checkEach('namespaces', namespaces, "[{ prefix: 'team' }]", checkNamespace);
     checkEach('exemptions', exemptions, "[{ repositories: 'sandbox/*', reason: '...', owner: '...' }]", checkExemption);
     checkEach('accounts', accounts, "[{ account: '111122223333', enforcement: EnforcementMode.REPORT }]", checkAccount);
     refuseRepeated('namespace', (namespaces ?? []).map(({ prefix }) => withoutSlash(prefix)));
     refuseRepeated('account', (accounts ?? []).map(({ account }) => account));
+    refuseRepeated('rule', forbidAcknowledging ?? []);
   });
 }
 
@@ -88,6 +97,17 @@ function checkNamespace(namespace: NamespaceStandard, called: string): void {
     checkBaseline(baseline);
     checkEnforcement(enforcement);
   });
+}
+
+/** A rule that there is not would be left to acknowledge. */
+function checkRule(rule: string, called: string): void {
+  checkRequiredText(called, rule, 'repositoryMutable');
+  if (!RULE_FACTS.includes(rule as Fact)) {
+    const [nearest, ...others] = similarNames(rule.replace(/^.*:/, ''), RULE_FACTS);
+    throw new Error(
+      `'${called}' is the text '${rule}', which is the id of no rule; docs/rules.md lists them. Write '${nearest}', or perhaps ` +
+      `${others.map((name) => `'${name}'`).join(' or ')}.`);
+  }
 }
 
 function checkAccount(standard: AccountStandard, called: string): void {

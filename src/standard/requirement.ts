@@ -1,4 +1,5 @@
-import type { EnforcementMode, Exemption } from './tag-immutability-standard-props';
+import type { EnforcementMode, Exemption, FindingSeverity } from './tag-immutability-standard-props';
+import type { Fact } from '../messages/facts';
 import type { TagMutabilitySetting } from '../mutability';
 
 /** A repository or a creation template, as a standard needs to know it. */
@@ -37,5 +38,9 @@ export interface Requirements {
 /** What the rules need of a standard. They need not know its class. */
 export interface CheckedStandard extends Requirements {
   readonly _exemptions: readonly Exemption[];
+  /** How a rule reports what cannot be known at synthesis, where the standard is enforced. */
+  readonly _unknownTagMutability: FindingSeverity;
+  /** Whether nobody can acknowledge or accept what a rule finds. */
+  _forbidsAcknowledging(rule: Fact): boolean;
   _namespacesUnder(prefix: string): string[];
 }

@@ -1,4 +1,6 @@
-import { AccountStandard, EnforcementMode, Exemption, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import {
+  AccountStandard, EnforcementMode, Exemption, FindingSeverity, NamespaceStandard, TagImmutabilityStandardProps,
+} from './tag-immutability-standard-props';
 import { TagMutabilitySetting } from '../mutability';
 
 /** What a standard says, with every default written out. */
@@ -8,19 +10,26 @@ export interface StandardContent {
   readonly namespaces: readonly NamespaceStandard[];
   readonly exemptions: readonly Exemption[];
   readonly accounts: readonly AccountStandard[];
+  readonly unknownTagMutability: FindingSeverity;
+  /** Sorted: their order means nothing. */
+  readonly forbidAcknowledging: readonly string[];
 }
 
 /**
  * A frozen copy of what somebody gave: no later change reaches it. Its members have the order of this function, so two standards that say
  * the same have the same JSON.
  */
-export function contentOf({ baseline, enforcement, namespaces = [], exemptions = [], accounts = [] }: TagImmutabilityStandardProps): StandardContent {
+export function contentOf({
+  baseline, enforcement, namespaces = [], exemptions = [], accounts = [], unknownTagMutability, forbidAcknowledging = [],
+}: TagImmutabilityStandardProps): StandardContent {
   return Object.freeze({
     baseline: baseline ?? TagMutabilitySetting.IMMUTABLE,
     enforcement: enforcement ?? EnforcementMode.ENFORCE,
     namespaces: frozen(namespaces.map(copyOfNamespace)),
     exemptions: frozen(exemptions.map(copyOfExemption)),
     accounts: frozen(accounts.map(copyOfAccount)),
+    unknownTagMutability: unknownTagMutability ?? FindingSeverity.WARNING,
+    forbidAcknowledging: frozen([...forbidAcknowledging].sort()),
   });
 }
 

@@ -1,5 +1,6 @@
 import { checkRequiredText } from './check-standard';
 import type { StandardContent } from './standard-content';
+import { FindingSeverity } from './tag-immutability-standard-props';
 import type { TagImmutabilityStandardProps } from './tag-immutability-standard-props';
 import { checkList, checkPropNames, shown } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
@@ -11,7 +12,9 @@ import { API } from '../mutability/setting-content';
 const VERSION = 1;
 
 /** The text of a standard's JSON: props have their names, and settings have the form of ECR's API. */
-export function jsonTextOf({ baseline, enforcement, namespaces, exemptions, accounts }: StandardContent): string {
+export function jsonTextOf({
+  baseline, enforcement, namespaces, exemptions, accounts, unknownTagMutability, forbidAcknowledging,
+}: StandardContent): string {
   return JSON.stringify({
     version: VERSION,
     baseline: baseline.toApi(),
@@ -19,6 +22,9 @@ export function jsonTextOf({ baseline, enforcement, namespaces, exemptions, acco
     namespaces: orNothing(namespaces.map((namespace) => ({ ...namespace, baseline: namespace.baseline?.toApi() }))),
     exemptions: orNothing(exemptions),
     accounts: orNothing(accounts),
+    // Earlier releases refuse members that they do not know, and can read what says no more than they can.
+    unknownTagMutability: unknownTagMutability === FindingSeverity.WARNING ? undefined : unknownTagMutability,
+    forbidAcknowledging: orNothing(forbidAcknowledging),
   });
 }
 

@@ -13,6 +13,17 @@ export enum EnforcementMode {
 }
 
 /**
+ * How the checks report what they find.
+ */
+export enum FindingSeverity {
+  /** The synthesis passes. */
+  WARNING = 'WARNING',
+
+  /** The synthesis fails. */
+  ERROR = 'ERROR',
+}
+
+/**
  * What the standard asks of the repositories of one namespace.
  */
 export interface NamespaceStandard {
@@ -126,4 +137,22 @@ export interface TagImmutabilityStandardProps {
    * @default - none
    */
   readonly accounts?: AccountStandard[];
+
+  /**
+   * How a mode, a filter or a name is reported that cannot be known at synthesis, so that nobody can prove that the baseline is met. Where the
+   * standard is in `EnforcementMode.REPORT`, it is a warning in any case.
+   *
+   * @default FindingSeverity.WARNING
+   */
+  readonly unknownTagMutability?: FindingSeverity;
+
+  /**
+   * Rules whose findings nobody can acknowledge or accept, by their ids, such as `repositoryMutable`.
+   *
+   * An error of such a rule is `fatal`, which CDK lets nobody acknowledge. A warning or information stays what it is, and stays in the report.
+   * It is left out of a file of accepted findings, also while the file is written. An exemption of this standard holds all the same.
+   *
+   * @default - whoever writes an app can acknowledge everything in it
+   */
+  readonly forbidAcknowledging?: string[];
 }

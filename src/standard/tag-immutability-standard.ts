@@ -5,8 +5,9 @@ import { StandardContent, contentOf, copyOfExemption } from './standard-content'
 import { jsonTextOf, propsFromJson } from './standard-json';
 import type { TagImmutabilityChecksOptions } from './tag-immutability-checks-options';
 import { EnforcementMode } from './tag-immutability-standard-props';
-import type { Exemption, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import type { Exemption, FindingSeverity, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
 import { covers, withoutSlash } from '../ecr/prefix';
+import type { Fact } from '../messages/facts';
 import { TagMutabilitySetting } from '../mutability';
 import { matchesPattern } from '../mutability/language/wildcard-language';
 
@@ -74,7 +75,7 @@ export class TagImmutabilityStandard {
 
   /**
    * Throws if a baseline is a token or protects no tag, if an exemption does not name what is exempt by exactly one member, and for a text
-   * that is not a day, a misspelt member, and a member of another type.
+   * that is not a day, an id that no rule has, a misspelt member, and a member of another type.
    */
   constructor(props: TagImmutabilityStandardProps = {}) {
     checkStandard(props);
@@ -96,6 +97,24 @@ export class TagImmutabilityStandard {
    */
   public get _exemptions(): readonly Exemption[] {
     return this.content.exemptions;
+  }
+
+  /**
+   * How a rule reports what cannot be known at synthesis, where the standard is enforced.
+   *
+   * @internal
+   */
+  public get _unknownTagMutability(): FindingSeverity {
+    return this.content.unknownTagMutability;
+  }
+
+  /**
+   * Whether nobody can acknowledge or accept what a rule finds.
+   *
+   * @internal
+   */
+  public _forbidsAcknowledging(rule: Fact): boolean {
+    return this.content.forbidAcknowledging.includes(rule);
   }
 
   /**
@@ -124,7 +143,7 @@ export class TagImmutabilityStandard {
     TagImmutabilityStandard._apply(this, app, options);
   }
 
-  /** The standard as JSON, for a file that `fromJson` reads. It has the defaults too. */
+  /** The standard as JSON, for a file that `fromJson` reads. It has the baseline and the enforcement also if they were not given. */
   public toJson(): any {
     return JSON.parse(this._text);
   }

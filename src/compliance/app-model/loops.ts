@@ -20,16 +20,18 @@ export interface Unrolled {
 export function unrolled(object: Record<string, any>): Unrolled {
   const entries: [string, any][] = [];
   const unknown: string[] = [];
-  // A loop in a loop comes behind what is there already; each step takes one away or makes an entry.
   const left = Object.entries(object).reverse();
+  // Loops in loops multiply.
+  let made = 0;
   while (left.length > 0) {
     const [name, value] = left.pop()!;
     const rounds = name.startsWith(LOOP) ? roundsOf(value) : undefined;
     if (!isFunctionName(name)) {
       entries.push([name, value]);
-    } else if (rounds === undefined || entries.length + left.length + rounds.length > MOST) {
+    } else if (rounds === undefined || made + rounds.length > MOST) {
       unknown.push(name);
     } else {
+      made += rounds.length;
       left.push(...rounds.reverse());
     }
   }

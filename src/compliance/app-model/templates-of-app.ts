@@ -125,6 +125,10 @@ class TemplateSearch {
 
   private add(document: Record<string, any>, origin: TemplateOrigin): void {
     const { stack, carrier } = origin;
+    // CDK writes a stack without resources so. Nobody can deploy another template without them.
+    if (carrier !== undefined && (typeof document.Resources !== 'object' || document.Resources === null)) {
+      throw new Error('it has no Resources');
+    }
     this.all.push(new AppTemplate(document, origin, carrier === undefined
       ? ({ logicalId, type }) => sourceOf(stack, logicalId, type, this.context)
       // The construct that has made it, if there is one, is of another app.

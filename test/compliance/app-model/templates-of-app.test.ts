@@ -1,1 +1,168 @@
-test.todo('x');
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, CfnElement, CfnResource, CfnStack, CfnStackSet, LegacyStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { templatesOfApp } from '../../../src/compliance/app-model/templates-of-app';
+import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+import { possibleValues } from '../../../src/template/possible-values';
+import { contextOf } from '../support/context';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App({ analyticsReporting: false });
+  stack = new Stack(app, 'Stack');
+});
+
+/** The repositories of each template, with the construct that a user finds them at. */
+function repositories(): string[] {
+  app.synth();
+  return templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE))
+    .map(({ path: place, construct, properties, template: { document } }) =>
+      `${place} at ${construct.node.path}: ${JSON.stringify(possibleValues(properties, document)[0].value)}`);
+}
+
+function unread(): string[] {
+  app.synth();
+  return templatesOfApp(contextOf(app)).unread.map(({ place, because }) => `${place.path}: ${because}`);
+}
+
+function declare(scope: Stack): void {
+  new CfnResource(scope, 'Repo', { type: REPOSITORY_TYPE, properties: { RepositoryName: 'api' } });
+}
+
+function file(name: string, content: string): string {
+  const written = path.join(app.outdir, name);
+  fs.mkdirSync(app.outdir, { recursive: true });
+  fs.writeFileSync(written, content);
+  return written;
+}
+
+const TEMPLATE = { Resources: { Repo: { Type: REPOSITORY_TYPE, Properties: { RepositoryName: 'api' } } } };
+const IN_JSON = JSON.stringify(TEMPLATE);
+const IN_YAML = 'Resources:\n  Repo:\n    Type: AWS::ECR::Repository\n    Properties:\n      RepositoryName: !Join ["", [api]]\n';
+
+describe('what a stack renders is read from its template', () => {
+  test.each<[string, (app: App, stack: Stack) => Stack]>([
+    ['of a stack', (_, scope) => scope],
+    ['of a nested stack', (_, scope) => new NestedStack(scope, 'Nested')],
+    ['of a nested stack in one', (_, scope) => new NestedStack(new NestedStack(scope, 'Nested'), 'Nested')],
+    ['of a stack in a Stage', (scope) => new Stack(new Stage(scope, 'Stage'), 'Stack')],
+    ['of a stack below a stack', (_, scope) => new Stack(scope, 'Below')],
+    ['of a product', (_, scope) => {
+      class Product extends servicecatalog.ProductStack {}
+      const product = new Product(scope, 'ProductStack');
+      new servicecatalog.CloudFormationProduct(scope, 'Product', {
+        productName: 'p', owner: 'o', productVersions: [{ cloudFormationTemplate: servicecatalog.CloudFormationTemplate.fromProductStack(product) }],
+      });
+      return product;
+    }],
+    ['of a stack with another synthesizer', (scope) => new Stack(scope, 'Legacy', { synthesizer: new LegacyStackSynthesizer() })],
+  ])('%s, once', (_, stackIn) => {
+    const scope = stackIn(app, stack);
+    declare(scope);
+    expect(repositories()).toEqual([`${scope.node.path}/Repo at ${scope.node.path}/Repo: {"RepositoryName":"api"}`]);
+    expect(unread()).toEqual([]);
+  });
+
+  test('with the type that an override gave it, or took from it', () => {
+    new CfnResource(stack, 'Other', { type: 'AWS::SNS::Topic' }).addOverride('Type', REPOSITORY_TYPE);
+    new CfnResource(stack, 'Repo', { type: REPOSITORY_TYPE }).addOverride('Type', 'AWS::SNS::Topic');
+    expect(repositories()).toEqual(['Stack/Other at Stack/Other: {}']);
+  });
+
+  test('of what is no resource of CDK, at its stack', () => {
+    class Raw extends CfnElement {
+      public _toCloudFormation(): object {
+        return TEMPLATE;
+      }
+    }
+    new Raw(stack, 'Raw');
+    expect(repositories()).toEqual(['Stack/Repo at Stack: {"RepositoryName":"api"}']);
+  });
+
+  test('and not what has changed since', () => {
+    declare(stack);
+    app.synth();
+    (stack.node.findChild('Repo') as CfnResource).addPropertyOverride('RepositoryName', 'other');
+    expect(repositories()).toEqual(['Stack/Repo at Stack/Repo: {"RepositoryName":"api"}']);
+  });
+
+  test('which is a fault if it is gone', () => {
+    app.synth();
+    fs.rmSync(path.join(app.outdir, stack.templateFile));
+    const [only, ...others] = templatesOfApp(contextOf(app)).unread;
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ isOwn: true, place: { path: 'Stack' } });
+  });
+});
+
+describe('a template that a resource carries is read', () => {
+  test.each<[string, unknown]>([
+    ['as text', IN_JSON],
+    ['as an object, which is a slip', TEMPLATE],
+    ['as YAML', IN_YAML],
+  ])('%s in a StackSet', (_, templateBody) => {
+    new CfnResource(stack, 'Set', { type: 'AWS::CloudFormation::StackSet', properties: { TemplateBody: templateBody } });
+    expect(repositories()).toEqual(['Stack/Set/Repo at Stack/Set: {"RepositoryName":"api"}']);
+    expect(unread()).toEqual([]);
+  });
+
+  test('with what the stack around it knows at deployment only', () => {
+    const templateBody = stack.toJsonString({ Resources: { Repo: { Type: REPOSITORY_TYPE, Properties: { RepositoryName: stack.region } } } });
+    new CfnStackSet(stack, 'Set', { stackSetName: 'set', permissionModel: 'SELF_MANAGED', templateBody });
+    expect(repositories()).toEqual([expect.stringMatching(/Stack\/Set\/Repo at Stack\/Set: .*known at deployment only/)]);
+  });
+
+  test.each([['JSON', 'template.json', IN_JSON], ['YAML', 'template.yaml', IN_YAML]])('from a file of the app: %s', (_, name, content) => {
+    const { httpUrl: templateUrl } = new Asset(stack, 'File', { path: file(name, content) });
+    new CfnStack(stack, 'Raw', { templateUrl });
+    new CfnStackSet(stack, 'Set', { stackSetName: 'set', permissionModel: 'SELF_MANAGED', templateUrl });
+    new servicecatalog.CloudFormationProduct(stack, 'Product', {
+      productName: 'p', owner: 'o', productVersions: [{ cloudFormationTemplate: servicecatalog.CloudFormationTemplate.fromAsset(file(name, content)) }],
+    });
+    expect(repositories()).toEqual([
+      'Stack/Raw/Repo at Stack/Raw: {"RepositoryName":"api"}',
+      'Stack/Set/Repo at Stack/Set: {"RepositoryName":"api"}',
+      'Stack/Product/Resource/Repo at Stack/Product/Resource: {"RepositoryName":"api"}',
+    ]);
+  });
+
+  test('in one that is carried itself', () => {
+    const inner = { Resources: { Inner: { Type: 'AWS::CloudFormation::StackSet', Properties: { TemplateBody: IN_JSON } } } };
+    new CfnResource(stack, 'Set', { type: 'AWS::CloudFormation::StackSet', properties: { TemplateBody: JSON.stringify(inner) } });
+    expect(repositories()).toEqual(['Stack/Set/Inner/Repo at Stack/Set: {"RepositoryName":"api"}']);
+  });
+
+  test('and no other file that looks like one', () => {
+    new Asset(stack, 'File', { path: file('template.json', IN_JSON) });
+    expect(repositories()).toEqual([]);
+  });
+});
+
+describe('what cannot be read is told', () => {
+  test.each<[string, string, object, string]>([
+    ['a template that is elsewhere', 'AWS::CloudFormation::Stack', { TemplateURL: 'https://elsewhere/template.json' },
+      'is at "https://elsewhere/template.json", which is no file of this app'],
+    ['what is no template', 'AWS::CloudFormation::StackSet', { TemplateBody: '{' }, 'cannot be read: '],
+    ['a text that is only a text', 'AWS::CloudFormation::StackSet', { TemplateBody: 'text' }, 'cannot be read: '],
+    ['a body that is a parameter', 'AWS::CloudFormation::StackSet', { TemplateBody: { Ref: 'Body' } }, 'cannot be read: '],
+    ['a serverless application', 'AWS::Serverless::Application', { Location: { ApplicationId: 'arn' } }, 'is at {"ApplicationId":"arn"}'],
+  ])('%s', (_, type, properties, because) => {
+    new CfnResource(stack, 'Carrier', { type, properties });
+    expect(unread()).toEqual([expect.stringContaining(`Stack/Carrier: ${because}`)]);
+  });
+});
+
+test('templates that refer to each other again and again are read once for what the user has made', () => {
+  // Each level has two that are the same: read one by one, they would be a million.
+  let templateUrl = new Asset(stack, 'File', { path: file('level0.json', IN_JSON) }).s3ObjectKey;
+  for (let level = 1; level <= 20; level++) {
+    const twice = Object.fromEntries(['A', 'B'].map((id) => [id, { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: `https://s3/${templateUrl}` } }]));
+    templateUrl = new Asset(stack, `File${level}`, { path: file(`level${level}.json`, JSON.stringify({ Resources: twice })) }).s3ObjectKey;
+  }
+  new CfnStack(stack, 'Top', { templateUrl: `https://s3/${templateUrl}` });
+  expect(repositories()).toHaveLength(1);
+});

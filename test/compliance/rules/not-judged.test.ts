@@ -1,0 +1,74 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { EnforcementMode, FindingSeverity, TagImmutabilityStandardProps } from '../../../src';
+import { notJudged } from '../../../src/compliance/rules/not-judged';
+import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
+import { contextOf, findings } from '../support/context';
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App({ analyticsReporting: false });
+  stack = new Stack(app, 'Stack');
+});
+
+function messages(): string[] {
+  return findings(notJudged, app).map(({ path: place, message }) => `${place}: ${message}`);
+}
+
+test('a template that is no file of the app is told at what refers to it', () => {
+  new CfnResource(stack, 'Nested', { type: 'AWS::CloudFormation::Stack', properties: { TemplateURL: 'https://elsewhere/t.json' } });
+  expect(messages()).toEqual(['Stack/Nested: its template is at "https://elsewhere/t.json", which is no file of this app']);
+});
+
+describe('of a template is told', () => {
+  test.each<[string, (scope: Stack) => void, string]>([
+    ['a loop over what only a deployment knows', (scope) => resources(scope, { 'Fn::ForEach::Repos': ['Name', { Ref: 'Names' }, {}] }),
+      "Stack: its template has 'Fn::ForEach::Repos', and only a deployment knows which resources that makes"],
+    ['a macro among the resources', (scope) => resources(scope, { 'Fn::Transform': { Name: 'AWS::Include' } }),
+      "Stack: its template has 'Fn::Transform', and only a deployment knows which resources that makes"],
+    ['a resource whose type is no text', (scope) => resources(scope, { Odd: { Type: { Ref: 'Type' } } }),
+      "Stack: its template has 'Odd', and only a deployment knows which resources that makes"],
+    ['a macro of the whole template', (scope) => { scope.templateOptions.transforms = ['Own', 'AWS::LanguageExtensions']; },
+      "Stack: its template is changed at deployment by 'Own', which can add or change a repository"],
+  ])('%s', (_, write, message) => {
+    write(stack);
+    expect(messages()).toEqual([message]);
+  });
+
+  test.each<[string, (scope: Stack) => void]>([
+    ['nothing of macros that make no repository', (scope) => { scope.templateOptions.transforms = ['AWS::Serverless-2016-10-31', 'AWS::SecretsManager-2024-09-16']; }],
+    ['nothing of a loop over texts, since it is unrolled', (scope) => resources(scope, { 'Fn::ForEach::Repos': ['Name', ['a'], { Repo: { Type: REPOSITORY_TYPE } }] })],
+  ])('%s', (_, write) => {
+    write(stack);
+    expect(messages()).toEqual([]);
+  });
+});
+
+describe('severity', () => {
+  beforeEach(() => resources(stack, { 'Fn::ForEach::Repos': ['Name', { Ref: 'Names' }, {}] }));
+
+  test.each<[string, TagImmutabilityStandardProps, string[]]>([
+    ['is a warning', {}, ['warning']],
+    ['is an error if the standard asks for it', { unknownTagMutability: FindingSeverity.ERROR }, ['error']],
+    ['is a warning where the standard only reports', { unknownTagMutability: FindingSeverity.ERROR, enforcement: EnforcementMode.REPORT }, ['warning']],
+    ['is none where the template is exempt', { exemptions: [{ constructPath: 'Stack', reason: 'scratch', owner: 'platform' }] }, []],
+  ])('%s', (_, standard, severities) => {
+    expect(findings(notJudged, app, contextOf(app, standard)).map(({ severity }) => severity)).toEqual(severities);
+  });
+});
+
+test("a stack's own template that is gone is fatal, whatever is exempt", () => {
+  app.synth();
+  fs.rmSync(path.join(app.outdir, stack.templateFile));
+  const exemptions = [{ constructPath: 'Stack', reason: 'scratch', owner: 'platform' }];
+  expect(findings(notJudged, app, contextOf(app, { exemptions }))).toEqual([expect.objectContaining({ path: 'Stack', severity: 'fatal' })]);
+});
+
+/** Has the template of a stack say what no construct of CDK would. */
+function resources(scope: Stack, content: object): void {
+  const toCloudFormation = (scope as any)._toCloudFormation.bind(scope);
+  Object.defineProperty(scope, '_toCloudFormation', { value: () => ({ ...toCloudFormation(), Resources: content }) });
+}
