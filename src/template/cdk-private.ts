@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -17,16 +17,54 @@ export function toCloudFormation(resource: CfnResource): unknown {
  * whole, which only takes longer.
  */
 export function hasOverrides(resource: CfnResource): boolean {
-  const { rawOverrides } = resource as unknown as { rawOverrides?: object };
+  const rawOverrides = overridesOf(resource);
   return rawOverrides === undefined || Reflect.ownKeys(rawOverrides).length > 0;
+}
+
+/**
+ * The overrides of a resource by their first words (`Type`, `Properties`), with tokens in them. What is below the first words belongs to
+ * who has overridden it. Without the member it is undefined, and nobody can tell what is overridden.
+ */
+export function overridesOf(resource: CfnResource): Readonly<Record<string, unknown>> | undefined {
+  return (resource as unknown as { rawOverrides?: Record<string, unknown> }).rawOverrides;
+}
+
+/** What a function gives while a resource has no override. Without the member, the overrides stay. */
+export function withoutOverrides<T>(resource: CfnResource, run: () => T): T {
+  const rawOverrides = overridesOf(resource);
+  if (rawOverrides === undefined) {
+    return run();
+  }
+  const changeable = resource as unknown as { rawOverrides: object };
+  changeable.rawOverrides = Object.create(null);
+  try {
+    return run();
+  } finally {
+    changeable.rawOverrides = rawOverrides;
+  }
+}
+
+/**
+ * Whether CDK has taken the hash of a nested stack's template: it does so once, and a template that changes after that is deployed as it
+ * was, or not at all. Without the member, no hash is taken.
+ */
+export function isHashTaken(stack: Stack): boolean {
+  const { _templateUrl: url } = stack as unknown as { _templateUrl?: { get?(): unknown } };
+  return stack.nested && Boolean(url?.get?.());
+}
+
+/** Makes CDK synthesize an app again, which it has synthesized before. Without the member, it keeps what it has. */
+export function forgetAssembly(app: Stage): void {
+  (app as unknown as { assembly?: unknown }).assembly = undefined;
 }
 
 /** The members of a resource that an app is known to replace, so that the template has something else than the L1 says. */
 const RENDERING_MEMBERS = ['_toCloudFormation', 'cfnProperties', 'renderProperties', 'shouldSynthesize'];
 
-/** Whether somebody has replaced how this one resource is rendered. */
+/** Whether somebody has replaced how this one resource is rendered, or has a class for it that renders in another way. */
 export function hasOwnRendering(resource: CfnResource): boolean {
-  return RENDERING_MEMBERS.some((member) => Object.hasOwn(resource, member));
+  return (resource as any)[RENDERING_MEMBERS[0]] !== (CfnResource.prototype as any)[RENDERING_MEMBERS[0]]
+    || RENDERING_MEMBERS.some((member) => Object.hasOwn(resource, member));
 }
 
 /**

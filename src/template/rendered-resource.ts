@@ -1,5 +1,18 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
-import { toCloudFormation } from './cdk-private';
+import { hasOwnRendering, overridesOf, toCloudFormation } from './cdk-private';
+
+/** A resource as the template will have it: resolved, with every override applied. */
+export interface RenderedResource {
+  readonly Type?: unknown;
+  readonly Properties?: Record<string, any>;
+}
+
+/** The resource as the template will have it; undefined for one that the template will not have. */
+export function renderedResource(resource: CfnResource): RenderedResource | undefined {
+  const stack = Stack.of(resource);
+  // CDK renders nothing of a resource that it will not synthesize.
+  return stack.resolve(toCloudFormation(resource)).Resources?.[stack.resolve(resource.logicalId)];
+}
 
 /**
  * The properties of a resource as the template will have them: resolved, with every override applied.
@@ -7,8 +20,14 @@ import { toCloudFormation } from './cdk-private';
  * An L1's own attributes do not tell: `addPropertyOverride`, `addPropertyDeletionOverride` and a raw `CfnResource` win over them.
  */
 export function renderedProperties(resource: CfnResource): Record<string, any> {
-  const stack = Stack.of(resource);
-  const template = stack.resolve(toCloudFormation(resource));
-  // CDK renders nothing of a resource that it will not synthesize.
-  return template.Resources?.[stack.resolve(resource.logicalId)].Properties ?? {};
+  return renderedResource(resource)?.Properties ?? {};
+}
+
+/** The type that the template will have for a resource; undefined if it will have none. An override can say another one than the construct. */
+export function renderedType(resource: CfnResource): unknown {
+  if (hasOwnRendering(resource)) {
+    return renderedResource(resource)?.Type;
+  }
+  const overrides = overridesOf(resource);
+  return overrides !== undefined && 'Type' in overrides ? Stack.of(resource).resolve(overrides.Type) : resource.cfnResourceType;
 }

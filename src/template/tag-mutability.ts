@@ -1,6 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { mutabilityProperties } from './judged-properties';
+import { overrideProperties } from './override-properties';
 import { whenResolved } from './when-resolved';
 import { TagMutabilitySetting } from '../mutability';
 import { CLOUDFORMATION } from '../mutability/setting-content';
@@ -17,16 +18,14 @@ export function rendersMutability(resource: CfnResource): boolean {
   return mutabilityProperties(resource)[MODE] !== undefined;
 }
 
-/** Writes a setting as an override, which wins over the properties of the resource and over earlier overrides. */
+/**
+ * Writes a setting as an override, which wins over the properties of the resource and over earlier overrides. Nothing else of the resource
+ * changes, and nothing of another one, whatever objects the two share.
+ */
 export function overrideMutability(resource: CfnResource, setting: TagMutabilitySetting): void {
-  const { [MODE]: mode, [FILTERS]: filters } = setting.toCloudFormation();
-  resource.addPropertyOverride(MODE, mode);
   // Mode and filters are one unit: without filters in the setting, earlier ones must go.
-  if (filters === undefined) {
-    resource.addPropertyDeletionOverride(FILTERS);
-  } else {
-    resource.addPropertyOverride(FILTERS, filters);
-  }
+  const { [MODE]: mode, [FILTERS]: filters } = setting.toCloudFormation();
+  overrideProperties(resource, { [MODE]: mode, [FILTERS]: filters });
 }
 
 /** A setting as the L1s of a repository and of a repository creation template take it. */

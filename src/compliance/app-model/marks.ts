@@ -12,6 +12,9 @@ const CHECKED_FOR = Symbol.for('cdk-ecr-immutability.checkedFor');
 /** On a resource: the standards for which an enforcer has looked at it. */
 const REACHED_FOR = Symbol.for('cdk-ecr-immutability.reachedFor');
 
+/** On a construct: why an enforcer of a standard could not judge or change it, by the standard. */
+const FAILED_FOR = Symbol.for('cdk-ecr-immutability.failedFor');
+
 /** On an Aspect: the standard that it enforces. */
 const ENFORCES = Symbol.for('cdk-ecr-immutability.enforces');
 
@@ -35,6 +38,18 @@ export function wasReached(resource: IConstruct, standard: Requirements): boolea
   return has(resource, REACHED_FOR, standard);
 }
 
+/** Remembers why an enforcer of a standard could not do with a construct what it is for; undefined, that it could after all. */
+export function markFailed(construct: IConstruct, standard: Requirements, reason: string | undefined): void {
+  if (reason !== undefined || FAILED_FOR in construct) {
+    memory(construct, FAILED_FOR, () => new Map<string, string | undefined>())?.set(standard._text, reason);
+  }
+}
+
+/** Why an enforcer of a standard could not judge or change a construct, if it could not. */
+export function failureOf(construct: IConstruct, standard: Requirements): string | undefined {
+  return (construct as { [FAILED_FOR]?: Map<string, string> })[FAILED_FOR]?.get(standard._text);
+}
+
 /** Remembers that an Aspect is that of a standard. */
 export function markEnforcing(aspect: IAspect, standard: Requirements): void {
   addTo(aspect, ENFORCES, standard);
@@ -46,11 +61,16 @@ export function isEnforcing(aspect: IAspect, standard: Requirements): boolean {
 }
 
 function addTo(object: any, mark: symbol, standard: Requirements): void {
-  if (!(mark in object)) {
+  memory(object, mark, () => new Set<string>())?.add(standard._text);
+}
+
+/** What an object remembers. One that is frozen remembers nothing: it counts as one that nobody has looked at. */
+function memory<T>(object: any, mark: symbol, empty: () => T): T | undefined {
+  if (!(mark in object) && Object.isExtensible(object)) {
     // Not enumerable: who lists what a construct has does not see it.
-    Object.defineProperty(object, mark, { value: new Set<string>() });
+    Object.defineProperty(object, mark, { value: empty() });
   }
-  object[mark].add(standard._text);
+  return object[mark];
 }
 
 function has(object: any, mark: symbol, standard: Requirements): boolean {

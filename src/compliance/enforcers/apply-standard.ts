@@ -5,6 +5,7 @@ import { TagImmutabilityInjector } from './tag-immutability-injector';
 import { shown } from '../../messages/check-type';
 import type { TagImmutabilityChecksOptions } from '../../standard/tag-immutability-checks-options';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
+import { forgetAssembly } from '../../template/cdk-private';
 import { checkChecksOptions } from '../check-props';
 import { TagImmutabilityChecks } from '../tag-immutability-checks';
 
@@ -47,6 +48,8 @@ function install(standard: TagImmutabilityStandard, app: App, options: TagImmuta
   // Nothing tells that somebody makes a Stage later, except a repository that is made in it.
   TagImmutabilityInjector._addTo(app, { standard }, (scope) => reach(scope.node.scopes));
   TagImmutabilityChecks.addTo(app, { ...options, standard });
+  // If the app was synthesized before, CDK would give what came of that, and never ask the checks.
+  forgetAssembly(app);
 
   const applied = { standard: standard._text, options: textsOf(options), reach };
   Object.defineProperty(app, APPLIED, { value: applied });

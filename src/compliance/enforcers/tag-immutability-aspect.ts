@@ -1,13 +1,16 @@
-import { AspectPriority, Aspects, IAspect } from 'aws-cdk-lib';
+import { Aspects, IAspect, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { enforce } from './enforce';
+import { EnforcementPass } from './enforcement-pass';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { markEnforcing } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
-/** After Aspects that change the tree, such as those of `Tags`, since a tag may exempt a repository; before Aspects that only read. */
-const PRIORITY = AspectPriority.READONLY - 1;
+/**
+ * The earliest. CDK refuses an Aspect that adds another one to a construct that an Aspect with a later priority has visited: no Aspect can
+ * come before this one.
+ */
+const PRIORITY = 0;
 
 /**
  * Makes every `AWS::ECR::Repository` and `AWS::ECR::RepositoryCreationTemplate` below its scope meet a standard, however somebody declared
@@ -19,12 +22,11 @@ const PRIORITY = AspectPriority.READONLY - 1;
  * reports. It cannot judge a mode or a filter that is a token: that stays, with a warning. If the app has the checks of the standard, they
  * report what stays.
  *
- * CDK does not apply an Aspect of an App inside the App's Stages: add it to each Stage, or use `standard.applyTo(app)`. If an app switches
- * off the feature flag `@aws-cdk/core:aspectStabilization`, CDK does not apply it to what another Aspect adds to a part of the tree that
- * CDK has visited. An Aspect that runs later (`AspectPriority.READONLY`) can still loosen, by an override, what this one wrote.
+ * It changes nothing when CDK visits a construct, but after all Aspects of the synthesis, whatever their priorities and whatever they add:
+ * a tag may exempt a repository, and an override may loosen it. It comes before CDK takes the hash of a nested stack. What changes in a
+ * nested stack after that, in somebody's validation, stays as it is, and is an error.
  *
- * It runs after Aspects that change the tree and have no priority of their own. CDK refuses an Aspect that adds another Aspect with an
- * earlier priority to a construct that this one has visited. Give the Aspect that adds an earlier priority.
+ * CDK does not apply an Aspect of an App inside the App's Stages: add it to each Stage, or use `standard.applyTo(app)`.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/aspects.html
  * @example
@@ -43,14 +45,25 @@ export class TagImmutabilityAspect implements IAspect {
     Aspects.of(scope).add(new TagImmutabilityAspect(props.standard), { priority: PRIORITY });
   }
 
+  /** By the construct that is their scope. */
+  private readonly passes = new WeakMap<IConstruct, EnforcementPass>();
+
+  /** The constructs that are the scope of a pass, or in one. */
+  private readonly reached = new WeakSet<IConstruct>();
+
   private constructor(private readonly standard: TagImmutabilityStandard) {
     markEnforcing(this, standard);
   }
 
   /**
-   * Called by CDK for each construct.
+   * Called by CDK for each construct, when it begins to synthesize.
    */
   public visit(node: IConstruct): void {
-    enforce(node, this.standard);
+    const above = node.node.scope;
+    if (!this.reached.has(node) && (above === undefined || Stage.isStage(node) || !this.reached.has(above))) {
+      this.passes.set(node, new EnforcementPass(node, this.standard));
+    }
+    this.reached.add(node);
+    this.passes.get(node)?.open();
   }
 }
