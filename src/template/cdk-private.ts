@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -7,9 +7,9 @@ import type { IConstruct } from 'constructs';
  * A newer CDK may rename such a member. Each function says what then happens.
  */
 
-/** What CDK's own synthesis renders of a resource, with tokens in it. Without the member, synthesis fails with a TypeError. */
-export function toCloudFormation(resource: CfnResource): unknown {
-  return (resource as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
+/** What CDK's own synthesis renders of an element, with tokens in it. Without the member, synthesis fails with a TypeError. */
+export function toCloudFormation(element: CfnElement): unknown {
+  return (element as unknown as { _toCloudFormation(): unknown })._toCloudFormation();
 }
 
 /**

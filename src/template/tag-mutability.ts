@@ -19,12 +19,12 @@ export function rendersMutability(resource: CfnResource): boolean {
 }
 
 /**
- * Writes a setting as an override, which wins over the properties of the resource and over earlier overrides. Nothing else of the resource
- * changes, and nothing of another one, whatever objects the two share.
+ * Writes mode and filters as an override, which wins over the properties of the resource and over earlier overrides. Nothing else of the
+ * resource changes, and nothing of another one, whatever objects the two share.
+ *
+ * @param properties mode and filters as a template has them; they are one unit, so that without filters earlier ones go
  */
-export function overrideMutability(resource: CfnResource, setting: TagMutabilitySetting): void {
-  // Mode and filters are one unit: without filters in the setting, earlier ones must go.
-  const { [MODE]: mode, [FILTERS]: filters } = setting.toCloudFormation();
+export function overrideMutability(resource: CfnResource, { [MODE]: mode, [FILTERS]: filters }: Record<string, unknown>): void {
   overrideProperties(resource, { [MODE]: mode, [FILTERS]: filters });
 }
 

@@ -91,7 +91,7 @@ test('mode and filters are what is written, and nothing else changes, whatever i
         try { overrides.forEach((apply) => apply(resource)); } catch { fc.pre(false); }
         return resource;
       });
-      settings.forEach((setting) => overrideMutability(written, setting));
+      settings.forEach((setting) => overrideMutability(written, setting.toCloudFormation()));
       const { Properties: properties } = rendered(written);
       expect(TagMutabilitySetting.fromCloudFormation(properties).toString()).toBe(`${settings[settings.length - 1]}`);
       expect(others(rendered(written))).toEqual(others(rendered(untouched)));
@@ -111,7 +111,7 @@ describe('what two resources share', () => {
     const stack = new Stack(new App(), 'Stack');
     const [bucket, repository] = ['AWS::S3::Bucket', REPOSITORY_TYPE].map((type) => new CfnResource(stack, type.split(':')[4], { type }));
     [bucket, repository].forEach((resource) => resource.addOverride('Properties', shared));
-    overrideMutability(repository, EXCEPT);
+    overrideMutability(repository, EXCEPT.toCloudFormation());
     expect(common).toEqual(COMMON());
     expect(rendered(bucket).Properties).toEqual(COMMON());
     expect(rendered(repository).Properties).toEqual({ ...COMMON(), ...EXCEPT.toCloudFormation() });
@@ -123,7 +123,7 @@ describe('what two resources share', () => {
     const stack = new Stack(app, 'Consumer');
     const repository = new CfnResource(stack, 'Repo', { type: REPOSITORY_TYPE });
     repository.addOverride('Properties', Lazy.any({ produce: () => ({ RepositoryName: parameter.valueAsString }) }));
-    overrideMutability(repository, EXCEPT);
+    overrideMutability(repository, EXCEPT.toCloudFormation());
     const { Resources } = app.synth().getStackByName('Consumer').template;
     expect(Resources.Repo.Properties).toEqual({ RepositoryName: { 'Fn::ImportValue': expect.stringMatching(/^Producer:/) }, ...EXCEPT.toCloudFormation() });
   });
@@ -131,7 +131,7 @@ describe('what two resources share', () => {
   test('what somebody overrides later counts too', () => {
     const repository = new CfnResource(new Stack(), 'Repo', { type: REPOSITORY_TYPE });
     repository.addOverride('Properties', frozen({ RepositoryName: 'shared' }));
-    overrideMutability(repository, EXCEPT);
+    overrideMutability(repository, EXCEPT.toCloudFormation());
     repository.addPropertyOverride('RepositoryName', 'later');
     expect(rendered(repository).Properties).toEqual({ RepositoryName: 'later', ...EXCEPT.toCloudFormation() });
   });
@@ -140,5 +140,5 @@ describe('what two resources share', () => {
 test.each([['a text'], [[]], [null], [7]])('an override of all properties by %j is refused, as CloudFormation would', (value) => {
   const repository = new CfnResource(new Stack(), 'Repo', { type: REPOSITORY_TYPE });
   repository.addOverride('Properties', value);
-  expect(() => overrideMutability(repository, EXCEPT)).toThrow(/an override of 'Properties' is .*; CloudFormation allows an object/);
+  expect(() => overrideMutability(repository, EXCEPT.toCloudFormation())).toThrow(/an override of 'Properties' is .*; CloudFormation allows an object/);
 });

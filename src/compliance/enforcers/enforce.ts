@@ -1,11 +1,14 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { PossibleSetting, TightenedBranches, isJudged, tightenBranches } from './tighten-branches';
 import { AnnotatedFact, Fact, annotationId } from '../../messages/facts';
 import type { TagMutabilitySetting, TightenedTagMutability } from '../../mutability';
 import type { Requirements } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { isHashTaken } from '../../template/cdk-private';
+import { judgedProperties } from '../../template/judged-properties';
 import { overrideMutability } from '../../template/tag-mutability';
+import { ValueScopes } from '../../template/value-scope';
 import { JudgedResource, judgedByStandard } from '../app-model/judged-resource';
 import { isChecked, markFailed, markReached } from '../app-model/marks';
 
@@ -14,18 +17,25 @@ import { isChecked, markFailed, markReached } from '../app-model/marks';
  * second finds nothing left to change, and CDK shows the same message once.
  *
  * It never throws. What users can write is more than anybody foresees, and an app that synthesizes without a standard must not break by it.
+ *
+ * @param scopes what is known of the stacks, for values that are expressions
  */
-export function enforce(construct: IConstruct, standard: Requirements): void {
+export function enforce(construct: IConstruct, standard: Requirements, scopes = new ValueScopes()): void {
   try {
-    enforceJudged(construct, standard);
+    enforceJudged(construct, standard, scopes);
     markFailed(construct, standard, undefined);
   } catch (error) {
     reportFailure(construct, standard, error);
   }
 }
 
-function enforceJudged(construct: IConstruct, standard: Requirements): void {
-  const judged = judgedByStandard(construct, standard);
+function enforceJudged(construct: IConstruct, standard: Requirements, scopes: ValueScopes): void {
+  let properties: Record<string, unknown> = {};
+  const judged = judgedByStandard(construct, standard, (resource) => {
+    const read = judgedProperties(resource);
+    properties = resource === construct ? read : properties;
+    return read;
+  });
   if (judged === undefined) {
     return;
   }
@@ -34,22 +44,54 @@ function enforceJudged(construct: IConstruct, standard: Requirements): void {
   if (exemption) {
     return;
   }
-  // If the app has the checks, they report what stays as it is, and the user can accept or acknowledge their finding.
-  const isToBeSaidHere = () => !isChecked(construct, standard);
-  if (setting.unanswerableBecause !== undefined) {
-    if (isToBeSaidHere()) {
-      reportUnknown(judged);
+  const task = {
+    ...judged,
+    isToBeChanged: enforcement === EnforcementMode.ENFORCE && !isHashTaken(Stack.of(resource)),
+    // If the app has the checks, they report what stays as it is, and the user can accept or acknowledge their finding.
+    isToBeSaidHere: !isChecked(construct, standard),
+  };
+  if (isJudged(setting)) {
+    enforceLiteral(task, setting.tightenedTo(baseline));
+  } else {
+    enforceBranches(task, tightenBranches(properties, baseline, scopes.of(resource.stack)));
+  }
+}
+
+/** What is to be done with a resource that does not comply. */
+interface Task extends JudgedResource {
+  readonly isToBeChanged: boolean;
+  readonly isToBeSaidHere: boolean;
+}
+
+function enforceLiteral(task: Task, { setting: instead, loss }: TightenedTagMutability): void {
+  const { resource, setting, requirement: { baseline } } = task;
+  if (instead === setting) {
+    return;
+  }
+  if (!task.isToBeChanged) {
+    reportLooser(task, { setting, where: '' }, instead);
+    return;
+  }
+  overrideMutability(resource, instead.toCloudFormation());
+  sayChanged(resource, `from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
+  if (loss !== undefined && setting._refusedBecause === undefined) {
+    Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED), `${loss}. Declare the filters that you need.`);
+  }
+}
+
+function enforceBranches(task: Task, { properties, changed, looser, unknown }: TightenedBranches): void {
+  const { resource, requirement: { baseline } } = task;
+  if (properties !== undefined && task.isToBeChanged) {
+    overrideMutability(resource, properties);
+    for (const { where, setting, instead } of changed) {
+      sayChanged(resource, `${where} from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
     }
-    return;
+  } else {
+    changed.forEach((branch) => reportLooser(task, branch, branch.instead));
   }
-  const tightened = setting.tightenedTo(baseline);
-  if (tightened.setting === setting) {
-    return;
-  }
-  if (enforcement === EnforcementMode.ENFORCE && !isHashTaken(Stack.of(resource))) {
-    change(resource, setting, baseline, tightened);
-  } else if (isToBeSaidHere()) {
-    report(judged, tightened.setting);
+  looser.forEach((branch) => reportLooser(task, branch));
+  if (unknown.length > 0) {
+    reportUnknown(task, unknown[0]);
   }
 }
 
@@ -75,34 +117,45 @@ function say(construct: IConstruct, enforcement: EnforcementMode, fact: Annotate
   }
 }
 
-function reportUnknown({ resource, setting, requirement: { baseline } }: JudgedResource): void {
-  Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
-    `cannot tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
-    'It stays as it is. Give literals, or acknowledge this.');
-}
-
-function report({ resource, setting, requirement: { baseline, enforcement } }: JudgedResource, instead: TagMutabilitySetting): void {
-  const why = enforcement === EnforcementMode.REPORT
-    ? `because the standard only reports here. With ${EnforcementMode.ENFORCE} it would become ${instead}`
-    : `because CDK has taken the hash of the nested stack's template already. It would become ${instead}`;
-  say(resource, enforcement, Fact.TAG_MUTABILITY_NOT_COMPLIANT,
-    `the tag mutability ${setting} does not meet the baseline ${baseline}: ${openIn(setting, baseline)}. The setting stays as it is, ${why}. ` +
-    'Declare that, or ask for an exemption.');
-}
-
-function change(
-  resource: CfnResource, declared: TagMutabilitySetting, baseline: TagMutabilitySetting, { setting, loss }: TightenedTagMutability,
-): void {
-  overrideMutability(resource, setting);
-  Annotations.of(resource).addInfoV2(annotationId(Fact.TAG_MUTABILITY_TIGHTENED),
-    `the standard changed the tag mutability from ${declared} to ${setting}. With ${declared}, ${openIn(declared, baseline)}, and the baseline does ` +
-    'not allow that.');
-  if (loss !== undefined) {
-    Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED), `${loss}. Declare the filters that you need.`);
+function reportUnknown({ resource, isToBeSaidHere, requirement: { baseline } }: Task, { setting, where }: PossibleSetting): void {
+  if (isToBeSaidHere) {
+    Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
+      `cannot tell whether the tag mutability ${words(setting, where)} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
+      'It stays as it is. Give literals, or acknowledge this.');
   }
+}
+
+/** @param instead what it would become; undefined for a value that nobody but who deploys can change */
+function reportLooser(task: Task, { setting, where }: PossibleSetting, instead?: TagMutabilitySetting): void {
+  const { resource, isToBeSaidHere, requirement: { baseline, enforcement } } = task;
+  if (!isToBeSaidHere) {
+    return;
+  }
+  const why = instead === undefined ? 'a part of the value is known at deployment only'
+    : enforcement === EnforcementMode.REPORT ? `the standard only reports here. With ${EnforcementMode.ENFORCE} it would become ${instead}`
+      : `CDK has taken the hash of the nested stack's template already. It would become ${instead}`;
+  say(resource, enforcement, Fact.TAG_MUTABILITY_NOT_COMPLIANT,
+    `the tag mutability ${words(setting, where)} does not meet the baseline ${baseline}: ${openIn(setting, baseline)}. The setting stays as it is, ` +
+    `because ${why}. Declare ${instead === undefined ? 'a literal' : 'that'}, or ask for an exemption.`);
+}
+
+function sayChanged(resource: CfnResource, change: string): void {
+  Annotations.of(resource).addInfoV2(annotationId(Fact.TAG_MUTABILITY_TIGHTENED), `the standard changed the tag mutability ${change}`);
+}
+
+function whyChanged(declared: TagMutabilitySetting, baseline: TagMutabilitySetting): string {
+  return declared._refusedBecause !== undefined ? `ECR refuses ${declared}: ${declared._refusedBecause}`
+    : `With ${declared}, ${openIn(declared, baseline)}, and the baseline does not allow that.`;
+}
+
+function words(setting: TagMutabilitySetting, where: string): string {
+  return where === '' ? `${setting}` : `${setting}, ${where},`;
 }
 
 /** What a setting leaves open that a baseline protects, for a message. */
 function openIn(setting: TagMutabilitySetting, baseline: TagMutabilitySetting): string {
+  if (setting._refusedBecause !== undefined) {
+    return `ECR refuses it (${setting._refusedBecause.replace(/\.$/, '')})`;
+  }
   return setting.isEveryTagMutable ? 'every tag can be overwritten' : `tag '${setting.tagLooserThan(baseline)}' can be overwritten`;
 }

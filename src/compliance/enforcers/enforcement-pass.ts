@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
+import { ValueScopes } from '../../template/value-scope';
 
 /**
  * Makes everything below a construct meet a standard whenever CDK synthesizes it, Stages in it left out.
@@ -32,18 +33,18 @@ export class EnforcementPass {
 
   private run(): void {
     if (this.isOpen) {
-      this.visit(this.scope);
+      this.visit(this.scope, new ValueScopes());
     }
   }
 
-  private visit(construct: IConstruct): void {
+  private visit(construct: IConstruct, scopes: ValueScopes): void {
     // Nearly all constructs are no resource, and of the resources nearly all are of another type.
     if (CfnElement.isCfnElement(construct) && CfnResource.isCfnResource(construct)) {
-      enforce(construct, this.standard);
+      enforce(construct, this.standard, scopes);
     }
     for (const child of construct.node.children) {
       if (!Stage.isStage(child)) {
-        this.visit(child);
+        this.visit(child, scopes);
       }
     }
   }

@@ -49,7 +49,7 @@ describe('a pull-through cache whose tags are frozen is found', () => {
   test('if an Aspect has made a CreationTemplate so', () => {
     const declared = new CreationTemplate(stack, 'Template', { prefix: 'hub', appliedFor: [PULL_THROUGH_CACHE], tagMutability: immutableExcept('latest') });
     const resource = declared.node.defaultChild as CfnResource;
-    Aspects.of(resource).add({ visit: () => overrideMutability(resource, IMMUTABLE) });
+    Aspects.of(resource).add({ visit: () => overrideMutability(resource, IMMUTABLE.toCloudFormation()) });
     expect(find()).toEqual([expect.stringContaining('Stack/Template/Resource: ')]);
   });
 });

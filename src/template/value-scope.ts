@@ -1,0 +1,37 @@
+import { CfnElement, CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { toCloudFormation } from './cdk-private';
+import type { ValueScope } from './possible-values';
+
+/** Finds what decides which values the expressions of a stack can have, once for each stack. */
+export class ValueScopes {
+  private readonly known = new Map<Stack, ValueScope>();
+
+  /** The parameters, mappings and conditions that the template of a stack will have; those of an included template too. */
+  public of(stack: Stack): ValueScope {
+    let scope = this.known.get(stack);
+    if (scope === undefined) {
+      scope = valueScopeOf(stack);
+      this.known.set(stack, scope);
+    }
+    return scope;
+  }
+}
+
+function valueScopeOf(stack: Stack): ValueScope {
+  const [Parameters, Mappings, Conditions] = [{}, {}, {}];
+  // Resources and outputs decide nothing, and are nearly all that is in a stack.
+  for (const element of elementsOf(stack).filter((one) => !CfnResource.isCfnResource(one) && !(one instanceof CfnOutput))) {
+    const rendered = stack.resolve(toCloudFormation(element)) ?? {};
+    Object.assign(Parameters, rendered.Parameters);
+    Object.assign(Mappings, rendered.Mappings);
+    Object.assign(Conditions, rendered.Conditions);
+  }
+  return { Parameters, Mappings, Conditions };
+}
+
+/** The elements of the stack itself, not of a stack in it. */
+function elementsOf(construct: IConstruct): CfnElement[] {
+  const below = construct.node.children.filter((child) => !Stack.isStack(child) && !Stage.isStage(child)).flatMap(elementsOf);
+  return CfnElement.isCfnElement(construct) ? [construct, ...below] : below;
+}
