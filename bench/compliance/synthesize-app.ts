@@ -3,6 +3,7 @@ import { App, Aspects, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { sampleApp } from './sample-app';
 import { TagImmutabilityAspect, TagImmutabilityChecks, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { EnforcementPass } from '../../src/compliance/enforcers/enforcement-pass';
 import { stopwatch } from '../stopwatch';
 
 const standard = new TagImmutabilityStandard({
@@ -18,6 +19,7 @@ const WAYS: Record<string, (app: App) => void> = {
   'an Aspect that does nothing': (app) => Aspects.of(app).add({ visit: () => {} }),
   'Aspect': (app) => {
     timeEach(TagImmutabilityAspect.prototype, 'visit');
+    timeEach(EnforcementPass.prototype, 'run');
     TagImmutabilityAspect.addTo(app, { standard });
   },
   'a plugin that does nothing': (app) => Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) }),

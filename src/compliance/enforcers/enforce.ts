@@ -18,18 +18,30 @@ import { isChecked, markFailed, markReached } from '../app-model/marks';
  *
  * It never throws. What users can write is more than anybody foresees, and an app that synthesizes without a standard must not break by it.
  *
- * @param scopes what is known of the stacks, for values that are expressions
+ * @param way what is known already, and whether somebody looks at it again, who then reports what is left
  */
-export function enforce(construct: IConstruct, standard: Requirements, scopes = new ValueScopes()): void {
+export function enforce(construct: IConstruct, standard: Requirements, way: WayToEnforce = {}): void {
   try {
-    enforceJudged(construct, standard, scopes);
+    enforceJudged(construct, standard, way);
     markFailed(construct, standard, undefined);
   } catch (error) {
-    reportFailure(construct, standard, error);
+    const reason = error instanceof Error ? error.message : String(error);
+    markFailed(construct, standard, reason);
+    if (!way.isToBeContinued) {
+      reportFailure(construct, standard, reason);
+    }
   }
 }
 
-function enforceJudged(construct: IConstruct, standard: Requirements, scopes: ValueScopes): void {
+/** How `enforce` is called. */
+export interface WayToEnforce {
+  /** What is known of the stacks, for values that are expressions. */
+  readonly scopes?: ValueScopes;
+  /** Whether it is called again later. What stays as it is may change by then, and is reported then. */
+  readonly isToBeContinued?: boolean;
+}
+
+function enforceJudged(construct: IConstruct, standard: Requirements, { scopes = new ValueScopes(), isToBeContinued = false }: WayToEnforce): void {
   let properties: Record<string, unknown> = {};
   const judged = judgedByStandard(construct, standard, (resource) => {
     const read = judgedProperties(resource);
@@ -48,7 +60,7 @@ function enforceJudged(construct: IConstruct, standard: Requirements, scopes: Va
     ...judged,
     isToBeChanged: enforcement === EnforcementMode.ENFORCE && !isHashTaken(Stack.of(resource)),
     // If the app has the checks, they report what stays as it is, and the user can accept or acknowledge their finding.
-    isToBeSaidHere: !isChecked(construct, standard),
+    isToBeSaidHere: !isToBeContinued && !isChecked(construct, standard),
   };
   if (isJudged(setting)) {
     enforceLiteral(task, setting.tightenedTo(baseline));
@@ -96,9 +108,7 @@ function enforceBranches(task: Task, { properties, changed, looser, unknown }: T
 }
 
 /** Says that a construct stays as it is because of a fault, on this side or the other. What the standard only reports fails nothing. */
-function reportFailure(construct: IConstruct, standard: Requirements, error: unknown): void {
-  const reason = error instanceof Error ? error.message : String(error);
-  markFailed(construct, standard, reason);
+function reportFailure(construct: IConstruct, standard: Requirements, reason: string): void {
   if (isChecked(construct, standard)) {
     return;
   }

@@ -5,8 +5,8 @@ import { Choice, ValueScope, describeChoices, possibleValues } from '../../templ
 const { mode: MODE, filters: FILTERS } = CLOUDFORMATION;
 const NO_VALUE = { Ref: 'AWS::NoValue' };
 
-/** As many ways in which conditions turn out are written back; more of them nobody could read. */
-const MAX_BRANCHES = 64;
+/** As many conditions are written back; more of them nobody could read. */
+const MAX_CONDITIONS = 63;
 
 /** One of the settings that an expression can have. */
 export interface PossibleSetting {
@@ -67,15 +67,18 @@ class Branches {
   public readonly unknown: PossibleSetting[] = [];
   /** Not if a branch that stays refers to something: in a template that is not written yet, nobody can say how. */
   public canBeWritten = true;
-  private count = 0;
+  private conditions = 0;
 
   constructor(private readonly baseline: TagMutabilitySetting, private readonly scope: ValueScope) {}
 
   public tighten(expression: Record<string, unknown>, conditions: readonly Choice[]): Record<string, unknown> {
     const name = firstCondition(expression);
     if (name === undefined) {
-      this.canBeWritten &&= ++this.count <= MAX_BRANCHES;
-      return this.canBeWritten ? this.tightenBranch(expression, conditions) : expression;
+      return this.tightenBranch(expression, conditions);
+    }
+    if (++this.conditions > MAX_CONDITIONS) {
+      this.canBeWritten = false;
+      return this.tightenBranch(expression, conditions);
     }
     const [then, otherwise] = [true, false].map((value) =>
       this.tighten(decided(expression, name, value), [...conditions, { kind: 'condition', name, value }]));
