@@ -1,13 +1,17 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Judgement, isJudgedType, judge } from './judged-resource';
+import { Judgement, isJudgedType, judgeAsWritten } from './judged-resource';
+import { TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import type { Requirements } from '../../standard/requirement';
 import { judgedProperties } from '../../template/judged-properties';
+import { renderedType } from '../../template/rendered-resource';
 import { isSetByCustomResource } from '../../template/tag-mutability';
 
 /** A construct that a standard judges before its template is written. */
 export interface JudgedConstruct extends Judgement {
   readonly resource: CfnResource;
+  /** The properties that its template will have, as far as they are about its mutability. */
+  readonly properties: Record<string, unknown>;
 }
 
 /**
@@ -15,33 +19,52 @@ export interface JudgedConstruct extends Judgement {
  * and for a repository whose mutability a custom resource sets, since that one has it.
  */
 export function judgedByStandard(construct: IConstruct, standard: Requirements): JudgedConstruct | undefined {
-  if (!saysTagMutability(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
+  if (!isResource(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
     return undefined;
   }
+  const type = renderedType(construct);
+  if (!isJudgedType(type)) {
+    return undefined;
+  }
+  // Reading is what takes time, so it is done once.
+  const properties = judgedProperties(construct);
+  // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
+  const repository = type === TAG_MUTABILITY_TYPE ? repositoryAround(construct) : undefined;
   const { account } = Stack.of(construct);
-  const repository = repositoryAround(construct);
-  const [judgement] = judge({
-    type: construct.cfnResourceType,
-    // Reading is what takes time, so it is done once.
-    properties: judgedProperties(construct),
+  const judgement = judgeAsWritten({
+    type,
+    properties,
     repository: repository && judgedProperties(repository),
     get constructPath() {
       return (repository ?? construct).node.path;
     },
     account: Token.isUnresolved(account) ? undefined : account,
-    scope: {},
   }, standard);
-  return { resource: construct, ...judgement };
+  return { resource: construct, properties, ...judgement };
 }
 
 /** Whether a construct is a resource of a type whose properties have a tag mutability. */
 export function saysTagMutability(construct: IConstruct): construct is CfnResource {
-  return CfnResource.isCfnResource(construct) && isJudgedType(construct.cfnResourceType);
+  return isResource(construct) && isJudgedType(renderedType(construct));
+}
+
+/** Asks CDK's mark first: a construct of somebody else may happen to have a member of the name that CDK looks for. */
+function isResource(construct: IConstruct): construct is CfnResource {
+  return CfnElement.isCfnElement(construct) && CfnResource.isCfnResource(construct);
 }
 
 /** The repository whose mutability the custom resource in it sets. */
 function repositoryAround({ node }: CfnResource): CfnResource | undefined {
-  return node.scopes.map((scope) => scope.node.defaultChild)
-    .filter((child) => child !== undefined && CfnResource.isCfnResource(child))
+  return node.scopes.map(defaultChildOf)
+    .filter((child) => child !== undefined && isResource(child))
     .find(({ cfnOptions }) => isSetByCustomResource(cfnOptions.metadata));
+}
+
+/** CDK throws if a construct has children of both names that it takes for the default. */
+function defaultChildOf({ node }: IConstruct): IConstruct | undefined {
+  try {
+    return node.defaultChild;
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,7 @@ import type { Severity } from '../rule';
 import { PartlyKnownText } from './partly-known-text';
 
 /** The types whose properties have a tag mutability, and the property with the name of the repository or template. */
-const NAME_PROPERTY = new Map([
+const NAME_PROPERTY: ReadonlyMap<unknown, string> = new Map([
   [REPOSITORY_TYPE, 'RepositoryName'],
   [TAG_MUTABILITY_TYPE, 'RepositoryName'],
   [CREATION_TEMPLATE_TYPE, 'Prefix'],
@@ -18,7 +18,7 @@ const NAME_PROPERTY = new Map([
 ]);
 
 /** The types that a standard judges. */
-export const JUDGED_TYPES = [...NAME_PROPERTY.keys()];
+export const JUDGED_TYPES = [...NAME_PROPERTY.keys()] as string[];
 
 /** A resource whose tag mutability is judged, as its template has it or will have it. */
 export interface JudgeableResource {
@@ -29,8 +29,6 @@ export interface JudgeableResource {
   readonly constructPath: string;
   /** The account of its stack; undefined for a token. */
   readonly account?: string;
-  /** What decides values in its template. */
-  readonly scope: ValueScope;
 }
 
 /** One way in which a resource can turn out, and what the standard says of it. */
@@ -51,34 +49,54 @@ export interface Judgement {
 const TRANSFORM = 'Fn::Transform';
 
 /** Whether a resource of a type has a tag mutability. */
-export function isJudgedType(type: string): boolean {
+export function isJudgedType(type: unknown): boolean {
   return NAME_PROPERTY.has(type);
 }
 
 /** What a standard says of a resource: once for each way in which conditions, parameters and mappings can turn out. */
-export function judge(resource: JudgeableResource, standard: Requirements): Judgement[] {
-  const { type, properties, repository = properties, scope } = resource;
-  const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = properties;
-  const { [NAME_PROPERTY.get(type)!]: name, RegistryId: registryId, Tags: tags } = repository;
-  // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
-  const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
-  return possibleValues({ mode, filters, name, registryId, tags }, scope).map(({ value, when, isByDefault }) => {
-    const one = value as Record<string, any>;
-    const subject = subjectOf(resource, one);
-    return {
-      setting: TagMutabilitySetting.fromCloudFormation({
-        [CLOUDFORMATION.mode]: one.mode, [CLOUDFORMATION.filters]: one.filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
-      }),
-      stated: { mode: one.mode, filters: one.filters },
-      subject,
-      requirement: standard._requirementFor(subject),
-      when,
-      isByDefault,
-    };
-  });
+export function judge(resource: JudgeableResource, scope: ValueScope, standard: Requirements): Judgement[] {
+  return possibleValues(statedBy(resource), scope)
+    .map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault));
 }
 
-function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Record<string, any>): Subject {
+/** What a standard says of a resource as it is written, whose expressions nobody has evaluated. */
+export function judgeAsWritten(resource: JudgeableResource, standard: Requirements): Judgement {
+  return judgement(resource, statedBy(resource), standard, [], false);
+}
+
+/** What decides about a resource, by names that all types have in common. */
+interface Stated {
+  readonly mode?: unknown;
+  readonly filters?: unknown;
+  readonly name?: unknown;
+  readonly registryId?: unknown;
+  readonly tags?: unknown;
+}
+
+function statedBy({ type, properties, repository = properties }: JudgeableResource): Stated {
+  const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = properties;
+  const { [NAME_PROPERTY.get(type)!]: name, RegistryId: registryId, Tags: tags } = repository;
+  return { mode, filters, name, registryId, tags };
+}
+
+function judgement(resource: JudgeableResource, stated: Stated, standard: Requirements, when: readonly Choice[], isByDefault: boolean): Judgement {
+  const { mode, filters } = stated;
+  const subject = subjectOf(resource, stated);
+  // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
+  const functions = Object.entries(resource.properties).filter(([property]) => isFunctionName(property));
+  return {
+    setting: TagMutabilitySetting.fromCloudFormation({
+      [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
+    }),
+    stated: { mode, filters },
+    subject,
+    requirement: standard._requirementFor(subject),
+    when,
+    isByDefault,
+  };
+}
+
+function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Stated): Subject {
   const text = new PartlyKnownText(name);
   const isNameGiven = name !== undefined && name !== null;
   return {

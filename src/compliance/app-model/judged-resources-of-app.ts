@@ -26,8 +26,7 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
       return (repository ?? resource).path;
     },
     account: Token.isUnresolved(stack.account) ? undefined : stack.account,
-    scope: template.document,
-  }, context.standard);
+  }, template.document, context.standard);
 });
 
 /** What the standard says of a resource; nothing where it is exempt. */

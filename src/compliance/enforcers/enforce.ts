@@ -6,10 +6,9 @@ import type { TagMutabilitySetting, TightenedTagMutability } from '../../mutabil
 import type { Requirements } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { isHashTaken } from '../../template/cdk-private';
-import { judgedProperties } from '../../template/judged-properties';
 import { overrideMutability } from '../../template/tag-mutability';
 import { ValueScopes } from '../../template/value-scope';
-import { JudgedResource, judgedByStandard } from '../app-model/judged-resource';
+import { JudgedConstruct, judgedByStandard } from '../app-model/judged-construct';
 import { isChecked, markFailed, markReached } from '../app-model/marks';
 
 /**
@@ -42,17 +41,12 @@ export interface WayToEnforce {
 }
 
 function enforceJudged(construct: IConstruct, standard: Requirements, { scopes = new ValueScopes(), isToBeContinued = false }: WayToEnforce): void {
-  let properties: Record<string, unknown> = {};
-  const judged = judgedByStandard(construct, standard, (resource) => {
-    const read = judgedProperties(resource);
-    properties = resource === construct ? read : properties;
-    return read;
-  });
+  const judged = judgedByStandard(construct, standard);
   if (judged === undefined) {
     return;
   }
   markReached(judged.resource, standard);
-  const { resource, setting, requirement: { baseline, enforcement, exemption } } = judged;
+  const { resource, properties, setting, requirement: { baseline, enforcement, exemption } } = judged;
   if (exemption) {
     return;
   }
@@ -70,7 +64,7 @@ function enforceJudged(construct: IConstruct, standard: Requirements, { scopes =
 }
 
 /** What is to be done with a resource that does not comply. */
-interface Task extends JudgedResource {
+interface Task extends JudgedConstruct {
   readonly isToBeChanged: boolean;
   readonly isToBeSaidHere: boolean;
 }
