@@ -49,14 +49,29 @@ export interface Judgement {
 const TRANSFORM = 'Fn::Transform';
 
 /** Whether a resource of a type has a tag mutability. */
-export function isJudgedType(type: unknown): boolean {
+export function isJudgedType(type: unknown): type is string {
   return NAME_PROPERTY.has(type);
 }
 
 /** What a standard says of a resource: once for each way in which conditions, parameters and mappings can turn out. */
 export function judge(resource: JudgeableResource, scope: ValueScope, standard: Requirements): Judgement[] {
-  return possibleValues(statedBy(resource), scope)
-    .map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault));
+  return distinctJudgements(possibleValues(statedBy(resource), scope)
+    .map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault)));
+}
+
+/** Ways that differ in nothing but a name or a tag, which makes no difference to the standard, are one. */
+function distinctJudgements(judgements: Judgement[]): Judgement[] {
+  const groups = new Map<string, Judgement[]>();
+  for (const one of judgements) {
+    const { stated, requirement: { baseline, enforcement, exemption } } = one;
+    const key = JSON.stringify([stated, `${baseline}`, enforcement, exemption]);
+    groups.set(key, [...groups.get(key) ?? [], one]);
+  }
+  return [...groups.values()].map(([first, ...others]) => others.length === 0 ? first : {
+    ...first,
+    when: first.when.filter((choice) => others.every(({ when }) => when.some((other) => describeChoices([other]) === describeChoices([choice])))),
+    isByDefault: [first, ...others].every(({ isByDefault }) => isByDefault),
+  });
 }
 
 /** What a standard says of a resource as it is written, whose expressions nobody has evaluated. */

@@ -3,7 +3,7 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
-import { knownMode, whenOf } from '../app-model/judged-resource';
+import { isLooser, knownMode, severityOfUnknown, whenOf } from '../app-model/judged-resource';
 import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
@@ -14,15 +14,23 @@ export const tagMutabilityUnknown: Rule<TemplateResource> = {
   reason: 'What is known only at deployment, nobody can prove before it.',
   fix: 'Give the mode and the filters as literals, or acknowledge this.',
   looksAt: resourcesWithTagMutability,
-  find: (resource, context) => judgementsUnlessExempt(resource, context)
-    .filter(({ setting }) => setting.unanswerableBecause !== undefined)
-    .filter(() => !isAlreadyAnnotated(resource.construct, Fact.TAG_MUTABILITY_UNKNOWN))
-    .map((judged) => {
-      const { setting, requirement: { baseline } } = judged;
-      return {
-        message: `${whenOf(judged)}nobody can tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}`,
-        found: foundSetting(judged),
-        property: knownMode(setting) ? CLOUDFORMATION.filters : CLOUDFORMATION.mode,
-      };
-    }),
+  find: (resource, context) => {
+    const judgements = judgementsUnlessExempt(resource, context);
+    // What is wrong already, if a parameter keeps its default, has a finding that says so.
+    const isKnownToBeWrong = judgements.some((judged) => judged.isByDefault && isLooser(judged));
+    return judgements
+      .filter(({ setting }) => setting.unanswerableBecause !== undefined && !isKnownToBeWrong)
+      .map((judged) => ({ judged, severity: severityOfUnknown(judged.requirement, context.standard) }))
+      // What is annotated is a warning.
+      .filter(({ severity }) => severity !== 'warning' || !isAlreadyAnnotated(resource.construct, Fact.TAG_MUTABILITY_UNKNOWN))
+      .map(({ judged, severity }) => {
+        const { setting, requirement: { baseline } } = judged;
+        return {
+          message: `${whenOf(judged)}nobody can tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}`,
+          found: foundSetting(judged),
+          property: knownMode(setting) ? CLOUDFORMATION.filters : CLOUDFORMATION.mode,
+          severity,
+        };
+      });
+  },
 };
