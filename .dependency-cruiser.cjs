@@ -32,7 +32,7 @@ const ARROWS = {
     LANGUAGE, ECR, 'mutability', 'messages', 'template', 'lifecycle', 'standard', 'scanners', 'creation-template', 'compliance/rule.ts',
     'compliance/app-model',
   ],
-  'compliance/report': [LANGUAGE, ECR, 'messages', 'compliance/rule.ts', 'compliance/app-model'],
+  'compliance/report': ['own-package.ts', LANGUAGE, ECR, 'messages', 'compliance/rule.ts', 'compliance/app-model'],
   // Among the enforcers, applyTo adds the checks.
   'compliance/enforcers': [
     LANGUAGE, ECR, 'mutability', 'messages', 'template', 'standard', 'repository', 'compliance/app-model', 'compliance/enforcer-props.ts',

@@ -6,6 +6,11 @@ import * as path from 'path';
 /** The folder of this package. */
 export const PACKAGE_ROOT = path.join(__dirname, '..');
 
-/** The version of this package. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-export const PACKAGE_VERSION: string = require('../package.json').version;
+const { version, repository } = require('../package.json');
+
+/** The version of this package. */
+export const PACKAGE_VERSION: string = version;
+
+/** Where to report a fault of this package. */
+export const ISSUES_URL = `${repository.url.replace(/\.git$/, '')}/issues`;

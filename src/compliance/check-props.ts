@@ -25,11 +25,28 @@ export function checkEnforcerProps(owner: string, props: TagImmutabilityEnforcer
     throw new Error(`${owner} is given a standard in the place of its props. Write { standard }.`);
   }
   checkPropNames(owner, props, [...ENFORCER_PROPS, ...others]);
-  if (!TagImmutabilityStandard._isStandard(props.standard)) {
+  checkStandardProp(owner, props.standard);
+}
+
+function checkStandardProp(owner: string, standard: unknown): void {
+  if (!TagImmutabilityStandard._isStandard(standard)) {
     throw new Error(
-      `${owner}: 'standard' is ${shown(props.standard)}; a TagImmutabilityStandard is allowed. Write new TagImmutabilityStandard({ ... }), or ` +
+      `${owner}: 'standard' is ${shown(standard)}; a TagImmutabilityStandard is allowed. Write new TagImmutabilityStandard({ ... }), or ` +
       'TagImmutabilityStandard.fromJson(json) for one that is kept as JSON.');
   }
+}
+
+/**
+ * The props of the checks as they are now, each read once: no later change of the object reaches them, nor a member that is another one
+ * when it is read again. Throws for what they cannot be.
+ */
+export function checkedProps(owner: string, props: TagImmutabilityEnforcerProps & TagImmutabilityChecksOptions) {
+  checkEnforcerProps(owner, props, CHECKS_OPTIONS);
+  const { standard, asOf, acceptedFindings, scannerRules } = props;
+  checkStandardProp(owner, standard);
+  const options = { asOf, acceptedFindings, scannerRules: Array.isArray(scannerRules) ? [...scannerRules] : scannerRules };
+  checkChecksOptions(owner, options);
+  return { standard, ...options };
 }
 
 /** Throws for misspelt options of the checks, and for options of another type. */

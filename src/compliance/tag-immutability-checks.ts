@@ -1,18 +1,21 @@
-import { App, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, Stage, Validations } from 'aws-cdk-lib';
+import { App, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation, Stage, Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ALL_RULES } from './all-rules';
 import { constructsOfApp } from './app-model/constructs-of-app';
 import { markChecked } from './app-model/marks';
-import { CHECKS_OPTIONS, checkChecksOptions, checkEnforcerProps } from './check-props';
+import { checkedProps } from './check-props';
 import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { PACKAGE_VERSION } from '../own-package';
-import { ACCEPTED_FINDINGS_RULES, withoutAccepted } from './report/accepted-findings';
+import { ACCEPTED_FINDINGS_RULES, AcceptanceByFile } from './report/accepted-findings';
 import { Acknowledgements } from './report/acknowledgements';
+import type { ReportedName } from './report/acknowledgements';
+import { ERROR_OUT_OF_SIGHT, errorsOutOfSight } from './report/errors-out-of-sight';
+import { CHECKS_FAILED, Faults, brokenReport } from './report/faults';
 import { findAll } from './report/findings';
 import type { ReportedFinding } from './report/findings';
 import { ValidationRun } from './report/validation-run';
 import { violationsOf } from './report/violations';
-import type { Rule } from './rule';
+import type { Rule, RuleContext } from './rule';
 import { scannerWouldFail } from './rules/scanner-would-fail';
 import { shown } from '../messages/check-type';
 import { LIBRARY } from '../messages/facts';
@@ -59,12 +62,10 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
    */
   public static _addTo(scope: Stage, props: TagImmutabilityChecksProps, rulesFor: (scannerRules: ScannerRule[]) => Rule[]): void {
     refuseNoStage(scope);
-    checkEnforcerProps('TagImmutabilityChecks', props, CHECKS_OPTIONS);
-    const { standard, ...options } = props;
-    checkChecksOptions('TagImmutabilityChecks', options);
-    Validations.of(scope).addPlugins(new TagImmutabilityChecks(props, rulesFor(props.scannerRules ?? [])));
+    const checked = checkedProps('TagImmutabilityChecks', props);
+    Validations.of(scope).addPlugins(new TagImmutabilityChecks(scope, checked, rulesFor(checked.scannerRules ?? [])));
     if (App.isApp(scope)) {
-      markChecked(scope, standard);
+      markChecked(scope, checked.standard);
     }
   }
 
@@ -77,29 +78,54 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   /** The rules that are checked. */
   public readonly ruleIds?: string[];
 
-  private constructor(private readonly props: TagImmutabilityChecksProps, private readonly rules: Rule[]) {
-    this.ruleIds = [...rules, ...props.acceptedFindings === undefined ? [] : ACCEPTED_FINDINGS_RULES].map(({ id }) => id);
+  private readonly acceptance?: AcceptanceByFile;
+
+  private constructor(scope: Stage, private readonly props: TagImmutabilityChecksProps, private readonly rules: Rule[]) {
+    this.acceptance = props.acceptedFindings === undefined ? undefined : new AcceptanceByFile(props.acceptedFindings, scope);
+    this.ruleIds = [...rules, CHECKS_FAILED, ERROR_OUT_OF_SIGHT, ...this.acceptance === undefined ? [] : ACCEPTED_FINDINGS_RULES].map(({ id }) => id);
   }
 
   /**
-   * Called by CDK.
+   * Called by CDK. It never throws: CDK's CLI would pass without a word. What cannot be checked is a finding that is fatal.
    *
    * @param context the app and the stacks that are validated
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const { standard, asOf, acceptedFindings } = this.props;
-    const run = new ValidationRun(context);
-    const ruleContext = { standard, asOf: asOf ?? today(), app: run.app };
-    const findings = findAll(this.rules, (construct) => run.has(construct), ruleContext);
-    const acknowledgements = new Acknowledgements(constructsOfApp(ruleContext).acknowledgements);
-    const isAcknowledged = (finding: ReportedFinding) => acknowledgements.reportedName(finding).acknowledged;
-    const others = findings.filter((finding) => !isAcknowledged(finding));
-    const left = acceptedFindings === undefined ? others : withoutAccepted(acceptedFindings, others, run);
-    return {
-      success: left.every(({ severity }) => severity !== 'error'),
-      violations: violationsOf([...findings.filter(isAcknowledged), ...left], acknowledgements),
-    };
+    try {
+      return this.reportOn(context, new ValidationRun(context));
+    } catch (error) {
+      return brokenReport(error);
+    }
   }
+
+  private reportOn(given: IPolicyValidationContext, run: ValidationRun): PolicyValidationPluginReport {
+    const { standard, asOf } = this.props;
+    const context: RuleContext = { standard, asOf: asOf ?? today(), app: run.app };
+    const faults = new Faults();
+    const findings = findAll(this.rules, (construct) => run.has(construct), context, faults);
+    const acknowledgements = faults.attempt('read what the app acknowledges', run.app,
+      () => new Acknowledgements(constructsOfApp(context).acknowledgements), new Acknowledgements([]));
+    const names = new Map<ReportedFinding, ReportedName>();
+    const nameOf = (finding: ReportedFinding) => names.get(finding) ?? name(finding);
+    const open = findings.filter((finding) => !nameOf(finding).acknowledged);
+    const left = faults.attempt('use the file of accepted findings', run.app, () => this.acceptance?.left(open, run) ?? open, open);
+    const violations = (some: ReportedFinding[]) => violationsOf(some, (finding) => nameOf(finding).ruleName);
+    const acknowledged = violations(findings.filter((finding) => nameOf(finding).acknowledged));
+    const others = [...violations(left), ...faults.violations];
+    return reportOf([...acknowledged, ...others, ...errorsOutOfSight(others, given)]);
+
+    function name(finding: ReportedFinding): ReportedName {
+      const named = faults.attempt('see whether this is acknowledged', finding.construct,
+        () => acknowledgements.reportedName(finding), { ruleName: finding.rule.id, acknowledged: false });
+      names.set(finding, named);
+      return named;
+    }
+  }
+}
+
+/** If CDK moves what is acknowledged to what is suppressed, it says itself whether the rest is a success. */
+function reportOf(violations: PolicyViolation[]): PolicyValidationPluginReport {
+  return { success: violations.every(({ severity }) => severity === 'warning' || severity === 'info'), violations };
 }
 
 function today(): string {

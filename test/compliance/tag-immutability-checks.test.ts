@@ -58,7 +58,8 @@ describe('the checks of the product', () => {
     TagImmutabilityChecks.addTo(new App(), { standard });
     const [[plugin]] = addPlugins.mock.calls;
     addPlugins.mockRestore();
-    expect(plugin).toMatchObject({ name: 'cdk-ecr-immutability', ruleIds: ALL_RULES.map(({ id }) => id), version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    const ruleIds = [...ALL_RULES.map(({ id }) => id), 'checksFailed', 'errorOutOfSight'];
+    expect(plugin).toMatchObject({ name: 'cdk-ecr-immutability', ruleIds, version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 
   test('keep a scanner green on request', () => {
@@ -193,18 +194,6 @@ describe('what the report says', () => {
     const twice = check((construct) => construct.node.path === 'Stack' ? [1, 2].map(() => ({ message: 'it is odd' })) : []);
     addChecks(app, [twice]);
     expect(found(validated(app))).toEqual(['Stack odd']);
-  });
-
-  test('where a check broke', () => {
-    const app = new App();
-    new Stack(app, 'Stack');
-    addChecks(app, [check(({ node: { path } }) => {
-      if (path === 'Stack') {
-        throw new Error('no way');
-      }
-      return [];
-    })]);
-    expect(validated(app).error).toContain('Stack: no way');
   });
 });
 

@@ -19,9 +19,13 @@ export const creationTemplateOf = oncePerRun((resource: TemplateResource): Creat
   return declared && { ...declared, resource };
 });
 
-/** A creation template that says nothing of others by itself, as `CreationTemplate` does. */
-export function silentTemplateOf(resource: TemplateResource, context: RuleContext): CreationTemplateOfApp | undefined {
-  return resource.source !== undefined && isWatchedForOverlap(resource.source) ? undefined : creationTemplateOf(resource, context);
+/**
+ * A creation template that does not say a fact of others by itself, as `CreationTemplate` does; that is an annotation, which counts only where
+ * it may be acknowledged.
+ */
+export function silentTemplateOf(resource: TemplateResource, fact: AnnotatedFact, context: RuleContext): CreationTemplateOfApp | undefined {
+  const isSaid = resource.source !== undefined && isWatchedForOverlap(resource.source) && !context.standard._forbidsAcknowledging(fact);
+  return isSaid ? undefined : creationTemplateOf(resource, context);
 }
 
 /** The creation templates of the app whose prefix is known. */

@@ -20,6 +20,8 @@ export interface ReportedName {
  * An annotation and a rule may say the same fact, each where the other does not. Whoever acknowledges the fact cannot know which of the two
  * will say it. So the id of the annotation, `Annotation::cdk-ecr-immutability:<rule>`, acknowledges the rule's finding too.
  *
+ * What is firm, nobody can acknowledge. It has a name that nobody has acknowledged, so that CDK shows it.
+ *
  * If several constructs acknowledge a rule, those releases show the reason of the last one for all of them.
  *
  * @see https://github.com/aws/aws-cdk/issues/38495
@@ -36,17 +38,29 @@ export class Acknowledgements {
   }
 
   /** By which name CDK is told of a finding. */
-  public reportedName({ rule, construct }: ReportedFinding): ReportedName {
-    // Most apps acknowledge nothing.
-    if (this.ids.size === 0) {
+  public reportedName({ rule, construct, logicalId, severity, isFirm }: ReportedFinding): ReportedName {
+    // Most apps acknowledge nothing, and nothing acknowledges what is fatal.
+    if (this.ids.size === 0 || severity === 'fatal') {
       return { ruleName: rule.id, acknowledged: false };
     }
-    const ownName = `${rule.id}[${withoutSeparators(construct.node.path)}]`;
+    const ownName = `${rule.id}[${withoutSeparators([construct.node.path, ...logicalId === undefined ? [] : [logicalId]].join('/'))}]`;
+    if (isFirm) {
+      return { ruleName: this.freeName(rule.id, ownName), acknowledged: false };
+    }
     const acknowledged = [rule.id, ownName, annotationName(rule.id)].find((name) => this.isAcknowledged(idOf(name), construct));
     return {
       ruleName: acknowledged ?? (this.ids.has(idOf(rule.id)) ? ownName : rule.id),
       acknowledged: acknowledged !== undefined,
     };
+  }
+
+  /** A name that nobody has acknowledged anywhere. */
+  private freeName(name: string, ownName: string): string {
+    let free = name;
+    for (let more = ownName; this.ids.has(idOf(free)); more += '-') {
+      free = more;
+    }
+    return free;
   }
 
   private isAcknowledged(id: string, construct: IConstruct): boolean {
@@ -65,7 +79,7 @@ function idOf(name: string): string {
 }
 
 function idsIn(entries: readonly MetadataEntry[]): Set<string> {
-  return new Set(entries.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.keys(data)));
+  return new Set(entries.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY).flatMap(({ data }) => Object.keys(data ?? {})));
 }
 
 /** CDK gives colons, spaces and brackets in the name of a rule a meaning. */

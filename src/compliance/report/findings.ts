@@ -1,24 +1,28 @@
 import type { IConstruct } from 'constructs';
-import { withPath } from '../../messages/with-path';
+import type { Faults } from './faults';
 import type { Finding, Place, Rule, RuleContext, Severity } from '../rule';
 
-/** What the rules find in a part of the app, one after the other. Nothing is found twice. */
-export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext): ReportedFinding[] {
+/** What the rules find in a part of the app, one after the other. Nothing is found twice. Where a rule throws, the rest is still found. */
+export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext, faults: Faults): ReportedFinding[] {
   const findings = new Map<string, ReportedFinding>();
   // Most rules look at the same.
   const inPart = new Map<readonly Place[], readonly Place[]>();
   for (const rule of rules) {
-    const all = rule.looksAt(context);
-    const places = inPart.get(all) ?? all.filter(({ construct }) => isInPart(construct));
-    inPart.set(all, places);
-    for (const place of places) {
-      for (const finding of withPath(() => place.path, () => rule.find(place, context))) {
-        const reported = reportedFinding(rule, place, finding);
+    for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, context.app, () => lookedAt(rule), [])) {
+      faults.attempt(`judge this by the rule '${rule.id}'`, place.construct, () => rule.find(place, context).forEach((finding) => {
+        const reported = reportedFinding(finding, place, rule, context);
         findings.set(identityOf(reported), reported);
-      }
+      }), undefined);
     }
   }
   return [...findings.values()];
+
+  function lookedAt(rule: Rule): readonly Place[] {
+    const all = rule.looksAt(context);
+    const places = inPart.get(all) ?? all.filter(({ construct }) => isInPart(construct));
+    inPart.set(all, places);
+    return places;
+  }
 }
 
 /** What a report says of a rule. */
@@ -28,14 +32,27 @@ export type RuleDescription = Pick<Rule, 'id' | 'severity' | 'reason' | 'fix'>;
 export interface ReportedFinding extends Finding, Place {
   readonly rule: RuleDescription;
   readonly severity: Severity;
+  /** Whether nobody can hide it: it is neither acknowledged nor accepted, whatever the app or a file says. */
+  readonly isFirm: boolean;
 }
 
-/** A finding of a rule at a place. */
-export function reportedFinding(rule: RuleDescription, { construct, path, logicalId, templateFile }: Place, finding: Finding): ReportedFinding {
-  return { ...finding, construct, path, logicalId, templateFile, rule, severity: finding.severity ?? rule.severity };
+/**
+ * A finding of a rule. If the standard lets nobody acknowledge it, an error is fatal. A warning stays one, since it is no reason to fail, and
+ * is firm all the same.
+ */
+function reportedFinding(found: Finding, place: Place, rule: Rule, { standard }: RuleContext): ReportedFinding {
+  const { construct, path, logicalId, templateFile } = place;
+  const severity = found.severity ?? rule.severity;
+  const finding = { ...found, construct, path, logicalId, templateFile };
+  if (!standard._forbidsAcknowledging(rule.id)) {
+    return { ...finding, rule, severity, isFirm: severity === 'fatal' };
+  }
+  const { id, reason, fix } = rule;
+  const description = { id, severity: rule.severity, reason, fix: `${fix} The standard lets nobody acknowledge or accept it.` };
+  return { ...finding, rule: description, severity: severity === 'error' ? 'fatal' : severity, isFirm: true };
 }
 
 /** What makes two findings the same one. */
-export function identityOf({ rule, path, message }: ReportedFinding): string {
+function identityOf({ rule, path, message }: ReportedFinding): string {
   return JSON.stringify([rule.id, path, message]);
 }

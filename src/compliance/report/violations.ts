@@ -1,5 +1,4 @@
 import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
-import type { Acknowledgements } from './acknowledgements';
 import type { ReportedFinding } from './findings';
 
 /** A violation of which more and more resources are found. */
@@ -8,10 +7,10 @@ interface Collected extends PolicyViolation {
 }
 
 /** Findings as CDK reports them: those that say the same of several constructs are one violation. */
-export function violationsOf(findings: ReportedFinding[], acknowledgements: Acknowledgements): PolicyViolation[] {
+export function violationsOf(findings: ReportedFinding[], nameOf: (finding: ReportedFinding) => string): PolicyViolation[] {
   const violations = new Map<string, Collected>();
   for (const finding of findings) {
-    const { ruleName } = acknowledgements.reportedName(finding);
+    const ruleName = nameOf(finding);
     const { severity, message, rule: { reason, fix } } = finding;
     const key = JSON.stringify([ruleName, severity, message]);
     const violation = violations.get(key)

@@ -16,7 +16,7 @@ export const creationTemplateHidden: Rule<TemplateResource> = {
   fix: 'Add the scenarios to appliedFor of the narrower template, or acknowledge this.',
   looksAt: (context) => resourcesOfApp(TEMPLATE_TYPES, context),
   find: (resource, context) => {
-    const own = silentTemplateOf(resource, context);
+    const own = silentTemplateOf(resource, Fact.CREATION_TEMPLATE_HIDDEN, context);
     return own === undefined ? [] : overlapFindings(own, Fact.CREATION_TEMPLATE_HIDDEN, context);
   },
 };

@@ -16,7 +16,7 @@ export const creationTemplatesOverlap: Rule<TemplateResource> = {
   fix: 'Make one template of the two, or acknowledge that the narrower one counts.',
   looksAt: (context) => resourcesOfApp(TEMPLATE_TYPES, context),
   find: (resource, context) => {
-    const own = silentTemplateOf(resource, context);
+    const own = silentTemplateOf(resource, Fact.CREATION_TEMPLATES_OVERLAP, context);
     if (!own) {
       return [];
     }

@@ -21,7 +21,7 @@ export const filterWithoutEffect: Rule<TemplateResource> = {
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ setting }) => setting.unanswerableBecause === undefined && !excludesEveryTag(setting))
     .flatMap((judged) => [...repetitions(judged.setting), ...judged.setting.warnings]
-      .filter((message) => !isAlreadyAnnotated(resource.construct, Fact.FILTER_WITHOUT_EFFECT, message))
+      .filter((message) => !isAlreadyAnnotated(resource.construct, Fact.FILTER_WITHOUT_EFFECT, context, message))
       .map((message) => ({ message: `${whenOf(judged)}${message}`, found: foundSetting(judged), property: CLOUDFORMATION.filters }))),
 };
 

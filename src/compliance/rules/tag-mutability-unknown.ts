@@ -22,7 +22,7 @@ export const tagMutabilityUnknown: Rule<TemplateResource> = {
       .filter(({ setting }) => setting.unanswerableBecause !== undefined && !isKnownToBeWrong)
       .map((judged) => ({ judged, severity: severityOfUnknown(judged.requirement, context.standard) }))
       // What is annotated is a warning.
-      .filter(({ severity }) => severity !== 'warning' || !isAlreadyAnnotated(resource.construct, Fact.TAG_MUTABILITY_UNKNOWN))
+      .filter(({ severity }) => severity !== 'warning' || !isAlreadyAnnotated(resource.construct, Fact.TAG_MUTABILITY_UNKNOWN, context))
       .map(({ judged, severity }) => {
         const { setting, requirement: { baseline } } = judged;
         return {

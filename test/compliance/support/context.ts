@@ -1,6 +1,7 @@
 import { App, CfnResource } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
+import { Faults } from '../../../src/compliance/report/faults';
 import { ReportedFinding, findAll } from '../../../src/compliance/report/findings';
 import { Rule, RuleContext, Severity } from '../../../src/compliance/rule';
 import { CREATION_TEMPLATE_TYPE, REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
@@ -18,10 +19,15 @@ export function findings(check: Rule, scope: IConstruct, context = contextOf(sco
   return reported(check, scope, context).map(({ path, severity, message }) => ({ path, severity, message }));
 }
 
-/** The same with all that a report says. CDK validates after it has written all templates. */
+/** The same with all that a report says. CDK validates after it has written all templates. Throws if the rule throws at one of them. */
 export function reported(check: Rule, scope: IConstruct, context = contextOf(scope)): ReportedFinding[] {
   synthesize(scope.node.root as App);
-  return findAll([check], ({ node }) => node.scopes.includes(scope), context);
+  const faults = new Faults();
+  const found = findAll([check], ({ node }) => node.scopes.includes(scope), context, faults);
+  if (faults.violations.length > 0) {
+    throw new Error(faults.violations.map(({ description }) => description).join('\n'));
+  }
+  return found;
 }
 
 /** If the app has checks of its own, what they find is no matter here. */
