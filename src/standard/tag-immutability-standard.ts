@@ -1,15 +1,15 @@
 import type { App } from 'aws-cdk-lib';
 import { checkStandard } from './check-standard';
-import { Requirement, Subject } from './requirement';
+import { Requirement, Subject, knownName } from './requirement';
+import { requirementFor } from './requirement-for';
 import { StandardContent, contentOf, copyOfExemption } from './standard-content';
 import { jsonTextOf, propsFromJson } from './standard-json';
 import type { TagImmutabilityChecksOptions } from './tag-immutability-checks-options';
 import { EnforcementMode } from './tag-immutability-standard-props';
-import type { Exemption, FindingSeverity, NamespaceStandard, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
+import type { Exemption, FindingSeverity, TagImmutabilityStandardProps } from './tag-immutability-standard-props';
 import { covers, withoutSlash } from '../ecr/prefix';
 import type { Fact } from '../messages/facts';
 import { TagMutabilitySetting } from '../mutability';
-import { matchesPattern } from '../mutability/language/wildcard-language';
 
 /** Marks a standard, so that another copy of this package knows it. */
 const STANDARD = Symbol.for('cdk-ecr-immutability.TagImmutabilityStandard');
@@ -118,12 +118,13 @@ export class TagImmutabilityStandard {
   }
 
   /**
-   * The tags that may be mutable in a repository, whether or not the repository is exempt.
+   * The tags that may be mutable in a repository, whether or not the repository is exempt. If a part of its name is a token, nobody may know
+   * its namespace. Then no tag may be mutable that one of the namespaces protects that it may be in.
    *
    * @param repositoryName its name
    */
   public baselineFor(repositoryName: string): TagMutabilitySetting {
-    return this._requirementFor({ name: repositoryName, constructPath: '', tags: [] }).baseline;
+    return this._requirementFor({ ...knownName(repositoryName), tags: [] }).baseline;
   }
 
   /**
@@ -149,18 +150,12 @@ export class TagImmutabilityStandard {
   }
 
   /**
-   * What the standard asks of a subject. If nobody knows its name, no namespace counts: it would be a guess.
+   * What the standard asks of a subject.
    *
    * @internal
    */
   public _requirementFor(subject: Subject): Requirement {
-    const namespaces = this.namespacesOf(subject);
-    const account = this.content.accounts.find((one) => one.account === subject.account);
-    return {
-      baseline: namespaces.find(({ baseline }) => baseline)?.baseline ?? this.baseline,
-      enforcement: namespaces.find(({ enforcement }) => enforcement)?.enforcement ?? account?.enforcement ?? this.enforcement,
-      exemption: this.content.exemptions.find((exemption) => exempts(exemption, subject)),
-    };
+    return requirementFor(this.content, subject);
   }
 
   /**
@@ -171,30 +166,7 @@ export class TagImmutabilityStandard {
   public _namespacesUnder(prefix: string): string[] {
     return this.content.namespaces.map((namespace) => withoutSlash(namespace.prefix)).filter((namespace) => covers(prefix, namespace));
   }
-
-  /** The namespaces that a subject is in, the longest first. */
-  private namespacesOf(subject: Subject): NamespaceStandard[] {
-    return this.content.namespaces
-      .filter(({ prefix }) => nameIn(subject)?.startsWith(`${withoutSlash(prefix)}/`))
-      .sort((a, b) => b.prefix.length - a.prefix.length);
-  }
 }
 
 // On the prototype, which has it once for all.
 Object.defineProperty(TagImmutabilityStandard.prototype, STANDARD, { value: true });
-
-/** The name, as namespaces and patterns match it: the repositories of a template begin with its prefix and a `/`. */
-function nameIn({ name, isPrefix }: Subject): string | undefined {
-  return name !== undefined && isPrefix ? `${withoutSlash(name)}/` : name;
-}
-
-function exempts({ repositories, constructPath, tag }: Exemption, subject: Subject): boolean {
-  if (repositories !== undefined) {
-    const name = nameIn(subject);
-    return name !== undefined && matchesPattern(repositories, name);
-  }
-  if (constructPath !== undefined) {
-    return matchesPattern(constructPath, subject.constructPath) || matchesPattern(`${constructPath}/*`, subject.constructPath);
-  }
-  return subject.tags.some(({ key, value }) => key === tag!.key && value === tag!.value);
-}

@@ -1,5 +1,6 @@
 /** What CloudFormation puts a value in place of at deployment, such as `{{resolve:ssm:/filter}}`. */
 const DYNAMIC_REFERENCE = /\{\{resolve:[^{}]*\}\}/;
+const DYNAMIC_REFERENCES = new RegExp(DYNAMIC_REFERENCE, 'g');
 
 /**
  * Whether a text has a dynamic reference: to a parameter of Systems Manager (`ssm`, `ssm-secure`) or to a secret (`secretsmanager`). It
@@ -9,4 +10,9 @@ const DYNAMIC_REFERENCE = /\{\{resolve:[^{}]*\}\}/;
  */
 export function hasDynamicReference(text: string): boolean {
   return DYNAMIC_REFERENCE.test(text);
+}
+
+/** A text with something else in place of each dynamic reference. */
+export function withoutDynamicReferences(text: string, instead: string): string {
+  return text.replace(DYNAMIC_REFERENCES, instead);
 }
