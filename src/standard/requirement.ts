@@ -1,7 +1,6 @@
 import type { EnforcementMode, Exemption, FindingSeverity } from './tag-immutability-standard-props';
 import type { Fact } from '../messages/facts';
 import type { TagMutabilitySetting } from '../mutability';
-import { knownParts } from '../mutability/unresolved-text';
 
 /** A repository or a creation template, as a standard needs to know it. */
 export interface Subject {
@@ -50,17 +49,4 @@ export interface CheckedStandard extends Requirements {
   /** Whether nobody can acknowledge or accept what a rule finds. */
   _forbidsAcknowledging(rule: Fact): boolean;
   _namespacesUnder(prefix: string): string[];
-}
-
-/**
- * The name of a subject, by a text in which a part can be a token or a dynamic reference.
- *
- * @param text undefined if none is given
- */
-export function knownName(text: string | undefined): Pick<Subject, 'name' | 'nameParts'> {
-  if (text === undefined) {
-    return {};
-  }
-  const parts = knownParts(text);
-  return parts.length === 1 ? { name: text } : { nameParts: parts };
 }

@@ -30,6 +30,10 @@ export interface NamespaceStandard {
   /**
    * The namespace, such as `team`: all repositories whose names begin with `team/`, and all creation templates whose prefix is `team` or
    * begins with `team/`. If several namespaces match, the longest counts.
+   *
+   * A part of a name can be a token (`payments/api-${Aws.REGION}`). Then the namespaces count that the known beginning is in. If the name may
+   * also be in others, no tag may be mutable that one of them protects, and ENFORCE counts if one of them says it. A name that CloudFormation
+   * makes up is in no namespace.
    */
   readonly prefix: string;
 
@@ -52,7 +56,10 @@ export interface NamespaceStandard {
  * What happens in one account.
  */
 export interface AccountStandard {
-  /** The account, in 12 digits. */
+  /**
+   * The account, in 12 digits. A stack without `env` may be deployed to any account: there, ENFORCE counts if the standard says it, or any of
+   * its accounts.
+   */
   readonly account: string;
 
   /** What happens there to a setting that does not meet its baseline. The `enforcement` of a namespace comes first. */
@@ -65,6 +72,7 @@ export interface AccountStandard {
 export interface Exemption {
   /**
    * The names of the repositories, such as `sandbox/*`. `*` stands for any characters. A creation template has its prefix and a `/` as name.
+   * A repository of whose name only a part is known is exempt if it is whatever becomes of the rest.
    *
    * @default - not by name
    */
@@ -78,7 +86,7 @@ export interface Exemption {
   readonly constructPath?: string;
 
   /**
-   * A tag of the repository, such as `Tags.of(scope).add(key, value)` adds.
+   * A tag of the repository, such as `Tags.of(scope).add(key, value)` adds. A tag that is known only at deployment exempts nothing.
    *
    * @default - not by tag
    */

@@ -1,6 +1,7 @@
 import type { App } from 'aws-cdk-lib';
 import { checkStandard } from './check-standard';
-import { Requirement, Subject, knownName } from './requirement';
+import { knownName } from './known-name';
+import { Requirement, Subject } from './requirement';
 import { requirementFor } from './requirement-for';
 import { StandardContent, contentOf, copyOfExemption } from './standard-content';
 import { jsonTextOf, propsFromJson } from './standard-json';

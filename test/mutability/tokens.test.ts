@@ -114,7 +114,8 @@ describe('a dynamic reference of CloudFormation is a token, from wherever it com
 
   test.each(texts)('as a filter: %s', (text) => {
     const declared = TagMutabilitySetting.immutableExcept('latest', text);
-    for (const setting of [declared, TagMutabilitySetting.fromApi(declared.toApi()), TagMutabilitySetting.fromCloudFormation(declared.toCloudFormation())]) {
+    const read = [TagMutabilitySetting.fromApi(declared.toApi()), TagMutabilitySetting.fromCloudFormation(declared.toCloudFormation())];
+    for (const setting of [declared, ...read]) {
       expect(setting.isUnresolved).toBe(true);
       expect(setting.unanswerableBecause).toBe(`its filter 2 is the dynamic reference '${text}', known only at deployment`);
       expect(setting._refusedBecause).toBeUndefined();

@@ -1,7 +1,8 @@
 import { Aws, Fn, Lazy } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { EnforcementMode, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../src';
-import { Requirement, Subject, knownName } from '../../src/standard/requirement';
+import { knownName } from '../../src/standard/known-name';
+import { Requirement, Subject } from '../../src/standard/requirement';
 import { isExhaustive, modelOf, runs, settingOf } from '../mutability/arbitraries';
 
 jest.setTimeout(isExhaustive ? 3_600_000 : 60_000);
@@ -169,7 +170,8 @@ describe('of what is known in part', () => {
 
   const partly = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
   const tags: fc.Arbitrary<Subject['tags']> = fc.option(
-    fc.uniqueArray(fc.record({ key: partly(fc.constantFrom('k', 'l')), value: partly(fc.constantFrom('v', 'w')) }), { selector: ({ key }) => key ?? {}, maxLength: 2 }),
+    fc.uniqueArray(
+      fc.record({ key: partly(fc.constantFrom('k', 'l')), value: partly(fc.constantFrom('v', 'w')) }), { selector: ({ key }) => key ?? {}, maxLength: 2 }),
     { nil: undefined, freq: 5 });
 
   /** All that tags can be, if no resource has a key twice. */
