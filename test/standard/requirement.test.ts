@@ -143,7 +143,8 @@ describe('of what is known in part', () => {
       fc.record({ repositories: fc.string({ unit: fc.constantFrom(...'ab/**'), maxLength: 4 }) }),
       fc.record({ tag }),
     ).map((by) => ({ ...by, ...WHY })), { maxLength: 2 }),
-    accounts: fc.uniqueArray(fc.record({ account: fc.constantFrom(...ACCOUNTS.slice(0, 2)), enforcement }), { selector: ({ account }) => account, maxLength: 2 }),
+    accounts: fc.uniqueArray(
+      fc.record({ account: fc.constantFrom(...ACCOUNTS.slice(0, 2)), enforcement }), { selector: ({ account }) => account, maxLength: 2 }),
   }).map((props) => new TagImmutabilityStandard(props));
 
   const names: fc.Arbitrary<Pick<Subject, 'name' | 'nameParts'>> = fc.oneof(

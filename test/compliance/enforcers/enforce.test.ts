@@ -118,16 +118,22 @@ describe.each(ENFORCERS)('%s', (_name, enforcer) => {
     expect(enforced(enforcer, { namespaces }, repository(MUTABLE, { RepositoryName: 'team/api' })).settings).toEqual(["IMMUTABLE except 'latest'"]);
   });
 
-  test('does not guess the namespace of a name that is a token', () => {
-    const namespaces = [{ prefix: 'team', baseline: immutableExcept('latest') }];
-    const declare = (stack: Stack) => repository(MUTABLE, { RepositoryName: `team/${new CfnParameter(stack, 'Name').valueAsString}` })(stack);
-    expect(enforced(enforcer, { namespaces }, declare).settings).toEqual(['IMMUTABLE']);
+  test.each([
+    ['team/', "IMMUTABLE except 'latest'"],
+    ['teal', "IMMUTABLE except 'dev-1'"],
+    ['tea', 'IMMUTABLE'],
+    ['web/', "IMMUTABLE except 'dev-*'"],
+  ])('takes what is known of a name that is a token in part: %s', (beginning, expected) => {
+    const props = { baseline: immutableExcept('dev-*'), namespaces: [{ prefix: 'team', baseline: immutableExcept('latest') }, { prefix: 'teal', baseline: immutableExcept('dev-1') }] };
+    const declare = (stack: Stack) => repository(MUTABLE, { RepositoryName: `${beginning}${new CfnParameter(stack, 'Name').valueAsString}` })(stack);
+    expect(enforced(enforcer, props, declare).settings).toEqual([expected]);
   });
 
   test.each<[string | undefined, string]>([
     ['111111111111', 'IMMUTABLE'],
     ['222222222222', 'MUTABLE'],
-    [Token.asString({ Ref: 'AWS::AccountId' }), 'MUTABLE'],
+    // It may be the first one.
+    [Token.asString({ Ref: 'AWS::AccountId' }), 'IMMUTABLE'],
   ])('enforces in an account whose wave has come: %s', (account, expected) => {
     const props = { enforcement: REPORT, accounts: [{ account: '111111111111', enforcement: ENFORCE }] };
     expect(enforced(enforcer, props, repository(MUTABLE), { env: { account, region: 'eu-west-1' } }).settings).toEqual([expected]);
