@@ -75,6 +75,46 @@ export function possibleValues(expression: unknown, scope: ValueScope): Possible
   return merged(outcomes);
 }
 
+/**
+ * The expressions that stand at a path, each for itself: ask `possibleValues` of one of them, and what stands beside it costs no combination.
+ * An expression is inside the `Fn::If`s that lead to it, with nothing in their other branches. What cannot be followed is given as it is.
+ *
+ * @param steps the names of properties; `*` is every member of a list or of a map
+ */
+export function expressionsAt(value: unknown, steps: readonly string[]): unknown[] {
+  const budget = new Budget();
+  const below = (part: unknown, at: number, depth: number): unknown[] => {
+    budget.spend(depth);
+    if (at === steps.length || part === undefined || part === null) {
+      return part === undefined || part === null ? [] : [part];
+    }
+    if (isExpression(part)) {
+      const [, ...otherKeys] = Object.keys(part);
+      const choice = part['Fn::If'];
+      if (otherKeys.length > 0 || !(Array.isArray(choice) && choice.length === 3)) {
+        return otherKeys.length === 0 && part.Ref === NO_VALUE ? [] : [part];
+      }
+      const [condition, then, otherwise] = choice;
+      return [
+        ...below(then, at, depth + 1).map((inner) => ({ 'Fn::If': [condition, inner, { Ref: NO_VALUE }] })),
+        ...below(otherwise, at, depth + 1).map((inner) => ({ 'Fn::If': [condition, { Ref: NO_VALUE }, inner] })),
+      ];
+    }
+    if (steps[at] !== '*') {
+      return below(Array.isArray(part) ? undefined : own(part, steps[at]), at + 1, depth + 1);
+    }
+    return isObject(part) ? Object.values(part).flatMap((member) => below(member, at + 1, depth + 1)) : [];
+  };
+  try {
+    return below(value, 0, 0);
+  } catch (error) {
+    if (error instanceof Unread) {
+      return [value];
+    }
+    throw error;
+  }
+}
+
 /** Whether nothing in a value is left to deployment: no intrinsic function, no loop, no dynamic reference. */
 export function isKnown(value: unknown): boolean {
   try {
@@ -205,8 +245,11 @@ interface Outcome {
 /** Not the name of anything: the ids of other choices have a colon. */
 const DEFAULTS = 'defaults';
 
+/** The pseudo parameter that takes away what refers to it. */
+const NO_VALUE = 'AWS::NoValue';
+
 /** What is left where `AWS::NoValue` takes something away. */
-const ABSENT = Symbol('AWS::NoValue');
+const ABSENT = Symbol(NO_VALUE);
 
 /** The value of an expression in one deployment. What is not known stays the expression that it is, the same object if nothing in it changed. */
 class Evaluator {
@@ -266,7 +309,7 @@ class Evaluator {
   }
 
   private ref(name: unknown): unknown {
-    if (name === 'AWS::NoValue') {
+    if (name === NO_VALUE) {
       return ABSENT;
     }
     const parameter = own(this.scope.Parameters, name);
@@ -509,9 +552,9 @@ function merged(outcomes: readonly Outcome[]): PossibleValue[] {
     byContent.set(content, [...byContent.get(content) ?? [], outcome]);
   }
   return [...byContent.values()].map((same) => {
-    const givenAll = same.find(({ taken }) => !keepsDefaults(taken));
-    const { value, taken } = givenAll ?? same[0];
-    return { value, when: neededOf(taken, outcomes.filter((outcome) => !same.includes(outcome))), isByDefault: givenAll === undefined };
+    const withoutDefaults = same.find(({ taken }) => !keepsDefaults(taken));
+    const { value, taken } = withoutDefaults ?? same[0];
+    return { value, when: neededOf(taken, same, outcomes), isByDefault: withoutDefaults === undefined };
   });
 }
 
@@ -519,15 +562,19 @@ function keepsDefaults(taken: Outcome['taken']): boolean {
   return taken.get(DEFAULTS)?.index === 1;
 }
 
-/** As few choices as lead to no outcome but the same. */
-function neededOf(taken: Outcome['taken'], others: readonly Outcome[]): Choice[] {
+/** As few of the choices of an outcome as lead to nothing but the same. */
+function neededOf(taken: Outcome['taken'], same: readonly Outcome[], outcomes: readonly Outcome[]): Choice[] {
   const needed = new Map(taken);
-  for (const id of taken.keys()) {
-    const choice = needed.get(id)!;
+  const isLedTo = (outcome: Outcome) => [...needed].every(([id, { index }]) => (outcome.taken.get(id)?.index ?? index) === index);
+  const others = outcomes.filter((outcome) => !same.includes(outcome));
+  for (const [id, choice] of taken) {
     needed.delete(id);
-    if (others.some((other) => [...needed].every(([one, { index }]) => (other.taken.get(one)?.index ?? index) === index))) {
+    if (others.some(isLedTo)) {
       needed.set(id, choice);
     }
   }
-  return [...needed.values()].flatMap(({ choices }) => choices);
+  // Where not every choice is needed, the same can come about by the defaults of different parameters.
+  const defaults = same.filter(isLedTo).flatMap((outcome) => outcome.taken.get(DEFAULTS)?.choices ?? []);
+  return [...needed].flatMap(([id, { choices }]) =>
+    id === DEFAULTS ? defaults.filter(({ name }, index) => defaults.findIndex((one) => one.name === name) === index) : choices);
 }

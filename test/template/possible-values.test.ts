@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Assignment, deployed, isRefused } from './concrete-evaluation';
 import { PartlyKnownText } from '../../src/compliance/app-model/partly-known-text';
-import { PossibleValue, describeChoices, isKnown, possibleValues } from '../../src/template/possible-values';
+import { PossibleValue, describeChoices, expressionsAt, isKnown, possibleValues } from '../../src/template/possible-values';
 import { isExhaustive, runs } from '../mutability/arbitraries';
 
 jest.setTimeout(isExhaustive ? 3_600_000 : 60_000);
@@ -17,6 +17,7 @@ const TEMPLATE = {
     Count: { Type: 'Number', AllowedValues: [1, 2] },
     Key: { Type: 'AWS::EC2::KeyPair::KeyName', AllowedValues: ['k'] },
     Free: { Type: 'String', Default: 'free' },
+    Same: { Type: 'String', Default: 'free' },
     Other: { Type: 'Number', Default: 10 },
     Open: { Type: 'String' },
     Filters: { Type: 'CommaDelimitedList', Default: 'latest, dev-*' },
@@ -101,6 +102,9 @@ describe('what an expression can be', () => {
     ['a default that only one branch asks for', { 'Fn::If': ['Prod', 'a', { Ref: 'Free' }] }, ['a', prod(true)], [{ Ref: 'Free' }, prod(false)],
       ['free', "where condition 'Prod' does not hold and parameter 'Free' keeps its default 'free'", 'by default']],
     ['a default that another branch has too', { 'Fn::If': ['Prod', 'free', { Ref: 'Free' }] }, ['free', prod(true)], [{ Ref: 'Free' }, prod(false)]],
+    ['a default in one branch, and an equal one in the other', { 'Fn::If': ['Prod', { Ref: 'Free' }, { Ref: 'Same' }] },
+      [{ Ref: 'Free' }, prod(true)], ['free', "where parameter 'Free' keeps its default 'free' and parameter 'Same' keeps its default 'free'", 'by default'],
+      [{ Ref: 'Same' }, prod(false)]],
     ['a parameter that is a list', { Ref: 'Filters' }, [{ Ref: 'Filters' }],
       [['latest', 'dev-*'], 'where parameter \'Filters\' keeps its default ["latest","dev-*"]', 'by default']],
     ['a parameter that is a list of allowed values', { Ref: 'Texts' }, [{ Ref: 'Texts' }],
@@ -282,6 +286,42 @@ test('texts that are known in part can be read from what is possible', () => {
   expect(possibleValues(uri, TEMPLATE).map(({ value }) => `${new PartlyKnownText(value)}`)).toEqual(['${Open}/team/api:k', '${Open}/team/${AWS::Region}:k']);
 });
 
+describe('the expressions at a path', () => {
+  const either = (then: unknown, otherwise: unknown) => ({ 'Fn::If': ['Prod', then, otherwise] });
+
+  test.each<[string, unknown, string, ...unknown[]]>([
+    ['of a property', { A: { B: 'x' } }, 'A.B', 'x'],
+    ['of an expression', { A: { B: REGION } }, 'A.B', REGION],
+    ['of a list', { A: [{ B: 'x' }, { C: 'y' }, { B: 'z' }] }, 'A.*.B', 'x', 'z'],
+    ['of a map', { A: { one: { B: 'x' }, two: { B: 'y' } } }, 'A.*.B', 'x', 'y'],
+    ['of nothing', { A: 'text' }, 'A.*.B'],
+    ['of null', { A: null }, 'A.B'],
+    ['of what all objects have', { A: {} }, 'A.toString'],
+    ['of what all lists have', { A: ['x'] }, 'A.length'],
+    ['in a choice', { A: either([{ B: 'x' }], [{ B: 'y' }, { B: 'z' }]) }, 'A.*.B', either('x', NO_VALUE), either(NO_VALUE, 'y'), either(NO_VALUE, 'z')],
+    ['in choices', either({ A: [either({ B: 'x' }, NO_VALUE)] }, NO_VALUE), 'A.*.B', either(either('x', NO_VALUE), NO_VALUE)],
+    ['in what cannot be followed', { A: { 'Fn::Transform': {} } }, 'A.*.B', { 'Fn::Transform': {} }],
+    ['in a loop', { 'A': {}, 'Fn::ForEach::X': [] }, 'A.B', { 'A': {}, 'Fn::ForEach::X': [] }],
+    ['in what is taken away', { A: NO_VALUE }, 'A.B'],
+    ['in a function with something beside it', { A: { ...NO_VALUE, B: 'x' } }, 'A.B', { ...NO_VALUE, B: 'x' }],
+    ['in a choice that is malformed', { A: { 'Fn::If': ['Prod', { B: 'x' }] } }, 'A.B', { 'Fn::If': ['Prod', { B: 'x' }] }],
+  ])('%s', (_, value, path, ...expected) => {
+    expect(expressionsAt(value, path.split('.'))).toEqual(expected);
+  });
+
+  test('cost no combination for what stands beside them', () => {
+    const container = (index: number) => ({ Image: { 'Fn::If': [`C${index}`, 'a', 'b'] }, Name: { 'Fn::If': [`D${index}`, 'a', 'b'] } });
+    const containers = Array.from({ length: 20 }, (_, index) => container(index));
+    expect(expressionsAt(containers, ['*', 'Image']).map((image) => possibleValues(image, {}).map(({ value }) => value))).toEqual(Array(20).fill(['a', 'b']));
+  });
+
+  test('are within bounds', () => {
+    const circle: any = { 'Fn::If': ['Prod', 'x', 'y'] };
+    circle['Fn::If'].splice(1, 2, circle, circle);
+    expect(expressionsAt(circle, ['A'])).toEqual([circle]);
+  });
+});
+
 describe('generated expressions', () => {
   const template = {
     Parameters: {
@@ -416,6 +456,23 @@ describe('generated expressions', () => {
     }), runs(1_000, 100_000));
   });
 
+  test('what a deployment has at a path is what the expressions there come to', () => {
+    const either = (branch: fc.Arbitrary<unknown>) => fc.record({ 'Fn::If': fc.tuple(fc.constantFrom('C', 'D', 'NotC'), branch, branch) });
+    const choice = (item: fc.Arbitrary<unknown>) => fc.oneof(item, either(fc.oneof(item, either(item), fc.constant(NO_VALUE))));
+    const text = choice(fc.constantFrom<unknown>('a', 'b', { Ref: 'P' }));
+    const members = choice(fc.record({ B: text }, { requiredKeys: [] }));
+    const lists = choice(fc.oneof(fc.array(members, { maxLength: 3 }), fc.dictionary(fc.constantFrom('k', 'l'), members)));
+    fc.assert(fc.property(choice(fc.record({ A: lists }, { requiredKeys: [] })), (properties) => {
+      const expressionsThere = expressionsAt(properties, ['A', '*', 'B']);
+      for (const assignment of assignmentsFor(properties)) {
+        const whole: any = deployed(properties, template, assignment);
+        const there = Object.values<any>(whole?.A ?? {}).map(({ B }) => B);
+        const one = (expression: unknown) => deployed(expression, template, assignment);
+        expect(expressionsThere.map(one).filter((value) => value !== undefined)).toEqual(there.filter((value) => value !== undefined));
+      }
+    }), runs(500, 50_000));
+  });
+
   test('whatever a template says, nothing is thrown, and there are few values', () => {
     const name = fc.constantFrom('Ref', 'Fn::If', 'Fn::Join', 'Fn::Sub', 'Fn::Select', 'Fn::Split', 'Fn::FindInMap', 'Fn::X', 'Condition', '__proto__', 'constructor', 'a');
     const leaf = fc.constantFrom<unknown>('C', 'P', 'M', 'a', 'k', '${P}', '${A', 0, -1, 1e99, true, null, 'AWS::NoValue', '__proto__', 'toString', 'constructor', SECRET, '');
@@ -434,6 +491,7 @@ describe('generated expressions', () => {
       expect(possible.length).toBeGreaterThan(0);
       expect(possible.length).toBeLessThanOrEqual(64);
       possible.forEach(({ value, when }) => [isKnown(value), describeChoices(when)]);
+      expressionsAt(expression, ['a', '*', 'constructor']);
       expect(JSON.stringify(expression)).toBe(before);
     }), runs(3_000, 300_000));
   });
