@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { Assignment, deployed, isRefused } from './concrete-evaluation';
 import { PartlyKnownText } from '../../src/compliance/app-model/partly-known-text';
-import { PossibleValue, describeChoices, expressionsAt, isKnown, possibleValues } from '../../src/template/possible-values';
+import { describeChoices } from '../../src/template/deployment';
+import { expressionsAt, isKnown } from '../../src/template/expressions';
+import { PossibleValue, possibleValues } from '../../src/template/possible-values';
 import { isExhaustive, runs } from '../mutability/arbitraries';
 
 jest.setTimeout(isExhaustive ? 3_600_000 : 60_000);
