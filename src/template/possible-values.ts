@@ -89,7 +89,14 @@ function keepsDefaults(taken: Outcome['taken']): boolean {
 /** As few of the choices of an outcome as lead to nothing but the same. */
 function neededOf(taken: Outcome['taken'], same: readonly Outcome[], outcomes: readonly Outcome[]): Choice[] {
   const needed = new Map(taken);
-  const isLedTo = (outcome: Outcome) => [...needed].every(([id, { index }]) => (outcome.taken.get(id)?.index ?? index) === index);
+  const isLedTo = (outcome: Outcome) => {
+    for (const [id, { index }] of needed) {
+      if ((outcome.taken.get(id)?.index ?? index) !== index) {
+        return false;
+      }
+    }
+    return true;
+  };
   const others = outcomes.filter((outcome) => !same.includes(outcome));
   for (const [id, choice] of taken) {
     needed.delete(id);
