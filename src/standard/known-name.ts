@@ -15,6 +15,6 @@ export function knownName(text: string | undefined): Pick<Subject, 'name' | 'nam
     return {};
   }
   const withHoles: string = Tokenization.reverseString(text).mapTokens({ mapToken: () => HOLE }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
-  const parts = withoutDynamicReferences(withHoles, HOLE).split(HOLE);
+  const parts = withoutDynamicReferences(withHoles, () => HOLE).split(HOLE);
   return parts.length === 1 ? { name: text } : { nameParts: parts };
 }

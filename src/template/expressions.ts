@@ -1,5 +1,6 @@
-import { DYNAMIC_REFERENCE, isFunctionName } from './intrinsics';
+import { isFunctionName } from './intrinsics';
 import { Budget, Unread } from './reading-budget';
+import { hasDynamicReference } from '../mutability/language/dynamic-reference';
 
 /** The pseudo parameter that takes away what refers to it. */
 export const NO_VALUE = 'AWS::NoValue';
@@ -19,7 +20,7 @@ export function isKnown(value: unknown): boolean {
 function isKnownWithin(value: unknown, budget: Budget, depth: number): boolean {
   budget.spend(depth);
   if (typeof value === 'string') {
-    return !value.includes(DYNAMIC_REFERENCE);
+    return !hasDynamicReference(value);
   }
   if (!isObject(value)) {
     return true;

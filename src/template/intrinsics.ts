@@ -8,6 +8,3 @@ export function isIntrinsic(value: any): boolean {
 export function isFunctionName(key: string): boolean {
   return key === 'Ref' || key.startsWith('Fn::');
 }
-
-/** The beginning of what CloudFormation replaces in a text by a value from Parameter Store or Secrets Manager. */
-export const DYNAMIC_REFERENCE = '{{resolve:';

@@ -1,7 +1,7 @@
 import { CfnElement, CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { toCloudFormation } from './cdk-private';
-import type { ValueScope } from './possible-values';
+import type { ValueScope } from './expression-evaluator';
 
 /** Finds what decides which values the expressions of a stack can have, once for each stack. */
 export class ValueScopes {

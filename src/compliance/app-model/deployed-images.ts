@@ -8,8 +8,9 @@ import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './r
 import { resourcesOfApp } from './templates-of-app';
 import { isValidTag } from '../../mutability/language/limits';
 import { areKnownToDiffer } from '../../template/environment';
-import { isIntrinsic } from '../../template/intrinsics';
-import { ValueScope, possibleValues } from '../../template/possible-values';
+import { expressionsAt } from '../../template/expressions';
+import type { ValueScope } from '../../template/expression-evaluator';
+import { possibleValues } from '../../template/possible-values';
 
 /** The types of resources that run images. */
 export const DEPLOYER_TYPES = Object.keys(IMAGE_PROPERTIES);
@@ -90,11 +91,13 @@ function imagesNamedBy(deployer: TemplateResource, repositories: RepositoriesOfA
 }
 
 function imagesNamedIn(properties: Record<string, any>, type: string, scope: ValueScope): NamedImage[] {
-  return IMAGE_PATHS[type].flatMap(({ steps, property }) => valuesAt(properties, steps, scope).flatMap((value) => {
-    const uri = new PartlyKnownText(value);
-    const image = imageReference(uri);
-    return image === undefined ? [] : [{ uri, image, property }];
-  }));
+  return IMAGE_PATHS[type].flatMap(({ steps, property }) => expressionsAt(properties, steps)
+    .flatMap((expression) => possibleValues(expression, scope))
+    .flatMap(({ value }) => {
+      const uri = new PartlyKnownText(value);
+      const image = value === undefined ? undefined : imageReference(uri);
+      return image === undefined ? [] : [{ uri, image, property }];
+    }));
 }
 
 /** Whether a URI in a template says its repository, if it is of ECR: by name, or by a reference to one in the same template. */
@@ -138,21 +141,6 @@ function placeOf({ account, region }: { account: string; region: string }, stack
     account: uri.referenceIn(account)?.id === 'AWS::AccountId' ? stack.account : account,
     region: uri.referenceIn(region)?.id === 'AWS::Region' ? stack.region : region,
   };
-}
-
-/** The values at a path, of every way in which what is on it can turn out. */
-function valuesAt(value: unknown, steps: readonly string[], scope: ValueScope, at = 0): unknown[] {
-  const step = steps[at];
-  return (isIntrinsic(value) ? possibleValues(value, scope).map((possible) => possible.value) : [value]).flatMap((one: any) => {
-    if (one === undefined || one === null) {
-      return [];
-    }
-    if (step === undefined) {
-      return [one];
-    }
-    const members = step !== '*' ? [one[step]] : typeof one === 'object' ? Object.values(one) : [];
-    return members.flatMap((member) => valuesAt(member, steps, scope, at + 1));
-  });
 }
 
 function add(map: Map<TemplateResource, DeployedImage[]>, key: TemplateResource, image: DeployedImage): void {

@@ -1,5 +1,6 @@
 import { isIntrinsic } from '../../template/intrinsics';
-import { ValueScope, possibleValues } from '../../template/possible-values';
+import type { ValueScope } from '../../template/expression-evaluator';
+import { possibleValues } from '../../template/possible-values';
 
 /** A value, or the members of a list, in every way in which they can turn out at deployment: conditions are not evaluated. */
 export function everyBranch(value: unknown, scope: ValueScope): unknown[] {

@@ -1,7 +1,7 @@
 import type { Judgement } from './judged-resource';
 import { FILTER_TYPE } from '../../mutability/language/limits';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import { describeChoices } from '../../template/possible-values';
+import { describeChoices } from '../../template/deployment';
 
 /** A setting as what was found: its filters without their order, and tokens as the template has them. */
 export function foundSetting({ stated: { mode, filters = [] }, subject: { name }, when }: Judgement): object {

@@ -5,7 +5,9 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { CheckedStandard, Requirement, Requirements, Subject } from '../../standard/requirement';
 import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
 import { isFunctionName } from '../../template/intrinsics';
-import { Choice, ValueScope, describeChoices, possibleValues } from '../../template/possible-values';
+import { Choice, describeChoices } from '../../template/deployment';
+import type { ValueScope } from '../../template/expression-evaluator';
+import { possibleValues } from '../../template/possible-values';
 import type { Severity } from '../rule';
 import { PartlyKnownText } from './partly-known-text';
 

@@ -1,4 +1,4 @@
-import { DYNAMIC_REFERENCE } from '../../template/intrinsics';
+import { withoutDynamicReferences } from '../../mutability/language/dynamic-reference';
 
 /** The one character that stands for a part that is known only at deployment: no name, tag or ARN has one of these. */
 const FIRST_HOLE = 0xE000;
@@ -8,9 +8,6 @@ const HOLES = new RegExp(HOLE, 'g');
 
 /** A variable in `Fn::Sub`, or with a `!` the text of one. */
 const VARIABLES = /\$\{(!?)([^${}]+)\}/g;
-
-/** What CloudFormation replaces by a value from Parameter Store or Secrets Manager, also if a part of it is known only at deployment. */
-const DYNAMIC_REFERENCES = new RegExp(`${DYNAMIC_REFERENCE}.*?(?:\\}\\}|$)`, 'gs');
 
 /** Whose value a part will be: of a resource by construct path or logical id, or of a pseudo parameter. */
 export interface ReferenceTo {
@@ -34,7 +31,7 @@ export class PartlyKnownText {
 
   /** @param value as it is rendered */
   constructor(value: unknown) {
-    this.text = this.read(value).replace(DYNAMIC_REFERENCES, (reference) => this.holeOf(reference));
+    this.text = withoutDynamicReferences(this.read(value), (reference) => this.holeOf(reference));
   }
 
   /** What a part of `text` refers to, if it is exactly one reference. */

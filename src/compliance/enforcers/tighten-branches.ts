@@ -1,6 +1,8 @@
 import { TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import { Choice, ValueScope, describeChoices, possibleValues } from '../../template/possible-values';
+import { Choice, describeChoices } from '../../template/deployment';
+import type { ValueScope } from '../../template/expression-evaluator';
+import { possibleValues } from '../../template/possible-values';
 
 const { mode: MODE, filters: FILTERS } = CLOUDFORMATION;
 const NO_VALUE = { Ref: 'AWS::NoValue' };

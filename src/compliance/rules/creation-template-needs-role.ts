@@ -1,7 +1,8 @@
 import { RepositoryEncryption } from 'aws-cdk-lib/aws-ecr';
 import { CREATION_TEMPLATE_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
-import { describeChoices, possibleValues } from '../../template/possible-values';
+import { describeChoices } from '../../template/deployment';
+import { possibleValues } from '../../template/possible-values';
 import type { TemplateResource } from '../app-model/app-template';
 import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule } from '../rule';

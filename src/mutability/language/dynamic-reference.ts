@@ -1,18 +1,20 @@
-/** What CloudFormation puts a value in place of at deployment, such as `{{resolve:ssm:/filter}}`. */
-const DYNAMIC_REFERENCE = /\{\{resolve:[^{}]*\}\}/;
-const DYNAMIC_REFERENCES = new RegExp(DYNAMIC_REFERENCE, 'g');
+const BEGINNING = '{{resolve:';
+
+/** To its end, or that of the text: what is joined from parts may get its end from a part that is not known. */
+const DYNAMIC_REFERENCES = new RegExp(`${BEGINNING}.*?(?:\\}\\}|$)`, 'gs');
 
 /**
- * Whether a text has a dynamic reference: to a parameter of Systems Manager (`ssm`, `ssm-secure`) or to a secret (`secretsmanager`). It
- * is then known at deployment only, as a token is. A service that CloudFormation gets later counts too.
+ * Whether a text has a dynamic reference, such as `{{resolve:ssm:/filter}}`: to a parameter of Systems Manager (`ssm`, `ssm-secure`) or to a
+ * secret (`secretsmanager`). CloudFormation puts a value in its place, so that it is known at deployment only, as a token is. A service that
+ * CloudFormation gets later counts too.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 export function hasDynamicReference(text: string): boolean {
-  return DYNAMIC_REFERENCE.test(text);
+  return text.includes(BEGINNING);
 }
 
 /** A text with something else in place of each dynamic reference. */
-export function withoutDynamicReferences(text: string, instead: string): string {
-  return text.replace(DYNAMIC_REFERENCES, instead);
+export function withoutDynamicReferences(text: string, instead: (reference: string) => string): string {
+  return hasDynamicReference(text) ? text.replace(DYNAMIC_REFERENCES, instead) : text;
 }
