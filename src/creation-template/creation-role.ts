@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { RoleUse, checkRoleAccount, warnIfUnchanged } from './ecr-role';
 import { repositoryArnPattern } from './template-prefix';
 import { CREATION_SERVICE, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../ecr/actions';
@@ -43,8 +43,8 @@ export function grantCreation(scope: Construct, role: iam.IRole, creation: Creat
 }
 
 /** Throws, without a path, if CloudFormation would refuse the role. */
-export function checkCustomRole(stack: Stack, role: iam.IRole): void {
-  checkRoleAccount(stack, role, CREATION);
+export function checkCustomRole(construct: IConstruct, role: iam.IRole): void {
+  checkRoleAccount(construct, role, CREATION);
   const path = pathOf(role);
   if (path !== undefined && path !== '/') {
     throw new Error(

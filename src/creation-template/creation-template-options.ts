@@ -99,6 +99,10 @@ export function checkFieldTypes({ appliedFor, ...options }: TemplateFields): voi
     'iam.PolicyDocument.fromJson({ ... }), or new iam.PolicyDocument({ statements: [...] })');
   checkObject('customRole', options.customRole, 'a role', ['roleArn', 'grantPrincipal'], "iam.Role.fromRoleArn(this, 'Role', '<arn>')");
   checkList('appliedFor', appliedFor, '[AppliedFor.REPLICATION]');
+}
+
+/** Throws, without a path, if one of the scenarios is none that ECR has. */
+export function checkScenarios(appliedFor: AppliedFor[] | undefined): void {
   if (Array.isArray(appliedFor) && !Token.isUnresolved(appliedFor)) {
     appliedFor.forEach((scenario, index) => checkMember(`appliedFor[${index}]`, scenario, 'AppliedFor', AppliedFor));
   }

@@ -16,6 +16,7 @@ import { ROOT } from '../ecr/prefix';
 import { checkGiven, checkConstructProps } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { validateInApp } from '../template/complete-app';
 import { l1Mutability, renderedMutability } from '../template/tag-mutability';
 
 
@@ -162,7 +163,8 @@ function grantLogIn(grantee: iam.IGrantable): iam.Grant {
  *
  * A template is for repositories that do not exist yet. Repositories that exist stay as they are, also when the template changes.
  *
- * Throws if ECR or CloudFormation would refuse the template, or if another template of the app has the same prefix.
+ * Throws if ECR or CloudFormation would refuse the template, or if another template of the same stack has the same prefix. It is a warning
+ * if it is not known whether both templates come to be in one registry.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  * @example
@@ -186,7 +188,7 @@ export class CreationTemplate extends CreationTemplateBase {
    * @throws an Error for a prefix that no template can have
    */
   public static fromPrefix(scope: Construct, id: string, prefix: string): ICreationTemplate {
-    withPath(() => `${scope.node.path}/${id}`, () => checkTemplatePrefix(prefix));
+    withPath(() => `${scope.node.path}/${id}`, () => checkTemplatePrefix(scope, prefix));
     class Import extends CreationTemplateBase {
       public readonly prefix = prefix;
 
@@ -216,7 +218,7 @@ export class CreationTemplate extends CreationTemplateBase {
     super(scope, id);
     const properties = withPath(() => this.node.path, () => {
       checkConstructProps(new.target, CreationTemplate, props, CREATION_TEMPLATE_PROPS);
-      checkTemplatePrefix(props.prefix);
+      checkTemplatePrefix(this, props.prefix);
       checkGiven('appliedFor', props.appliedFor, '[AppliedFor.REPLICATION]');
       return templateProperties(this, props);
     });
@@ -245,7 +247,7 @@ export class CreationTemplate extends CreationTemplateBase {
 
     warnOfTemplate(this, props);
     watchForOverlap(this.resource);
-    this.node.addValidation({ validate: () => repositoryPolicyProblems(this, this.repositoryPolicy) });
+    validateInApp(this, () => repositoryPolicyProblems(this, this.repositoryPolicy));
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { refuseEnvironment } from './identity';
 import { Fact, annotationId } from '../messages/facts';
 import { areKnownToDiffer } from '../template/environment';
 
@@ -16,11 +17,12 @@ export interface RoleUse {
   readonly effect: string;
 }
 
-/** Throws, without a path, if the role belongs to another account than the stack. */
-export function checkRoleAccount(stack: Stack, role: iam.IRole, { called, owner }: RoleUse): void {
+/** Throws, without a path, if the role belongs to another account than the stack of a construct. */
+export function checkRoleAccount(construct: IConstruct, role: iam.IRole, { called, owner }: RoleUse): void {
   const { account } = role.env;
+  const stack = Stack.of(construct);
   if (areKnownToDiffer(account, stack.account)) {
-    throw new Error(
+    refuseEnvironment(construct, [account, stack.account],
       `${called(role.roleArn)} belongs to account ${account}, but the ${owner} is for the registry of account ${stack.account}; ` +
       `Amazon ECR assumes only roles of the registry's own account. Give a role of account ${stack.account}.`);
   }

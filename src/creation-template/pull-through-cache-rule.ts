@@ -1,11 +1,12 @@
-import { Annotations, AspectPriority, Aspects, CfnResource, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CreationTemplate } from './creation-template';
 import { CREATION_TEMPLATE_OPTIONS } from './creation-template-options';
 import type { CreationTemplateOptions } from './creation-template-options';
-import { templatesBeside } from './template-overlap';
+import { repeatedIdentity } from './identity';
+import { templatesAround } from './template-overlap';
 import { checkPrefix, repositoryArnPattern } from './template-prefix';
 import { checkUpstream } from './upstream-check';
 import type { UpstreamRegistry } from './upstream-registry';
@@ -13,12 +14,13 @@ import { grantToUpstreamRole } from './upstream-role';
 import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH } from '../ecr/limits';
-import { covers, repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
+import { repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
 import { checkConstructProps, checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
 import { Fact, annotationId } from '../messages/facts';
 import { withPath } from '../messages/with-path';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
-import { resourcesInSameEnvironment } from '../template/environment';
+import { CompleteApp, validateInApp } from '../template/complete-app';
+import { unlessLookingUp } from '../template/context-lookup';
 import { renderedProperties } from '../template/rendered-resource';
 
 /**
@@ -72,7 +74,7 @@ const PULL_THROUGH_CACHE_RULE_PROPS = Object.keys({
  * A registry has at most 50 rules, unless AWS raises that quota.
  *
  * Throws if ECR or CloudFormation would refuse the rule, or if Amazon ECR could not read the credentials. Throws at synthesis if another
- * rule of the app has the same prefix.
+ * rule of the same stack has the same prefix. It is a warning if it is not known whether both rules come to be in one registry.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
  * @example
@@ -105,9 +107,11 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
     withPath(() => this.node.path, () => {
       checkConstructProps(new.target, PullThroughCacheRule, props, PULL_THROUGH_CACHE_RULE_PROPS);
       checkPropTypes(props);
-      checkPrefix(props.ecrRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH);
-      checkUpstreamPrefix(props);
-      checkUpstream(this.stack, props.upstreamRegistry);
+      unlessLookingUp(this, () => {
+        checkPrefix(props.ecrRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH);
+        checkUpstreamPrefix(props);
+        checkUpstream(this, props.upstreamRegistry);
+      });
     });
     const { ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template } = props;
     this.ecrRepositoryPrefix = ecrRepositoryPrefix;
@@ -127,10 +131,13 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
     if (template) {
       this.template = new CreationTemplate(this, 'Template', { ...template, prefix: ecrRepositoryPrefix, appliedFor: [AppliedFor.PULL_THROUGH_CACHE] });
       resource.node.addDependency(this.template);
-    } else {
-      watchForTemplate(resource);
     }
-    this.node.addValidation({ validate: () => repeatedRule(resource) });
+    validateInApp(this, (app) => {
+      if (!template) {
+        warnWithoutTemplate(resource, app);
+      }
+      return repeatedRule(resource, app);
+    });
   }
 
   public get pullThroughCacheRuleRef(): ecr.PullThroughCacheRuleReference {
@@ -177,28 +184,33 @@ function checkUpstreamPrefix({ ecrRepositoryPrefix, upstreamRepositoryPrefix }: 
 }
 
 /** The problem, at synthesis, if the app has another rule for the same prefix of the same registry. */
-function repeatedRule(rule: CfnResource): string[] {
+function repeatedRule(rule: CfnResource, app: CompleteApp): string[] {
+  const rules = app.inEnvironmentOf(Stack.of(rule), [ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME], rulesByPrefix);
   const prefix = prefixOf(rule);
-  const other = prefix === undefined ? undefined : resourcesInSameEnvironment(Stack.of(rule), [ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME])
-    .find((resource) => resource !== rule && prefixOf(resource) === prefix);
-  return other ? [
+  return repeatedIdentity(rule, rules.get(prefix) ?? [], (other) =>
     `the pull-through cache rule '${prefix}' is declared by '${other.node.path}' too; a registry has one rule for each prefix. ` +
-    'Remove one of the two, or give one of them another prefix.',
-  ] : [];
+    'Remove one of the two, or give one of them another prefix.');
+}
+
+/** The rules whose prefix is known. */
+function rulesByPrefix(rules: CfnResource[]): Map<string | undefined, CfnResource[]> {
+  const byPrefix = new Map<string | undefined, CfnResource[]>();
+  for (const rule of rules) {
+    const prefix = prefixOf(rule);
+    const same = byPrefix.get(prefix);
+    if (same !== undefined) {
+      same.push(rule);
+    } else if (prefix !== undefined) {
+      byPrefix.set(prefix, [rule]);
+    }
+  }
+  return byPrefix;
 }
 
 /** Warns at synthesis if no template of the app is for the repositories that ECR creates for the rule. */
-function watchForTemplate(rule: CfnResource): void {
-  // This looks at the tree last, when nothing adds or changes a template any more.
-  Aspects.of(rule).add({ visit: () => warnWithoutTemplate(rule) }, { priority: AspectPriority.READONLY });
-}
-
-function warnWithoutTemplate(rule: CfnResource): void {
+function warnWithoutTemplate(rule: CfnResource, app: CompleteApp): void {
   const prefix = prefixOf(rule);
-  if (prefix === undefined) {
-    return;
-  }
-  if (templatesBeside(Stack.of(rule)).some((template) => covers(template.prefix, prefix) && isForCaches(template.appliedFor))) {
+  if (prefix === undefined || templatesAround(app, Stack.of(rule)).covering(prefix).some(({ appliedFor }) => isForCaches(appliedFor))) {
     return;
   }
   Annotations.of(rule).addWarningV2(annotationId(Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE),

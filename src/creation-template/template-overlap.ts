@@ -1,8 +1,10 @@
-import { Annotations, AspectPriority, Aspects, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { repeatedIdentity } from './identity';
 import { ROOT, covers, withoutSlash } from '../ecr/prefix';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
 import { AnnotatedFact, Fact, annotationId } from '../messages/facts';
-import { resourcesInSameEnvironment } from '../template/environment';
+import { Coexistence, coexistence } from '../template/coexistence';
+import { CompleteApp, validateInApp } from '../template/complete-app';
 import { renderedProperties } from '../template/rendered-resource';
 
 /** The types of resources that declare a template. */
@@ -10,28 +12,37 @@ export const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
 
 /** A template that the app declares, with any type of resource. */
 export interface DeclaredTemplate {
-  /** The path of the resource. */
-  readonly path: string;
+  readonly resource: CfnResource;
   readonly prefix: string;
   /** Undefined if it is not known, as for an existing template whose `appliedFor` stays as it is. */
   readonly appliedFor?: string[];
 }
 
 /** Many templates. It finds those that are for a prefix without looking at each. */
-export class TemplatesByPrefix<T extends DeclaredTemplate> {
-  private readonly byPrefix = new Map<string, T[]>();
+export class TemplatesByPrefix {
+  private readonly byPrefix = new Map<string, DeclaredTemplate[]>();
+  private readonly byResource: Map<CfnResource, DeclaredTemplate>;
 
-  constructor(templates: readonly T[]) {
+  constructor(templates: DeclaredTemplate[]) {
+    this.byResource = new Map(templates.map((template) => [template.resource, template]));
     for (const template of templates) {
       const prefix = withoutSlash(template.prefix);
-      const same = this.byPrefix.get(prefix) ?? [];
-      same.push(template);
-      this.byPrefix.set(prefix, same);
+      const same = this.byPrefix.get(prefix);
+      if (same === undefined) {
+        this.byPrefix.set(prefix, [template]);
+      } else {
+        same.push(template);
+      }
     }
   }
 
+  /** The template that a resource declares. */
+  public of(resource: CfnResource): DeclaredTemplate | undefined {
+    return this.byResource.get(resource);
+  }
+
   /** The templates with the prefix, in the order in which they were given, and then the templates with a wider prefix. */
-  public covering(prefix: string): T[] {
+  public covering(prefix: string): DeclaredTemplate[] {
     const parts = withoutSlash(prefix).split('/');
     const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
     return [...new Set([...prefixes, ROOT])].flatMap((one) => this.byPrefix.get(one) ?? []);
@@ -43,9 +54,6 @@ export interface Overlap {
   readonly fact: AnnotatedFact;
   readonly severity: 'warning' | 'info';
   readonly message: string;
-  /** The prefix of the wider template, and the scenarios that it is about. */
-  readonly wider: string;
-  readonly scenarios: readonly string[];
 }
 
 /** Marks a template that reports itself what other templates do to it, also for another copy of this package: an app can have two. */
@@ -53,13 +61,22 @@ const WATCHED = Symbol.for('cdk-ecr-immutability.watchedForOverlap');
 
 /**
  * Reports at synthesis what other templates of the app do to this one. A repeated prefix is an error, since a registry has one template for
- * each prefix. A prefix that is narrower than that of another template is a message.
+ * each prefix, or a warning, if it is not known whether the two are in one registry at once. A prefix that is narrower than that of another
+ * template is a message.
  */
 export function watchForOverlap(resource: CfnResource): void {
   Object.defineProperty(resource, WATCHED, { value: true });
-  resource.node.addValidation({ validate: () => repeatedPrefix(resource) });
-  // This looks at the tree last, when nothing adds or changes a template any more.
-  Aspects.of(resource).add({ visit: () => reportCovering(resource) }, { priority: AspectPriority.READONLY });
+  validateInApp(resource, (app) => {
+    const templates = templatesAround(app, Stack.of(resource));
+    const own = templates.of(resource);
+    if (own === undefined) {
+      return [];
+    }
+    const covering = templates.covering(own.prefix);
+    annotateOverlaps(own, covering.filter((other) => coexistence(resource, other.resource) !== Coexistence.UNLIKELY));
+    const same = covering.filter((other) => withoutSlash(other.prefix) === withoutSlash(own.prefix));
+    return repeatedIdentity(resource, same.map((other) => other.resource), (other) => repetition(own, other));
+  });
 }
 
 /** Whether the template reports itself what other templates do to it. */
@@ -67,31 +84,36 @@ export function isWatchedForOverlap(resource: CfnResource): boolean {
   return WATCHED in resource;
 }
 
-/** The templates of the app that are in the registry of a stack and whose prefix is known, except one. */
-export function templatesBeside(stack: Stack, besides?: CfnResource): DeclaredTemplate[] {
-  return resourcesInSameEnvironment(stack, TEMPLATE_TYPES)
-    .filter((resource) => resource !== besides)
-    .map(templateDeclaredBy)
-    .filter((template) => template !== undefined);
+/** The templates of the app that are in the registry of a stack and whose prefix is known. */
+export function templatesAround(app: CompleteApp, stack: Stack): TemplatesByPrefix {
+  return app.inEnvironmentOf(stack, TEMPLATE_TYPES, declaredTemplates);
 }
 
-/** The template that a resource with some properties declares. Undefined if its prefix is a token. */
-export function declaredTemplate(path: string, { Prefix: prefix, AppliedFor: appliedFor }: Record<string, any>): DeclaredTemplate | undefined {
+function declaredTemplates(resources: CfnResource[]): TemplatesByPrefix {
+  return new TemplatesByPrefix(resources.map((resource) => declaredTemplate(resource)).filter((template) => template !== undefined));
+}
+
+/** The template that a resource declares. Undefined if its prefix is a token, or if the resource declares no template. */
+export function declaredTemplate(resource: CfnResource, properties?: Record<string, any>): DeclaredTemplate | undefined {
+  if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
+    return undefined;
+  }
+  const { Prefix: prefix, AppliedFor: appliedFor } = properties ?? renderedProperties(resource);
   if (typeof prefix !== 'string' || Token.isUnresolved(prefix)) {
     return undefined;
   }
   const isKnown = Array.isArray(appliedFor) && appliedFor.every((scenario) => typeof scenario === 'string');
-  return { path, prefix, appliedFor: isKnown ? appliedFor : undefined };
-}
-
-function templateDeclaredBy(resource: CfnResource): DeclaredTemplate | undefined {
-  return declaredTemplate(resource.node.path, renderedProperties(resource));
+  return { resource, prefix, appliedFor: isKnown ? appliedFor : undefined };
 }
 
 /** The problem if another template has the same prefix. */
 export function repetitionOf(own: DeclaredTemplate, others: DeclaredTemplate[]): string | undefined {
   const other = others.find(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
-  return other && `the template '${own.prefix}' is declared by '${other.path}' too; a registry has one template for each prefix. ` +
+  return other && repetition(own, other.resource);
+}
+
+function repetition({ prefix }: DeclaredTemplate, other: CfnResource): string {
+  return `the template '${prefix}' is declared by '${other.node.path}' too; a registry has one template for each prefix. ` +
     'Remove one of the two, or give one of them another prefix.';
 }
 
@@ -102,16 +124,9 @@ export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): O
     .flatMap((outer) => overlapsOfTwo(own, outer));
 }
 
-function repeatedPrefix(resource: CfnResource): string[] {
-  const own = templateDeclaredBy(resource);
-  const repetition = own && repetitionOf(own, templatesBeside(Stack.of(resource), resource));
-  return repetition === undefined ? [] : [repetition];
-}
-
-function reportCovering(resource: CfnResource): void {
-  const own = templateDeclaredBy(resource);
-  const annotations = Annotations.of(resource);
-  for (const { fact, severity, message } of own ? overlapsOf(own, templatesBeside(Stack.of(resource), resource)) : []) {
+function annotateOverlaps(own: DeclaredTemplate, others: DeclaredTemplate[]): void {
+  const annotations = Annotations.of(own.resource);
+  for (const { fact, severity, message } of overlapsOf(own, others)) {
     if (severity === 'warning') {
       annotations.addWarningV2(annotationId(fact), message);
     } else {
@@ -122,7 +137,7 @@ function reportCovering(resource: CfnResource): void {
 
 function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[] {
   const overlaps: Overlap[] = [];
-  const where = `template '${outer.prefix}' (${outer.path})`;
+  const where = `template '${outer.prefix}' (${outer.resource.node.path})`;
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));
   if (hidden && hidden.length > 0) {
     overlaps.push({
@@ -133,8 +148,6 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
         `${where} is also for ${hidden.join(', ')}, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts. It does not ` +
         `document what settings repositories below '${withoutSlash(own.prefix)}/' then get that ECR creates for ${hidden.join(', ')}: they may be mutable. ` +
         `Add ${hidden.join(', ')} to appliedFor of '${own.prefix}', or acknowledge this.`,
-      wider: outer.prefix,
-      scenarios: hidden,
     });
   }
   const shared = own.appliedFor?.filter((scenario) => outer.appliedFor?.includes(scenario)) ?? [];
@@ -145,8 +158,6 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
       message:
         `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}: ` +
         'the most specific prefix counts.',
-      wider: outer.prefix,
-      scenarios: shared,
     });
   }
   return overlaps;

@@ -1,13 +1,15 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { MAX_TEMPLATE_PREFIX_LENGTH } from '../ecr/limits';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash, repositoryNamePattern } from '../ecr/prefix';
 import { checkGiven, checkText } from '../messages/check-type';
+import { unlessLookingUp } from '../template/context-lookup';
 
 /** Throws, without a path, if a text cannot be the prefix of a template. */
-export function checkTemplatePrefix(prefix: string): void {
+export function checkTemplatePrefix(scope: IConstruct, prefix: string): void {
   checkGiven('prefix', prefix, "'team'");
   checkText('prefix', prefix, "'team'");
-  checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH);
+  unlessLookingUp(scope, () => checkPrefix(prefix, 1, MAX_TEMPLATE_PREFIX_LENGTH));
 }
 
 /** Throws, without a path, if a text cannot be a prefix of such a length. Templates and pull-through cache rules have prefixes. */

@@ -3,15 +3,18 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { checkCustomRole } from './creation-role';
-import { checkFieldTypes, TemplateFields } from './creation-template-options';
+import { checkFieldTypes, checkScenarios, TemplateFields } from './creation-template-options';
+import { refuseEnvironment } from './identity';
 import { repositoryPolicyText } from './repository-policy';
 import { TemplateProperties } from '../contract/creation-template';
 import { AppliedFor } from '../ecr/applied-for';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, RESERVED_TAG_KEY_PREFIX } from '../ecr/limits';
+import type { LifecyclePolicyRule } from '../lifecycle';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
 import { refuseUnanswerable } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { unlessLookingUp } from '../template/context-lookup';
 import { areKnownToDiffer } from '../template/environment';
 import { whenResolved } from '../template/when-resolved';
 
@@ -24,28 +27,47 @@ import { whenResolved } from '../template/when-resolved';
  */
 export function templateProperties(scope: IConstruct, fields: TemplateFields): TemplateProperties {
   checkFieldTypes(fields);
-  const stack = Stack.of(scope);
   const { description, lifecyclePolicyRules, repositoryPolicy, resourceTags, appliedFor, customRole } = fields;
   const setting = settingOf(fields);
-  refuseUnanswerable('template', setting);
-  if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
-    throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; ECR allows at most ${MAX_DESCRIPTION_LENGTH}. ` +
-      'Shorten the description.');
-  }
-  checkAppliedFor(appliedFor);
-  if (customRole) {
-    checkCustomRole(stack, customRole);
-  }
+  unlessLookingUp(scope, () => checkValues(scope, fields));
   return {
     Description: description,
-    EncryptionConfiguration: encryptionConfiguration(stack, fields),
+    EncryptionConfiguration: encryptionConfiguration(fields),
     ...setting.toCloudFormation(),
     RepositoryPolicy: repositoryPolicy && repositoryPolicyText(scope, repositoryPolicy),
-    LifecyclePolicy: lifecyclePolicyRules && lifecyclePolicyText(scope, lifecyclePolicyRules),
+    LifecyclePolicy: lifecyclePolicyRules && policyText(scope, lifecyclePolicyRules),
     ResourceTags: resourceTags && resourceTagList(scope, resourceTags),
     AppliedFor: appliedFor,
     CustomRoleArn: customRole?.roleArn,
   };
+}
+
+/** Throws, without a path, for a value that ECR or CloudFormation would refuse. */
+function checkValues(scope: IConstruct, fields: TemplateFields): void {
+  const { description, resourceTags, appliedFor, customRole } = fields;
+  refuseUnanswerable('template', settingOf(fields));
+  if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
+    throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; ECR allows at most ${MAX_DESCRIPTION_LENGTH}. ` +
+      'Shorten the description.');
+  }
+  checkScenarios(appliedFor);
+  checkAppliedFor(appliedFor);
+  checkEncryption(scope, fields);
+  if (resourceTags !== undefined && !Token.isUnresolved(resourceTags)) {
+    checkTags(resourceTags);
+  }
+  if (customRole) {
+    checkCustomRole(scope, customRole);
+  }
+}
+
+/** The text of the lifecycle policy. Undefined if a value in a rule cannot be, and may be a dummy of a context lookup. */
+function policyText(scope: IConstruct, rules: LifecyclePolicyRule[]): string | undefined {
+  let text: string | undefined;
+  unlessLookingUp(scope, () => {
+    text = lifecyclePolicyText(scope, rules);
+  });
+  return text;
 }
 
 /** The setting that the template will have. */
@@ -78,19 +100,25 @@ function checkAppliedFor(appliedFor: AppliedFor[] | undefined): void {
   }
 }
 
-function encryptionConfiguration(stack: Stack, { encryption, encryptionKey }: TemplateFields): TemplateProperties['EncryptionConfiguration'] {
+function encryptionConfiguration({ encryption, encryptionKey }: TemplateFields): TemplateProperties['EncryptionConfiguration'] {
   if (encryptionKey === undefined) {
     return encryption && { EncryptionType: encryption.value };
+  }
+  return { EncryptionType: (encryption ?? ecr.RepositoryEncryption.KMS).value, KmsKey: encryptionKey.keyRef.keyArn };
+}
+
+function checkEncryption(scope: IConstruct, { encryption, encryptionKey }: TemplateFields): void {
+  if (encryptionKey === undefined) {
+    return;
   }
   if (encryption?.value === ecr.RepositoryEncryption.AES_256.value) {
     throw new Error(`'encryptionKey' is given, but 'encryption' is ${encryption.value}, which takes no key. Use ecr.RepositoryEncryption.KMS, or leave ` +
       "'encryptionKey' out.");
   }
-  checkKey(stack, encryptionKey);
-  return { EncryptionType: (encryption ?? ecr.RepositoryEncryption.KMS).value, KmsKey: encryptionKey.keyRef.keyArn };
+  checkKey(scope, encryptionKey);
 }
 
-function checkKey(stack: Stack, key: kms.IKeyRef): void {
+function checkKey(scope: IConstruct, key: kms.IKeyRef): void {
   const { keyArn } = key.keyRef;
   // A part of the ARN of an alias is a token, also if the name of the alias is known.
   if ('aliasName' in key || keyArn.includes(':alias/')) {
@@ -101,9 +129,10 @@ function checkKey(stack: Stack, key: kms.IKeyRef): void {
     throw new Error(`'encryptionKey' has the ARN '${keyArn}'; ECR allows ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
   }
   const { region } = key.env;
+  const stack = Stack.of(scope);
   if (areKnownToDiffer(region, stack.region)) {
-    throw new Error(`'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR allows only keys of the same region. ` +
-      `Give a key in ${stack.region}.`);
+    refuseEnvironment(scope, [region, stack.region],
+      `'encryptionKey' is in region ${region}, but the repositories are in ${stack.region}; ECR allows only keys of the same region. Give a key in ${stack.region}.`);
   }
 }
 
@@ -116,10 +145,13 @@ interface Tag {
 /**
  * Tags, as the template writes them. For a map that is a token, the list is a token.
  *
- * @throws an Error, without a path, if ECR would refuse a tag. For a token it throws at synthesis, with the path of the construct
+ * @throws an Error with the path of the construct, at synthesis, if a token becomes a map with a tag that ECR would refuse
  */
 function resourceTagList(scope: IConstruct, tags: { [key: string]: string }): Tag[] {
-  return Token.isUnresolved(tags) ? whenResolved(tags, (map) => withPath(() => scope.node.path, () => tagList(map))) : tagList(tags);
+  return Token.isUnresolved(tags) ? whenResolved(tags, (map) => {
+    withPath(() => scope.node.path, () => unlessLookingUp(scope, () => checkTags(map)));
+    return tagList(map);
+  }) : tagList(tags);
 }
 
 /** A list of tags, or a token for a list, as the L1 takes it. */
@@ -128,6 +160,10 @@ export function l1ResourceTags(tags: Tag[] | undefined): CfnTag[] | undefined {
 }
 
 function tagList(tags: { [key: string]: string }): Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function checkTags(tags: { [key: string]: string }): void {
   if (typeof tags !== 'object' || Array.isArray(tags)) {
     throw new Error(`'resourceTags' is ${JSON.stringify(tags)}; a map of keys to values is allowed. Write it like { team: 'platform' }.`);
   }
@@ -141,7 +177,6 @@ function tagList(tags: { [key: string]: string }): Tag[] {
       throw new Error(`the value of the resource tag '${key}' has ${value.length} characters; ECR allows at most ${MAX_TAG_VALUE_LENGTH}. Shorten the value.`);
     }
   });
-  return entries.map(([Key, Value]) => ({ Key, Value }));
 }
 
 function checkTagKey(key: string): void {

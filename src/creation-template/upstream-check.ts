@@ -1,7 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { IConstruct } from 'constructs';
 import { checkRoleAccount } from './ecr-role';
+import { refuseEnvironment } from './identity';
 import type { UpstreamRegistry } from './upstream-registry';
 import { UPSTREAM } from './upstream-role';
 import { UPSTREAM_SERVICE } from '../ecr/actions';
@@ -9,8 +11,8 @@ import { ACCOUNT_ID_GRAMMAR, AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, CREDENTIAL_
 import { areKnownToDiffer } from '../template/environment';
 import { renderedProperties } from '../template/rendered-resource';
 
-/** Throws, without a path, if a rule of the stack cannot have the upstream registry. */
-export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {
+/** Throws, without a path, if a rule cannot have the upstream registry. */
+export function checkUpstream(rule: IConstruct, upstream: UpstreamRegistry): void {
   const { name, url, secret, account, region } = upstream;
   if (name === AZURE_REGISTRY && !matches(AZURE_REGISTRY_GRAMMAR, url)) {
     throw new Error(
@@ -18,36 +20,38 @@ export function checkUpstream(stack: Stack, upstream: UpstreamRegistry): void {
       `Write '${/^(?:https?:\/\/)?([a-zA-Z0-9-]+)/.exec(url)?.[1] ?? 'myregistry'}.azurecr.io'.`);
   }
   if (secret) {
-    checkSecret(stack, secret);
+    checkSecret(rule, secret);
   }
   if (account !== undefined && region !== undefined) {
-    checkPrivateRegistry(stack, account, region);
-    checkRole(stack, account, upstream);
+    checkPrivateRegistry(rule, account, region);
+    checkRole(rule, account, upstream);
   }
 }
 
-function checkPrivateRegistry(stack: Stack, account: string, region: string): void {
+function checkPrivateRegistry(rule: IConstruct, account: string, region: string): void {
   if (!matches(ACCOUNT_ID_GRAMMAR, account)) {
     throw new Error(`the account of the upstream registry is '${account}'; the id of an account has 12 digits. Give the id of the account.`);
   }
   if (!matches(REGION_GRAMMAR, region)) {
     throw new Error(`the region of the upstream registry is '${region}'; names of regions are like 'eu-west-1'. Give the region that the images are in.`);
   }
+  const stack = Stack.of(rule);
   if (account === stack.account && region === stack.region && ![account, region].some((value) => Token.isUnresolved(value))) {
-    throw new Error(
+    refuseEnvironment(rule, [account, region],
       `the upstream registry, of account ${account} in ${region}, is the registry that the rule is in; a rule caches images of another region or account. ` +
       'Leave the rule out: the images are in this registry already.');
   }
 }
 
-function checkRole(stack: Stack, account: string, { role }: UpstreamRegistry): void {
+function checkRole(rule: IConstruct, account: string, { role }: UpstreamRegistry): void {
+  const stack = Stack.of(rule);
   if (!role && areKnownToDiffer(account, stack.account)) {
-    throw new Error(
+    refuseEnvironment(rule, [account, stack.account],
       `the upstream registry belongs to account ${account}, the rule is in account ${stack.account}, and no role is given; Amazon ECR reads from another ` +
       `account only with a role. Give UpstreamRegistry.ecr a 'role' that trusts '${UPSTREAM_SERVICE}'.`);
   }
   if (role) {
-    checkRoleAccount(stack, role, UPSTREAM);
+    checkRoleAccount(rule, role, UPSTREAM);
   }
 }
 
@@ -56,12 +60,13 @@ function matches(grammar: RegExp, value: string): boolean {
   return Token.isUnresolved(value) || grammar.test(value);
 }
 
-/** Throws, without a path, if Amazon ECR cannot read the credentials from the secret for a rule of the stack. */
-function checkSecret(stack: Stack, secret: secretsmanager.ISecret): void {
+/** Throws, without a path, if Amazon ECR cannot read the credentials from the secret for a rule. */
+function checkSecret(rule: IConstruct, secret: secretsmanager.ISecret): void {
   checkName(secret);
   const { account, region } = secret.env;
+  const stack = Stack.of(rule);
   if (areKnownToDiffer(account, stack.account) || areKnownToDiffer(region, stack.region)) {
-    throw new Error(
+    refuseEnvironment(rule, [account, region, stack.account, stack.region],
       `the secret '${secret.node.path}' is in account ${account} and region ${region}, but the rule is in account ${stack.account} and region ${stack.region}; ` +
       'Amazon ECR reads credentials only from a secret in the account and region of the rule. Make a secret there, or replicate this one and import the replica by its ARN.');
   }

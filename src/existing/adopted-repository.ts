@@ -1,9 +1,10 @@
-import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { DECLARED_HERE, isDeclared } from './declared-repositories';
 import type { Adopted } from './stack-adoptions';
 import { RepositoryAddress } from '../contract/repository';
+import { otherEnvironment } from '../creation-template/identity';
 import { areKnownToDiffer } from '../template/environment';
 
 /**
@@ -48,7 +49,7 @@ export class AdoptedRepository implements Adopted {
     return this.registryId === undefined || this.registryId === Stack.of(this.scope).account ? this.name : undefined;
   }
 
-  public get problems(): string[] {
+  public problems(): string[] {
     const { repositoryArn } = this.repository.repositoryRef;
     if (isDeclared(this.repository)) {
       return [`repository '${this.repository.node.path}' ${DECLARED_HERE}`];
@@ -58,19 +59,20 @@ export class AdoptedRepository implements Adopted {
 
   private outOfReach(arn: string): string[] {
     const stack = Stack.of(this.scope);
-    const { region, account } = Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME);
+    const [, , , region, account] = arn.split(':');
+    if (!arn.startsWith('arn:') || account === undefined) {
+      return [`repository '${arn}' has no ARN of a repository; ARNs are like arn:aws:ecr:eu-west-1:111122223333:repository/name. Give the whole ARN.`];
+    }
     if (areKnownToDiffer(region, stack.region)) {
-      return [
+      return otherEnvironment(this.scope, [region, stack.region],
         `repository '${arn}' is in region ${region}, but the stack deploys to ${stack.region}. The function sets the tag mutability of ` +
-        `repositories of its own region only. Use a stack in ${region}.`,
-      ];
+        `repositories of its own region only. Use a stack in ${region}.`);
     }
     if (this.registryId === undefined && areKnownToDiffer(account, stack.account)) {
-      return [
+      return otherEnvironment(this.scope, [account, stack.account],
         `repository '${arn}' is in account ${account}, but the stack deploys to ${stack.account}. Use a stack in ${account}. Or give ` +
         `registryId: '${account}' and a TagMutabilityProvider with a role that the policy of the repository allows to describe the repository ` +
-        'and to set its tag mutability.',
-      ];
+        'and to set its tag mutability.');
     }
     return this.registryId !== undefined && areKnownToDiffer(account, this.registryId)
       ? [`repository '${arn}' is in account ${account}, but registryId is '${this.registryId}'. Give one or the other.`] : [];

@@ -40,7 +40,7 @@ export class AdoptionResource extends Construct {
     });
     this.resource = customResource.node.defaultChild as CfnResource;
 
-    const isFirst = adopted !== undefined && adoptions.adopt(adopted);
+    const isFirst = adopted !== undefined && adoptions.adopt(adopted, this.resource);
     // A second one for the same thing is an error, but not before synthesis: until then it must have a logical id of its own.
     const logicalId = isFirst ? logicalIdOf(adopted) : undefined;
     if (logicalId !== undefined) {

@@ -2,8 +2,8 @@ import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import type { IConstruct } from 'constructs';
 import { REPOSITORY_TYPE } from '../ecr/resource-types';
-import { resourcesInSameEnvironment } from '../template/environment';
-import { renderedProperties } from '../template/rendered-resource';
+import type { CompleteApp } from '../template/complete-app';
+import { judgedProperties } from '../template/judged-properties';
 
 /** What is wrong with adopting a repository that the app itself declares, and what to do. */
 export const DECLARED_HERE =
@@ -20,12 +20,20 @@ export function isDeclared(repository: IRepositoryRef): boolean {
 }
 
 /**
- * The paths of the repositories that the app declares where the stack deploys to, by name, as far as names are known.
- * An import has no link to its owner. So a name is all that tells, once the app is complete.
+ * The repositories of a name that the app declares where the stack deploys to, as far as names are known. An import has no link to its owner.
+ * So a name is all that tells, once the app is complete.
  */
-export function declaredRepositories(stack: Stack): Map<string, string> {
-  return new Map(resourcesInSameEnvironment(stack, [REPOSITORY_TYPE])
-    .map((resource) => [renderedProperties(resource).RepositoryName, resource.node.path]));
+export function declaredRepositories(app: CompleteApp, stack: Stack, name: string): CfnResource[] {
+  return app.inEnvironmentOf(stack, [REPOSITORY_TYPE], byName).get(name) ?? [];
+}
+
+function byName(resources: CfnResource[]): Map<unknown, CfnResource[]> {
+  const declared = new Map<unknown, CfnResource[]>();
+  for (const resource of resources) {
+    const { RepositoryName: name } = judgedProperties(resource);
+    declared.set(name, [...declared.get(name) ?? [], resource]);
+  }
+  return declared;
 }
 
 function isRepositoryResource(construct: IConstruct | undefined): boolean {

@@ -18,6 +18,8 @@ import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
 import { checkConstructProps, checkMember } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { validateInApp } from '../template/complete-app';
+import { unlessLookingUp } from '../template/context-lookup';
 import { renderedMutability } from '../template/tag-mutability';
 
 /**
@@ -91,7 +93,8 @@ const PROP_NAMES = [
  * document that an update clears a field by an empty value.
  *
  * Throws if ECR would refuse what you give. An error at synthesis says if another construct of the stack has adopted the template, or if
- * this app declares it.
+ * the stack declares it. If another stack declares it, or only one of the two is under a condition, it is a warning: nobody knows at
+ * synthesis whether both come to be in one registry.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  * @example
@@ -108,8 +111,8 @@ export class ExistingCreationTemplate extends Construct {
     const { prefix, encryptionKey, repositoryPolicy, customRole, onRemove = OnRemove.KEEP, provider } = props;
     const properties = withPath(() => this.node.path, () => {
       checkConstructProps(new.target, ExistingCreationTemplate, props, PROP_NAMES);
-      checkTemplatePrefix(prefix);
-      checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
+      checkTemplatePrefix(this, prefix);
+      unlessLookingUp(this, () => checkMember('onRemove', onRemove, 'OnRemove', OnRemove));
       checkProvider(this, 'provider', provider);
       return templateProperties(this, props);
     });
@@ -124,7 +127,7 @@ export class ExistingCreationTemplate extends Construct {
         identity: JSON.stringify(['template', withoutSlash(prefix)]),
         logicalIdPrefix: 'CreationTemplate',
         name: withoutSlash(prefix),
-        problems: [],
+        problems: () => [],
       },
     }).resource;
     if (customRole) {
@@ -133,7 +136,7 @@ export class ExistingCreationTemplate extends Construct {
 
     warnOfTemplate(this, props);
     watchForOverlap(this.resource);
-    this.node.addValidation({ validate: () => (repositoryPolicy ? repositoryPolicyProblems(this, repositoryPolicy) : []) });
+    validateInApp(this, () => (repositoryPolicy ? repositoryPolicyProblems(this, repositoryPolicy) : []));
   }
 
   /**

@@ -6,11 +6,14 @@ import { TagMutabilityResource } from './adoption-resource';
 import { StackAdoptions } from './stack-adoptions';
 import { TagMutabilityProvider, checkProvider } from './tag-mutability-provider';
 import { OnRemove } from '../contract/custom-resource';
+import { otherEnvironment, warnOfEnvironment } from '../creation-template/identity';
 import { ACCOUNT_ID_GRAMMAR } from '../ecr/limits';
 import { checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { validateInApp } from '../template/complete-app';
+import { unlessLookingUp } from '../template/context-lookup';
 import { renderedMutability } from '../template/tag-mutability';
 
 /**
@@ -66,9 +69,11 @@ const PROP_NAMES = Object.keys({
  * `ecr:DescribeRepositories` and `ecr:PutImageTagMutability` on exactly these repositories. Renaming the construct or moving it in its
  * stack changes nothing in the template.
  *
- * Throws for props that are wrong by themselves. An error at synthesis says if this app declares a repository, if one is known to be
+ * Throws for props that are wrong by themselves. An error at synthesis says if the stack declares a repository, if one is known to be
  * out of reach (in another region, or in another account without `registryId` and a provider with a `role`), or if another construct of
- * the stack has adopted it.
+ * the stack has adopted it. What nobody knows at synthesis is a warning in its place: whether another stack that declares a repository of
+ * the name is deployed to the same account and region, whether two are there together of which one is under a condition, and whether a
+ * stack whose `env` comes from a profile is deployed with that one.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  * @example
@@ -85,6 +90,7 @@ export class ExistingRepositories extends Construct {
     withPath(() => this.node.path, () => {
       checkConstructProps(new.target, ExistingRepositories, props, PROP_NAMES);
       checkProps(this, props);
+      unlessLookingUp(this, () => checkValues(props));
     });
     const { repositories, registryId, tagMutability = TagMutabilitySetting.IMMUTABLE, onRemove = OnRemove.KEEP } = props;
 
@@ -95,7 +101,7 @@ export class ExistingRepositories extends Construct {
         repository: adopted.address, repositoryArn: adopted.arn, tagMutability, onRemove, adopted,
       }).resource;
     });
-    this.node.addValidation({ validate: () => this.missingRole(registryId) });
+    validateInApp(this, () => this.missingRole(registryId));
   }
 
   /**
@@ -112,17 +118,22 @@ export class ExistingRepositories extends Construct {
     if (registryId === undefined || registryId === account || StackAdoptions.of(this).provider!._hasGivenRole) {
       return [];
     }
-    return [
-      `registryId '${registryId}' is not known to be the stack's own account (${Token.isUnresolved(account) ? "'env' of the stack does not say it" : account}), ` +
+    const isUnknown = [registryId, account].some((value) => Token.isUnresolved(value));
+    const message =
+      `registryId '${registryId}' is not known to be the stack's own account (${isUnknown ? "'env' of the stack does not say it" : account}), ` +
       "and the stack's TagMutabilityProvider has no role that was given to it. The policies of another account's repositories must name the role that " +
-      'calls: make a role whose ARN you know, and a TagMutabilityProvider with it. For the own account, leave registryId out.',
-    ];
+      'calls: make a role whose ARN you know, and a TagMutabilityProvider with it. For the own account, leave registryId out.';
+    if (isUnknown) {
+      warnOfEnvironment(this, `${message} Or acknowledge this, if the stack is deployed to the account ${registryId}.`);
+      return [];
+    }
+    return otherEnvironment(this, [account], message);
   }
 }
 
 /** Throws, without a path, for props that are wrong whatever else the app has. */
 function checkProps(construct: Construct, props: ExistingRepositoriesProps): void {
-  const { repositories, registryId, tagMutability, onRemove, provider } = props;
+  const { repositories, tagMutability, provider } = props;
   const example = (name: string) => `ecr.Repository.fromRepositoryName(this, 'Repo', '${name}')`;
   checkGiven('repositories', repositories, `[${example('legacy/api')}]`);
   checkList('repositories', repositories, `[${example('legacy/api')}]`);
@@ -131,12 +142,16 @@ function checkProps(construct: Construct, props: ExistingRepositoriesProps): voi
   }
   repositories.forEach((repository, index) =>
     checkObject(`repositories[${index}]`, repository, 'a repository', ['repositoryRef'], example(typeof repository === 'string' ? repository : 'legacy/api')));
+  checkSetting('tagMutability', tagMutability);
+  checkProvider(construct, 'provider', provider);
+}
+
+/** Throws, without a path, for values that ECR or the function would refuse. */
+function checkValues({ registryId, tagMutability, onRemove }: ExistingRepositoriesProps): void {
   if (registryId !== undefined && !Token.isUnresolved(registryId) && !ACCOUNT_ID_GRAMMAR.test(registryId)) {
     throw new Error(`registryId '${registryId}' is not the id of an account. Give the 12 digits of the account.`);
   }
   checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
-  checkSetting('tagMutability', tagMutability);
-  checkProvider(construct, 'provider', provider);
   if (tagMutability !== undefined) {
     refuseUnanswerable('repository', tagMutability);
   }

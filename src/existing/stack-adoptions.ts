@@ -1,8 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
 import { DECLARED_HERE, declaredRepositories } from './declared-repositories';
 import type { Permission } from './provider-permissions';
-import { forgetPrecreatedRoles, isContextMissing } from '../template/cdk-private';
+import { repeatedIdentity } from '../creation-template/identity';
+import { forgetPrecreatedRoles } from '../template/cdk-private';
+import { CompleteApp, validateInApp } from '../template/complete-app';
 
 /** Something that exists already and that a construct adopts. */
 export interface Adopted {
@@ -22,8 +24,8 @@ export interface Adopted {
   /** The name, if it is a repository in the registry of the stack's own account, as far as that is known. */
   readonly repositoryName?: string;
 
-  /** What is wrong with it, each as a sentence without a path. */
-  readonly problems: string[];
+  /** What is wrong with it, each as a sentence without a path. It annotates what may be wrong. */
+  problems(): string[];
 }
 
 /** A custom resource, as the provider needs to know it. */
@@ -71,11 +73,12 @@ export class StackAdoptions {
   private server?: Server;
   private isDefault = false;
   private readonly served: { readonly resource: ServedResource; permission?: IDependable }[] = [];
-  private readonly adopted: Adopted[] = [];
-  private readonly firstByIdentity = new Map<string, Adopted>();
+  private readonly adopted: { readonly one: Adopted; readonly resource: CfnResource }[] = [];
+  private readonly adopters = new Map<CfnResource, Construct>();
+  private readonly byIdentity = new Map<string, CfnResource[]>();
 
   private constructor(private readonly stack: Stack) {
-    stack.node.addValidation({ validate: () => this.problems() });
+    validateInApp(stack, (app) => this.problems(app));
   }
 
   /** The provider; undefined as long as nothing needs one. */
@@ -127,36 +130,41 @@ export class StackAdoptions {
   }
 
   /**
-   * Takes note of what is adopted. What is wrong with it is an error at synthesis: while CDK looks up context, names are dummies, and
-   * an error before would keep it from looking.
+   * Takes note of what a custom resource adopts. What is wrong with it is an error at synthesis: while CDK looks up context, names are
+   * dummies, and an error before would keep it from looking.
    *
    * @returns whether it is the first of its identity
    */
-  public adopt(adopted: Adopted): boolean {
-    this.adopted.push(adopted);
-    const isFirst = !this.firstByIdentity.has(adopted.identity);
-    if (isFirst) {
-      this.firstByIdentity.set(adopted.identity, adopted);
+  public adopt(one: Adopted, resource: CfnResource): boolean {
+    this.adopted.push({ one, resource });
+    this.adopters.set(resource, one.scope);
+    const same = this.byIdentity.get(one.identity);
+    if (same === undefined) {
+      this.byIdentity.set(one.identity, [resource]);
+      return true;
     }
-    return isFirst;
+    same.push(resource);
+    return false;
   }
 
-  private problems(): string[] {
-    // It looks at the whole app, which is not worth it for a stack that adopts no repository.
-    const adoptsRepositories = this.adopted.some(({ repositoryName }) => repositoryName !== undefined);
-    const declared = adoptsRepositories ? declaredRepositories(this.stack) : new Map<string, string>();
-    const problems = this.adopted.flatMap((one) => [
-      ...one.problems,
-      ...this.repetitionOf(one),
-      ...(one.repositoryName !== undefined && declared.has(one.repositoryName) ? [`${one.label} (${declared.get(one.repositoryName)}) ${DECLARED_HERE}`] : []),
+  private problems(app: CompleteApp): string[] {
+    return this.adopted.flatMap(({ one, resource }) => [
+      ...one.problems(),
+      ...this.repetitionOf(one, resource),
+      ...this.declarationOf(one, resource, app),
     ].map((problem) => `${one.scope.node.path}: ${problem}`));
-    return problems.length > 0 && this.stack.node.root.node.findAll().filter(Stack.isStack).some(isContextMissing) ? [] : problems;
   }
 
-  private repetitionOf(adopted: Adopted): string[] {
-    const first = this.firstByIdentity.get(adopted.identity)!;
-    return first === adopted ? [] : [
-      `'${first.scope.node.path}' in this stack has adopted ${adopted.label} already. One construct can adopt it. Remove one of the two.`,
-    ];
+  private repetitionOf(one: Adopted, resource: CfnResource): string[] {
+    const same = this.byIdentity.get(one.identity)!;
+    // Of two, the second says so.
+    return repeatedIdentity(resource, same.slice(0, same.indexOf(resource)), (first) =>
+      `'${this.adopters.get(first)!.node.path}' in this stack has adopted ${one.label} already. One construct can adopt it. Remove one of the two.`, one.scope);
+  }
+
+  private declarationOf(one: Adopted, resource: CfnResource, app: CompleteApp): string[] {
+    return one.repositoryName === undefined ? []
+      : repeatedIdentity(resource, declaredRepositories(app, this.stack, one.repositoryName), (declared) =>
+        `${one.label} (${declared.node.path}) ${DECLARED_HERE}`, one.scope);
   }
 }

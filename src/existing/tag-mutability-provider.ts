@@ -12,6 +12,8 @@ import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from '../contract/c
 import { checkConstructProps, checkObject } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { PACKAGE_ROOT } from '../own-package';
+import { validateInApp } from '../template/complete-app';
+import { unlessLookingUp } from '../template/context-lookup';
 
 /** The bundle that the build makes of handlers/tag-mutability. */
 const BUNDLE = path.join(PACKAGE_ROOT, 'assets', 'tag-mutability');
@@ -163,6 +165,7 @@ export class TagMutabilityProvider extends Construct {
     withPath(() => this.node.path, () => {
       checkConstructProps(new.target, TagMutabilityProvider, props, PROP_NAMES);
       checkProps(props);
+      unlessLookingUp(this, () => checkRuntime(props));
     });
 
     this.logGroup = props.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR });
@@ -198,11 +201,9 @@ export class TagMutabilityProvider extends Construct {
       handler.node.addDependency(policy);
     }
     this.permissions = new ProviderPermissions(this, this.role, document, policy);
-    this.node.addValidation({
-      validate: () => {
-        this.permissions.completeReport();
-        return this.permissions.validate();
-      },
+    validateInApp(this, () => {
+      this.permissions.completeReport();
+      return this.permissions.validate();
     });
 
     // Only what is made here: what a user adds below the provider keeps the id that CDK gives it.
@@ -256,14 +257,16 @@ export function checkProvider(user: IConstruct, prop: string, provider: TagMutab
   }
 }
 
-function checkProps(props: TagMutabilityProviderProps): void {
-  const { vpc, vpcSubnets, securityGroups, logGroup, logRetention, runtime } = props;
+function checkProps({ vpc, vpcSubnets, securityGroups, logGroup, logRetention }: TagMutabilityProviderProps): void {
   if (!vpc && (vpcSubnets || securityGroups)) {
     throw new Error(`'${vpcSubnets ? 'vpcSubnets' : 'securityGroups'}' is given without 'vpc', which it is a part of. Give the VPC too, or neither.`);
   }
   if (logGroup && logRetention !== undefined) {
     throw new Error("'logGroup' and 'logRetention' are given; a log group has its own retention. Keep one of the two.");
   }
+}
+
+function checkRuntime({ runtime }: TagMutabilityProviderProps): void {
   if (runtime && !Token.isUnresolved(runtime.name) && !(Number(/^nodejs(\d+)\./.exec(runtime.name)?.[1]) >= MIN_NODE_VERSION)) {
     throw new Error(
       `the runtime '${runtime}' cannot run the function, which needs Node.js ${MIN_NODE_VERSION} or newer. Use lambda.Runtime.NODEJS_24_X, or leave it out.`);

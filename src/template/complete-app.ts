@@ -1,0 +1,128 @@
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { isLookingUp } from './context-lookup';
+import { environmentOf } from './environment';
+
+/** Makes something of all resources of one environment, in the order of the tree. */
+type Make<T> = (resources: CfnResource[]) => T;
+
+/**
+ * An app to which nothing is added any more, for checks that look at more than their own construct. The tree is walked once, and what is
+ * made of it is made once for all checks: what a check of a construct costs does not grow with the app.
+ */
+export class CompleteApp {
+  private resources?: CfnResource[];
+  private readonly environments = new Map<Stack, string>();
+  private readonly made = new Map<Make<unknown>, Map<string, unknown>>();
+
+  constructor(private readonly root: IConstruct) {}
+
+  /**
+   * What `make` makes of the resources of some types that are in the same account and region as a stack. Each function gives always the
+   * same types.
+   */
+  public inEnvironmentOf<T>(stack: Stack, types: readonly string[], make: Make<T>): T {
+    let made = this.made.get(make);
+    if (made === undefined) {
+      made = new Map([...this.byEnvironment(types)].map(([environment, resources]) => [environment, make(resources)]));
+      this.made.set(make, made);
+    }
+    const environment = this.environmentOf(stack);
+    if (!made.has(environment)) {
+      made.set(environment, make([]));
+    }
+    return made.get(environment) as T;
+  }
+
+  private byEnvironment(types: readonly string[]): Map<string, CfnResource[]> {
+    this.resources ??= this.root.node.findAll().filter(CfnResource.isCfnResource);
+    const groups = new Map<string, CfnResource[]>();
+    for (const resource of this.resources.filter(({ cfnResourceType }) => types.includes(cfnResourceType))) {
+      const environment = this.environmentOf(Stack.of(resource));
+      const group = groups.get(environment);
+      if (group === undefined) {
+        groups.set(environment, [resource]);
+      } else {
+        group.push(resource);
+      }
+    }
+    return groups;
+  }
+
+  /** The texts of stacks without `env` take a while to make. */
+  private environmentOf(stack: Stack): string {
+    const known = this.environments.get(stack);
+    if (known !== undefined) {
+      return known;
+    }
+    const environment = environmentOf(stack);
+    this.environments.set(stack, environment);
+    return environment;
+  }
+}
+
+/**
+ * Adds a validation that knows the whole app, and that is silent while CDK looks up context.
+ *
+ * It runs when CDK validates the tree: after all Aspects, and before the templates and the annotations are written. So it may annotate.
+ */
+export function validateInApp(construct: IConstruct, problems: (app: CompleteApp) => string[]): void {
+  const validations = ValidationsOfStage.of(construct);
+  validations.forget();
+  construct.node.addValidation({
+    validate: () => {
+      const found = messagesOf(() => problems(validations.appFor(problems)));
+      return found.length > 0 && isLookingUp(construct) ? [] : found;
+    },
+  });
+}
+
+function messagesOf(problems: () => string[]): string[] {
+  try {
+    return problems();
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+const VALIDATIONS = new WeakMap<IConstruct, ValidationsOfStage>();
+
+/** The validations of a Stage. CDK validates each Stage at once, and its Stages one after the other: the app that they see is the same. */
+class ValidationsOfStage {
+  public static of(construct: IConstruct): ValidationsOfStage {
+    const stage = Stage.of(construct) ?? construct.node.root;
+    const known = VALIDATIONS.get(stage);
+    if (known !== undefined) {
+      return known;
+    }
+    const validations = new ValidationsOfStage(construct.node.root);
+    VALIDATIONS.set(stage, validations);
+    stage.node.addValidation({
+      validate: () => {
+        // The Stage is the first that CDK validates of it. The app may have another synthesis behind it.
+        validations.forget();
+        return [];
+      },
+    });
+    return validations;
+  }
+
+  private app?: CompleteApp;
+  private readonly asked = new Set<unknown>();
+
+  private constructor(private readonly root: IConstruct) {}
+
+  public forget(): void {
+    this.app = undefined;
+    this.asked.clear();
+  }
+
+  /** The app, for one that asks. Who asks again does so in another run of the validations: the app may have changed. */
+  public appFor(asking: unknown): CompleteApp {
+    if (this.asked.has(asking)) {
+      this.forget();
+    }
+    this.asked.add(asking);
+    return this.app ??= new CompleteApp(this.root);
+  }
+}
