@@ -163,8 +163,8 @@ function grantLogIn(grantee: iam.IGrantable): iam.Grant {
  *
  * A template is for repositories that do not exist yet. Repositories that exist stay as they are, also when the template changes.
  *
- * Throws if ECR or CloudFormation would refuse the template, or if another template of the same stack has the same prefix. It is a warning
- * if it is not known whether both templates come to be in one registry.
+ * Throws if ECR or CloudFormation would refuse the template, or if another template of the app has the same prefix. It is a warning if
+ * it is not known whether both templates come to be in one registry.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  * @example

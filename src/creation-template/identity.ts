@@ -1,8 +1,8 @@
 import { Annotations, CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { Fact, annotationId } from '../messages/facts';
-import { Coexistence, coexistence, whyOnlyPossible } from '../template/coexistence';
-import { isOfProfile } from '../template/environment';
+import { Coexistence, coexistence, whyCertain, whyOnlyPossible } from '../template/coexistence';
+import { mayBeVariable } from '../template/environment';
 
 /**
  * Errors about which thing something is. What is wrong in every deployment is an error. What is wrong in some deployments only, and
@@ -24,7 +24,7 @@ export function repeatedIdentity(
   for (const other of others) {
     const together = other === own ? Coexistence.UNLIKELY : coexistence(own, other);
     if (together === Coexistence.CERTAIN) {
-      return [message(other)];
+      return [`${message(other)}${whyCertain(own, other)}`];
     }
     if (together === Coexistence.POSSIBLE) {
       possible ??= other;
@@ -37,17 +37,17 @@ export function repeatedIdentity(
 }
 
 /**
- * The problem that an account or a region does not fit. If one that was compared is what the CLI takes from a profile, it annotates a
- * warning in its place: another profile is for another stack.
+ * The problem that an account or a region does not fit. If one that was compared may come from a variable, it annotates a warning in
+ * its place: another value is for another stack.
  *
  * @param compared the accounts or the regions that were compared
  */
 export function otherEnvironment(construct: IConstruct, compared: readonly (string | undefined)[], message: string): string[] {
-  if (!compared.some((one) => one !== undefined && isOfProfile(one))) {
+  if (!compared.some((one) => one !== undefined && mayBeVariable(construct, one))) {
     return [message];
   }
-  warnOfEnvironment(construct, `${message} The 'env' that was compared is that of the CLI's profile (CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION). If the stack is ` +
-    "deployed with another one, acknowledge this, or write its 'env' as literals.");
+  warnOfEnvironment(construct, `${message} A variable has the account or the region that was compared, such as CDK_DEFAULT_ACCOUNT, which the CLI takes from a ` +
+    "profile. If the stack is deployed with another one, acknowledge this, or write its 'env' as literals.");
   return [];
 }
 

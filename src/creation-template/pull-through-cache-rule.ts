@@ -74,7 +74,7 @@ const PULL_THROUGH_CACHE_RULE_PROPS = Object.keys({
  * A registry has at most 50 rules, unless AWS raises that quota.
  *
  * Throws if ECR or CloudFormation would refuse the rule, or if Amazon ECR could not read the credentials. Throws at synthesis if another
- * rule of the same stack has the same prefix. It is a warning if it is not known whether both rules come to be in one registry.
+ * rule of the app has the same prefix. It is a warning if it is not known whether both rules come to be in one registry.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
  * @example

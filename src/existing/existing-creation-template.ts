@@ -93,8 +93,8 @@ const PROP_NAMES = [
  * document that an update clears a field by an empty value.
  *
  * Throws if ECR would refuse what you give. An error at synthesis says if another construct of the stack has adopted the template, or if
- * the stack declares it. If another stack declares it, or only one of the two is under a condition, it is a warning: nobody knows at
- * synthesis whether both come to be in one registry.
+ * this app declares it. It is a warning if it is not known at synthesis whether both come to be in one registry: if stacks do not say
+ * their `env`, or a variable says it, or only one of the two is under a condition.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  * @example

@@ -69,11 +69,10 @@ const PROP_NAMES = Object.keys({
  * `ecr:DescribeRepositories` and `ecr:PutImageTagMutability` on exactly these repositories. Renaming the construct or moving it in its
  * stack changes nothing in the template.
  *
- * Throws for props that are wrong by themselves. An error at synthesis says if the stack declares a repository, if one is known to be
+ * Throws for props that are wrong by themselves. An error at synthesis says if this app declares a repository, if one is known to be
  * out of reach (in another region, or in another account without `registryId` and a provider with a `role`), or if another construct of
- * the stack has adopted it. What nobody knows at synthesis is a warning in its place: whether another stack that declares a repository of
- * the name is deployed to the same account and region, whether two are there together of which one is under a condition, and whether a
- * stack whose `env` comes from a profile is deployed with that one.
+ * the stack has adopted it. What is not known at synthesis is a warning in its place: if stacks do not say their `env`, or a variable
+ * says it, or only one of two is under a condition.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  * @example

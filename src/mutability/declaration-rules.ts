@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { isContextDummy } from './context-dummy';
 import { ILLEGAL_FILTER_CHARACTER, MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS, WILDCARD } from './language/limits';
 import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { TagMutabilityMode, isMutableByDefault, takesFilters } from './language/tag-mutability-mode';
@@ -41,7 +42,7 @@ export function isFilterOfEcr(pattern: string): boolean {
 }
 
 function checkMode(mode: string): void {
-  if (!Object.values<string>(TagMutabilityMode).includes(mode)) {
+  if (!Object.values<string>(TagMutabilityMode).includes(mode) && !isContextDummy(mode)) {
     throw new Error(`the tag mutability mode is ${quote(mode)}; ECR allows ${Object.values(TagMutabilityMode).join(', ')}.`
       + ' Use a member of TagMutabilityMode.');
   }
@@ -54,7 +55,8 @@ function checkFilter(pattern: string): void {
   if (isUnresolvedList([pattern])) {
     throw new Error(unresolvedListMessage);
   }
-  if (isFilterOfEcr(pattern)) {
+  // The dummy of a context lookup becomes a filter when the CLI has looked up.
+  if (isFilterOfEcr(pattern) || isContextDummy(pattern)) {
     return;
   }
   if (pattern === '') {
@@ -105,7 +107,7 @@ function checkModeAndFilters(mode: string, filters: readonly string[]): void {
     const plain = isMutableByDefault(mode) ? TagMutabilityMode.MUTABLE : TagMutabilityMode.IMMUTABLE;
     throw new Error(`mode ${mode} has no filters; ECR requires 1 to ${MAX_FILTERS}. Give filters for the tags that are excluded, or use ${plain}.`);
   }
-  if (!takesFilters(mode) && filters.length > 0) {
+  if (!takesFilters(mode) && filters.length > 0 && !isContextDummy(mode)) {
     throw new Error(`mode ${mode} has the filters ${filters.map(show).join(', ')}; ECR takes filters only with IMMUTABLE_WITH_EXCLUSION and MUTABLE_WITH_EXCLUSION.`
       + ` Use ${mode}_WITH_EXCLUSION, or leave the filters out.`);
   }

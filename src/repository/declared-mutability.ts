@@ -1,6 +1,7 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { checkList, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+import { isContextDummy } from '../mutability/context-dummy';
 import { matchesEveryTag } from '../mutability/language/wildcard-language';
 import { isUnresolvedText } from '../mutability/unresolved-text';
 
@@ -76,6 +77,11 @@ export function refuseMutable(setting: TagMutabilitySetting): void {
       `an ImmutableRepository cannot be ${setting}; IMMUTABLE and IMMUTABLE_WITH_EXCLUSION are allowed. Name the tags that may ` +
       "move in 'mutableTags', or use ecr.Repository for a repository whose tags are meant to move.");
   }
+}
+
+/** Whether `ecr.Repository` cannot judge the setting: it has a token, or the dummy of a context lookup. The L1 carries it. */
+export function isBeyondCdk(setting: TagMutabilitySetting): boolean {
+  return setting.isUnresolved || isContextDummy(setting.toCloudFormation().ImageTagMutability) || setting.exclusionFilters.some(isContextDummy);
 }
 
 /** A setting as `ecr.Repository` takes it, said in full. */

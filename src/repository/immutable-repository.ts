@@ -2,7 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
-import { cdkMutability, declaredMutability, refuseMutable } from './declared-mutability';
+import { cdkMutability, declaredMutability, isBeyondCdk, refuseMutable } from './declared-mutability';
 import { injected, injectorFor } from './property-injection';
 import { OnRemove } from '../contract/custom-resource';
 import { TagMutabilityResource } from '../existing/adoption-resource';
@@ -12,6 +12,8 @@ import { checkMember } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { validateInApp } from '../template/complete-app';
+import { unlessLookingUp } from '../template/context-lookup';
 import { l1Mutability, markAsSetByCustomResource, renderedMutability, rendersMutability } from '../template/tag-mutability';
 
 /**
@@ -111,12 +113,14 @@ export class ImmutableRepository extends ecr.Repository {
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
     props = injected(ImmutableRepository.PROPERTY_INJECTION_ID, props, { scope, id });
     const { declared, lifecyclePolicy } = withPath(() => `${scope.node.path}/${id}`, () => {
-      checkMember('tagMutabilityVia', props.tagMutabilityVia, 'TagMutabilityVia', TagMutabilityVia);
       const setting = declaredMutability(props);
-      refuseMutable(setting);
+      unlessLookingUp(scope, () => {
+        checkMember('tagMutabilityVia', props.tagMutabilityVia, 'TagMutabilityVia', TagMutabilityVia);
+        refuseMutable(setting);
+      });
       return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props) };
     });
-    super(scope, id, withMutability(props, declared.isUnresolved ? IN_PLACE_OF_TOKENS : declared));
+    super(scope, id, withMutability(props, isBeyondCdk(declared) ? IN_PLACE_OF_TOKENS : declared));
 
     const resource = this.node.defaultChild as ecr.CfnRepository;
     // Inside `super()`, a property injector for ecr.Repository may have replaced the props. What it left counts.
@@ -132,7 +136,7 @@ export class ImmutableRepository extends ecr.Repository {
     }
 
     warnOfOddFilters(this, setting);
-    this.node.addValidation({ validate: () => [...messageOf(() => refuseMutable(this.tagMutability)), ...this.validatePlace(resource)] });
+    validateInApp(this, () => [...messageOf(() => refuseMutable(this.tagMutability)), ...this.validatePlace(resource)]);
   }
 
   /**
@@ -164,7 +168,7 @@ export class ImmutableRepository extends ecr.Repository {
       if (props.tagMutabilityProvider) {
         throw new Error("'tagMutabilityProvider' is given, but CloudFormation sets the tag mutability. Set tagMutabilityVia to CUSTOM_RESOURCE, or leave it out.");
       }
-      if (setting.isUnresolved) {
+      if (isBeyondCdk(setting)) {
         Object.assign(resource, l1Mutability(setting));
       }
       return resource;
@@ -205,7 +209,7 @@ function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySet
 function settingLeft(declared: TagMutabilitySetting, resource: ecr.CfnRepository): TagMutabilitySetting {
   const rendered = renderedMutability(resource);
   refuseMutable(rendered);
-  return declared.isUnresolved && rendered.toString() === IN_PLACE_OF_TOKENS.toString() ? declared : rendered;
+  return isBeyondCdk(declared) && rendered.toString() === IN_PLACE_OF_TOKENS.toString() ? declared : rendered;
 }
 
 function messageOf(run: () => void): string[] {

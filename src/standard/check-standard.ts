@@ -10,6 +10,7 @@ import type { Fact } from '../messages/facts';
 import { similarNames } from '../messages/similar-names';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { isContextDummy } from '../mutability/context-dummy';
 
 // The compiler tells of a prop that is missing in one of these lists.
 const STANDARD_PROPS = Object.keys({
@@ -50,7 +51,7 @@ export function checkStandard(props: TagImmutabilityStandardProps): void {
 /** Throws if a text is not a day. */
 export function checkDay(prop: string, day: unknown): void {
   checkKnownText(prop, day, '2027-06-30');
-  if (day !== undefined && !isDay(day as string)) {
+  if (day !== undefined && !isDay(day as string) && !isContextDummy(day)) {
     throw new Error(`'${prop}' is '${day}', which is not a day. Write a day as 2027-06-30.`);
   }
 }
@@ -89,7 +90,7 @@ function checkNamespace(namespace: NamespaceStandard, called: string): void {
   const { prefix, baseline, enforcement } = namespace;
   withPath(() => called, () => checkRequiredText('prefix', prefix, 'team'));
   withPath(() => `namespace '${prefix}'`, () => {
-    if (!PREFIX_GRAMMAR.test(prefix)) {
+    if (!PREFIX_GRAMMAR.test(prefix) && !isContextDummy(prefix)) {
       throw new Error(
         "no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write the beginning of " +
         "repository names, such as 'team' or 'team/app', without wildcards.");
@@ -115,7 +116,7 @@ function checkAccount(standard: AccountStandard, called: string): void {
   const { account, enforcement } = standard;
   withPath(() => called, () => {
     checkRequiredText('account', account, '111122223333');
-    if (!ACCOUNT_ID_GRAMMAR.test(account)) {
+    if (!ACCOUNT_ID_GRAMMAR.test(account) && !isContextDummy(account)) {
       throw new Error(`'${account}' is not the id of an account. Give its 12 digits.`);
     }
   });

@@ -1,6 +1,6 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { hasOverrides, toCloudFormation } from './cdk-private';
-import { isSameEnvironment } from './environment';
+import { isSameEnvironment, mayBeVariable } from './environment';
 
 /** Whether two resources come to be in one account and region at the same time. */
 export enum Coexistence {
@@ -22,20 +22,31 @@ export function coexistence(one: CfnResource, other: CfnResource): Coexistence {
   if (!isWithin && !isAround) {
     return Coexistence.UNLIKELY;
   }
-  return isWithin && isAround && deployedStackOf(one) === deployedStackOf(other) ? Coexistence.CERTAIN : Coexistence.POSSIBLE;
+  return isWithin && isAround && areSurelyInOnePlace(deployedStackOf(one), deployedStackOf(other)) ? Coexistence.CERTAIN : Coexistence.POSSIBLE;
+}
+
+/** Whether two stacks that seem to be in one account and region are there in every synthesis. */
+function areSurelyInOnePlace(stack: Stack, other: Stack): boolean {
+  return stack === other || [stack.account, stack.region].every((value) => !Token.isUnresolved(value) && !mayBeVariable(stack, value));
+}
+
+/** Why two resources of two stacks come to be together; nothing to say of two in one stack. */
+export function whyCertain(one: CfnResource, other: CfnResource): string {
+  const { account, region } = Stack.of(one);
+  return deployedStackOf(one) === deployedStackOf(other) ? '' : ` ('env' of both stacks is account ${account} and region ${region}.)`;
 }
 
 /** Why it is not known whether two resources come to be together, and what to do. */
 export function whyOnlyPossible(one: CfnResource, other: CfnResource): string {
   const [stack, otherStack] = [deployedStackOf(one), deployedStackOf(other)];
-  if (stack === otherStack) {
+  if (areSurelyInOnePlace(stack, otherStack)) {
     return 'One of the two is under a condition, and it is wrong only if the condition holds. Put the other one under the opposite condition, or ' +
       'acknowledge this if they are never there together.';
   }
   const isKnown = ![stack.account, stack.region].some((value) => Token.isUnresolved(value));
   return (isKnown
     ? `In this synthesis 'env' of both stacks, '${stack.node.path}' and '${otherStack.node.path}', is account ${stack.account} and region ${stack.region}. ` +
-      "If a variable decides it, and each stack is deployed to an environment of its own, give each a literal 'env'"
+      "A variable such as CDK_DEFAULT_ACCOUNT has that too. If each stack is deployed to an environment of its own, give each its 'env' as literals"
     : `'env' of the stacks '${stack.node.path}' and '${otherStack.node.path}' does not say whether they are deployed to one account and region. If they ` +
       "are not, give each its 'env'") + ', or acknowledge this.';
 }

@@ -1,4 +1,5 @@
 import { Stack, Stage, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 
 /**
  * Whether two stacks deploy to the same account and region. If synthesis does not know them, only stacks of one Stage count as the same:
@@ -20,7 +21,16 @@ export function areKnownToDiffer(a: string | undefined, b: string): boolean {
   return Boolean(a) && a !== b && ![a, b].some((value) => Token.isUnresolved(value));
 }
 
-/** Whether it is the account or the region that the CLI takes from a profile, and tells the app in these variables. */
-export function isOfProfile(accountOrRegion: string): boolean {
-  return [process.env.CDK_DEFAULT_ACCOUNT, process.env.CDK_DEFAULT_REGION].includes(accountOrRegion);
+/**
+ * Whether an account or a region may come from a variable, so that another synthesis has another one: an account that an environment
+ * variable or the context of the app has, such as CDK_DEFAULT_ACCOUNT, which the CLI takes from a profile. Most shells have a region in a
+ * variable, which says nothing. So of regions only that of the CLI counts.
+ */
+export function mayBeVariable(construct: IConstruct, accountOrRegion: string): boolean {
+  if (!/^\d+$/.test(accountOrRegion)) {
+    return accountOrRegion === process.env.CDK_DEFAULT_REGION;
+  }
+  // What CDK has looked up has a key with colons.
+  const given = Object.entries(construct.node.root.node.getAllContext()).filter(([key]) => !key.includes(':')).map(([, value]) => value);
+  return [...Object.values(process.env), ...given].includes(accountOrRegion);
 }

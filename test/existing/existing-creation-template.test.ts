@@ -1,4 +1,4 @@
-import { App, CfnParameter, CfnResource, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { App, NestedStack, CfnParameter, CfnResource, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -142,7 +142,7 @@ describe('identity', () => {
 describe('a prefix that this app declares is refused at synthesis', () => {
   test.each<[string, (app: App, stack: Stack) => void]>([
     ['in this stack', (_app, stack) => new CreationTemplate(stack, 'Mine', { prefix: 'eng', appliedFor: [AppliedFor.REPLICATION] })],
-    ['in another stack', (app) => new CreationTemplate(new Stack(app, 'Other'), 'Mine', { prefix: 'eng/', appliedFor: [AppliedFor.REPLICATION] })],
+    ['in a nested stack', (_app, stack) => new CreationTemplate(new NestedStack(stack, 'Other'), 'Mine', { prefix: 'eng/', appliedFor: [AppliedFor.REPLICATION] })],
     ['as an L1', (_app, stack) => new ecr.CfnRepositoryCreationTemplate(stack, 'Mine', { prefix: 'eng', appliedFor: ['REPLICATION'] })],
     ['as a raw resource', (_app, stack) => new CfnResource(stack, 'Mine', { type: 'AWS::ECR::RepositoryCreationTemplate', properties: { Prefix: 'eng' } })],
   ])('%s', (_where, declare) => {

@@ -135,7 +135,7 @@ describe('a repository that this app declares is refused', () => {
 
   test.each([
     ['in this stack', (_app: App, stack: Stack) => new ecr.Repository(stack, 'Mine', { repositoryName: 'team/api' })],
-    ['in another stack', (app: App) => new ecr.Repository(new Stack(app, 'Other'), 'Mine', { repositoryName: 'team/api' })],
+    ['in a nested stack', (_app: App, stack: Stack) => new ecr.Repository(new NestedStack(stack, 'Other'), 'Mine', { repositoryName: 'team/api' })],
     ['as a raw resource', (_app: App, stack: Stack) => new CfnResource(stack, 'Mine', { type: 'AWS::ECR::Repository', properties: { RepositoryName: 'team/api' } })],
   ])('imported by name and declared %s, at synthesis', (_where, declare) => {
     const app = new App();
