@@ -247,6 +247,9 @@ benchTask('existing', 'Resources and bytes of 1, 100 and 400 adopted repositorie
   // CDK's own validation of templates takes seconds and is not what is measured.
   CDK_VALIDATION: 'false',
 });
+benchTask('growth', 'How templates, adopted repositories, rules and repositories grow with their number, up to 4,000', 'existing/growth.ts', {
+  CDK_VALIDATION: 'false',
+});
 benchTask('repositories', 'ImmutableRepository beside ecr.Repository, 2,000 of each', 'compliance/repositories.ts', { CDK_VALIDATION: 'false' });
 benchTask('enforcers', 'The Aspect and the checks beside nothing and beside cdk-nag, 1,000 and 10,000 constructs', 'compliance/enforcers.ts', {
   CDK_VALIDATION: 'false',

@@ -40,7 +40,9 @@ export function interleaved(script: string, ways: string[], rounds: number, args
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
   try {
     const bundle = path.join(folder, 'script.js');
-    buildSync({ entryPoints: [path.join(__dirname, script)], bundle: true, packages: 'external', platform: 'node', outfile: bundle });
+    // The library finds its files from where its sources are.
+    const define = { __dirname: JSON.stringify(path.join(__dirname, '..', 'src')) };
+    buildSync({ entryPoints: [path.join(__dirname, script)], bundle: true, packages: 'external', platform: 'node', outfile: bundle, define });
     const found: Record<string, Measures[]> = Object.fromEntries(ways.map((way) => [way, []]));
     for (let round = 0; round < rounds; round++) {
       for (const way of ways) {

@@ -1,8 +1,10 @@
 import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { repeatedIdentity } from './identity';
 import { ROOT, covers, withoutSlash } from '../ecr/prefix';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
 import { AnnotatedFact, Fact, annotationId } from '../messages/facts';
+import { hasOverrides, hasOwnRendering } from '../template/cdk-private';
 import { Coexistence, coexistence } from '../template/coexistence';
 import { CompleteApp, validateInApp } from '../template/complete-app';
 import { renderedProperties } from '../template/rendered-resource';
@@ -98,12 +100,22 @@ export function declaredTemplate(resource: CfnResource, properties?: Record<stri
   if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
     return undefined;
   }
-  const { Prefix: prefix, AppliedFor: appliedFor } = properties ?? renderedProperties(resource);
+  const { Prefix: prefix, AppliedFor: appliedFor } = properties ?? attributesOf(resource) ?? renderedProperties(resource);
   if (typeof prefix !== 'string' || Token.isUnresolved(prefix)) {
     return undefined;
   }
   const isKnown = Array.isArray(appliedFor) && appliedFor.every((scenario) => typeof scenario === 'string');
   return { resource, prefix, appliedFor: isKnown ? appliedFor : undefined };
+}
+
+/** What CDK's own L1 will say, if nothing wins over its attributes and they are literals. Rendering a whole resource takes much longer. */
+function attributesOf(resource: CfnResource): Record<string, unknown> | undefined {
+  if (Object.getPrototypeOf(resource) !== CfnRepositoryCreationTemplate.prototype || hasOverrides(resource) || hasOwnRendering(resource)) {
+    return undefined;
+  }
+  const { prefix: Prefix, appliedFor: AppliedFor } = resource as CfnRepositoryCreationTemplate;
+  const isKnown = ![Prefix, AppliedFor, ...AppliedFor].some((value) => Token.isUnresolved(value));
+  return isKnown ? { Prefix, AppliedFor } : undefined;
 }
 
 /** The problem if another template has the same prefix. */

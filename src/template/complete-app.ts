@@ -6,6 +6,12 @@ import { environmentOf } from './environment';
 /** Makes something of all resources of one environment, in the order of the tree. */
 type Make<T> = (resources: CfnResource[]) => T;
 
+/** The resources of an environment, and what is made of them. */
+interface Environment<T> {
+  readonly resources: CfnResource[];
+  made?: T;
+}
+
 /**
  * An app to which nothing is added any more, for checks that look at more than their own construct. The tree is walked once, and what is
  * made of it is made once for all checks: what a check of a construct costs does not grow with the app.
@@ -13,7 +19,7 @@ type Make<T> = (resources: CfnResource[]) => T;
 export class CompleteApp {
   private resources?: CfnResource[];
   private readonly environments = new Map<Stack, string>();
-  private readonly made = new Map<Make<unknown>, Map<string, unknown>>();
+  private readonly made = new Map<Make<unknown>, Map<string, Environment<unknown>>>();
 
   constructor(private readonly root: IConstruct) {}
 
@@ -22,31 +28,28 @@ export class CompleteApp {
    * same types.
    */
   public inEnvironmentOf<T>(stack: Stack, types: readonly string[], make: Make<T>): T {
-    let made = this.made.get(make);
-    if (made === undefined) {
-      made = new Map([...this.byEnvironment(types)].map(([environment, resources]) => [environment, make(resources)]));
-      this.made.set(make, made);
+    let environments = this.made.get(make) as Map<string, Environment<T>> | undefined;
+    if (environments === undefined) {
+      environments = this.byEnvironment(types);
+      this.made.set(make, environments);
     }
-    const environment = this.environmentOf(stack);
-    if (!made.has(environment)) {
-      made.set(environment, make([]));
-    }
-    return made.get(environment) as T;
+    const environment = environments.get(this.environmentOf(stack)) ?? { resources: [] };
+    return environment.made ??= make(environment.resources);
   }
 
-  private byEnvironment(types: readonly string[]): Map<string, CfnResource[]> {
+  private byEnvironment<T>(types: readonly string[]): Map<string, Environment<T>> {
     this.resources ??= this.root.node.findAll().filter(CfnResource.isCfnResource);
-    const groups = new Map<string, CfnResource[]>();
+    const environments = new Map<string, Environment<T>>();
     for (const resource of this.resources.filter(({ cfnResourceType }) => types.includes(cfnResourceType))) {
-      const environment = this.environmentOf(Stack.of(resource));
-      const group = groups.get(environment);
-      if (group === undefined) {
-        groups.set(environment, [resource]);
+      const name = this.environmentOf(Stack.of(resource));
+      const known = environments.get(name);
+      if (known === undefined) {
+        environments.set(name, { resources: [resource] });
       } else {
-        group.push(resource);
+        known.resources.push(resource);
       }
     }
-    return groups;
+    return environments;
   }
 
   /** The texts of stacks without `env` take a while to make. */

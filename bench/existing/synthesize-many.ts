@@ -1,0 +1,56 @@
+/** Synthesizes an app with many constructs of a kind, and tells how long that took. */
+import { App, Stack, Stage } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
+import { AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingRepositories, ImmutableRepository, PullThroughCacheRule, UpstreamRegistry } from '../../src';
+import { stopwatch } from '../stopwatch';
+
+const env = { account: '111111111111', region: 'eu-west-1' };
+const [way, size] = [process.argv[2], Number(process.argv[3])];
+
+const names = Array.from({ length: size }, (_, index) => `team-${index % 20}/app-${index}`);
+
+const declareTemplate = (scope: Construct, prefix: string) => new CreationTemplate(scope, prefix, { prefix, appliedFor: [AppliedFor.REPLICATION] });
+const adopt = (scope: Construct, some: string[]) => some.forEach((name) =>
+  new ExistingRepositories(scope, name, { repositories: [ecr.Repository.fromRepositoryName(scope, `${name}Import`, name)] }));
+
+/** Deals the names out to so many. */
+function dealt(count: number): string[][] {
+  return Array.from({ length: count }, (_, index) => names.filter((_name, position) => position % count === index));
+}
+
+const WAYS: Record<string, (app: App) => void> = {
+  'CreationTemplate': inStack((stack) => names.forEach((name) => declareTemplate(stack, name))),
+  'CfnRepositoryCreationTemplate': inStack((stack) => names.forEach((prefix) =>
+    new ecr.CfnRepositoryCreationTemplate(stack, prefix, { prefix, appliedFor: ['REPLICATION'] }))),
+  'ExistingCreationTemplate': inStack((stack) => names.forEach((prefix) => new ExistingCreationTemplate(stack, prefix, { prefix }))),
+  'ExistingRepositories, KEEP': inStack((stack) => adopt(stack, names)),
+  'ExistingRepositories in 100 stacks': (app) => dealt(100).forEach((some, index) => adopt(new Stack(app, `Stack${index}`, { env }), some)),
+  'CreationTemplate in 100 Stages': (app) => dealt(100).forEach((some, index) => {
+    const stack = new Stack(new Stage(app, `Stage${index}`, { env: { ...env, account: `${111111111111 + index}` } }), 'Stack');
+    some.forEach((name) => declareTemplate(stack, name));
+  }),
+  'PullThroughCacheRule': inStack((stack) => names.forEach((name, index) => new PullThroughCacheRule(stack, name, {
+    ecrRepositoryPrefix: `cache-${index}`, upstreamRegistry: UpstreamRegistry.quay(),
+  }))),
+  'ImmutableRepository': inStack((stack) => names.forEach((name) => new ImmutableRepository(stack, name, { repositoryName: name }))),
+  'CfnRepository': inStack((stack) => names.forEach((name) => new ecr.CfnRepository(stack, name, { repositoryName: name }))),
+};
+
+function inStack(declare: (stack: Stack) => void): (app: App) => void {
+  return (app) => declare(new Stack(app, 'Stack', { env }));
+}
+
+const elapsed = stopwatch();
+// What CloudFormation takes in one stack is not what is measured.
+const app = new App({ context: { '@aws-cdk/core:stackResourceLimit': 0 } });
+WAYS[way](app);
+try {
+  app.synth();
+} catch (error) {
+  // More repositories than policies have room for are an error when everything else is done.
+  if (!/IAM allows/.test((error as Error).message)) {
+    throw error;
+  }
+}
+console.log(JSON.stringify({ synthesize: elapsed() }));
