@@ -114,7 +114,7 @@ function attributesOf(resource: CfnResource): Record<string, unknown> | undefine
     return undefined;
   }
   const { prefix: Prefix, appliedFor: AppliedFor } = resource as CfnRepositoryCreationTemplate;
-  const isKnown = ![Prefix, AppliedFor, ...AppliedFor].some((value) => Token.isUnresolved(value));
+  const isKnown = ![Prefix, AppliedFor, ...AppliedFor ?? []].some((value) => Token.isUnresolved(value));
   return isKnown ? { Prefix, AppliedFor } : undefined;
 }
 
