@@ -73,7 +73,9 @@ async function create(network: Network, properties: object = REPOSITORY): Promis
   const context = { logStreamName: 'stream', getRemainingTimeInMillis: () => FUNCTION_TIMEOUT_SECONDS * 1_000 - Date.now() } as Context;
   let end: number | undefined;
   let failure: unknown;
-  respond(event, context, (abortSignal) => new EcrRegistry(client, abortSignal)).catch((error) => { failure = error; }).finally(() => { end = seconds(); });
+  respond(event, context, (abortSignal) => new EcrRegistry(client, abortSignal))
+    .catch((error) => { failure = error; })
+    .finally(() => { end = seconds(); });
   while (end === undefined && seconds() < FUNCTION_TIMEOUT_SECONDS) {
     await jest.advanceTimersByTimeAsync(250);
   }
