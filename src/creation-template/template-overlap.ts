@@ -14,19 +14,25 @@ export const TEMPLATE_TYPES = [CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE];
 
 /** A template that the app declares, with any type of resource. */
 export interface DeclaredTemplate {
-  readonly resource: CfnResource;
+  /** The path of the resource. */
+  readonly path: string;
   readonly prefix: string;
   /** Undefined if it is not known, as for an existing template whose `appliedFor` stays as it is. */
   readonly appliedFor?: string[];
 }
 
-/** Many templates. It finds those that are for a prefix without looking at each. */
-export class TemplatesByPrefix {
-  private readonly byPrefix = new Map<string, DeclaredTemplate[]>();
-  private readonly byResource: Map<CfnResource, DeclaredTemplate>;
+/** A template whose construct is known. */
+interface ConstructedTemplate extends DeclaredTemplate {
+  readonly resource: CfnResource;
+}
 
-  constructor(templates: DeclaredTemplate[]) {
-    this.byResource = new Map(templates.map((template) => [template.resource, template]));
+/** Many templates. It finds those that are for a prefix without looking at each. */
+export class TemplatesByPrefix<T extends DeclaredTemplate> {
+  private readonly byPrefix = new Map<string, T[]>();
+  private readonly byPath: Map<string, T>;
+
+  constructor(templates: readonly T[]) {
+    this.byPath = new Map(templates.map((template) => [template.path, template]));
     for (const template of templates) {
       const prefix = withoutSlash(template.prefix);
       const same = this.byPrefix.get(prefix);
@@ -38,13 +44,13 @@ export class TemplatesByPrefix {
     }
   }
 
-  /** The template that a resource declares. */
-  public of(resource: CfnResource): DeclaredTemplate | undefined {
-    return this.byResource.get(resource);
+  /** The template that a resource declares, by its path. */
+  public at(path: string): T | undefined {
+    return this.byPath.get(path);
   }
 
   /** The templates with the prefix, in the order in which they were given, and then the templates with a wider prefix. */
-  public covering(prefix: string): DeclaredTemplate[] {
+  public covering(prefix: string): T[] {
     const parts = withoutSlash(prefix).split('/');
     const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
     return [...new Set([...prefixes, ROOT])].flatMap((one) => this.byPrefix.get(one) ?? []);
@@ -56,6 +62,9 @@ export interface Overlap {
   readonly fact: AnnotatedFact;
   readonly severity: 'warning' | 'info';
   readonly message: string;
+  /** The prefix of the wider template, and the scenarios that it is about. */
+  readonly wider: string;
+  readonly scenarios: readonly string[];
 }
 
 /** Marks a template that reports itself what other templates do to it, also for another copy of this package: an app can have two. */
@@ -70,14 +79,14 @@ export function watchForOverlap(resource: CfnResource): void {
   Object.defineProperty(resource, WATCHED, { value: true });
   validateInApp(resource, (app) => {
     const templates = templatesAround(app, Stack.of(resource));
-    const own = templates.of(resource);
+    const own = templates.at(resource.node.path);
     if (own === undefined) {
       return [];
     }
     const covering = templates.covering(own.prefix);
     annotateOverlaps(own, covering.filter((other) => coexistence(resource, other.resource) !== Coexistence.UNLIKELY));
     const same = covering.filter((other) => withoutSlash(other.prefix) === withoutSlash(own.prefix));
-    return repeatedIdentity(resource, same.map((other) => other.resource), (other) => repetition(own, other));
+    return repeatedIdentity(resource, same.map((other) => other.resource), ({ node }) => repetition(own, node.path));
   });
 }
 
@@ -87,25 +96,24 @@ export function isWatchedForOverlap(resource: CfnResource): boolean {
 }
 
 /** The templates of the app that are in the registry of a stack and whose prefix is known. */
-export function templatesAround(app: CompleteApp, stack: Stack): TemplatesByPrefix {
+export function templatesAround(app: CompleteApp, stack: Stack): TemplatesByPrefix<ConstructedTemplate> {
   return app.inEnvironmentOf(stack, TEMPLATE_TYPES, declaredTemplates);
 }
 
-function declaredTemplates(resources: CfnResource[]): TemplatesByPrefix {
-  return new TemplatesByPrefix(resources.map((resource) => declaredTemplate(resource)).filter((template) => template !== undefined));
+function declaredTemplates(resources: CfnResource[]): TemplatesByPrefix<ConstructedTemplate> {
+  return new TemplatesByPrefix(resources.flatMap((resource) => {
+    const declared = declaredTemplate(resource.node.path, attributesOf(resource) ?? renderedProperties(resource));
+    return declared === undefined ? [] : [{ ...declared, resource }];
+  }));
 }
 
-/** The template that a resource declares. Undefined if its prefix is a token, or if the resource declares no template. */
-export function declaredTemplate(resource: CfnResource, properties?: Record<string, any>): DeclaredTemplate | undefined {
-  if (!TEMPLATE_TYPES.includes(resource.cfnResourceType)) {
-    return undefined;
-  }
-  const { Prefix: prefix, AppliedFor: appliedFor } = properties ?? attributesOf(resource) ?? renderedProperties(resource);
+/** The template that a resource with some properties declares. Undefined if its prefix is a token. */
+export function declaredTemplate(path: string, { Prefix: prefix, AppliedFor: appliedFor }: Record<string, any>): DeclaredTemplate | undefined {
   if (typeof prefix !== 'string' || Token.isUnresolved(prefix)) {
     return undefined;
   }
   const isKnown = Array.isArray(appliedFor) && appliedFor.every((scenario) => typeof scenario === 'string');
-  return { resource, prefix, appliedFor: isKnown ? appliedFor : undefined };
+  return { path, prefix, appliedFor: isKnown ? appliedFor : undefined };
 }
 
 /** What CDK's own L1 will say, if nothing wins over its attributes and they are literals. Rendering a whole resource takes much longer. */
@@ -118,14 +126,9 @@ function attributesOf(resource: CfnResource): Record<string, unknown> | undefine
   return isKnown ? { Prefix, AppliedFor } : undefined;
 }
 
-/** The problem if another template has the same prefix. */
-export function repetitionOf(own: DeclaredTemplate, others: DeclaredTemplate[]): string | undefined {
-  const other = others.find(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
-  return other && repetition(own, other.resource);
-}
-
-function repetition({ prefix }: DeclaredTemplate, other: CfnResource): string {
-  return `the template '${prefix}' is declared by '${other.node.path}' too; a registry has one template for each prefix. ` +
+/** The problem that another template has the same prefix. */
+export function repetition({ prefix }: DeclaredTemplate, other: string): string {
+  return `the template '${prefix}' is declared by '${other}' too; a registry has one template for each prefix. ` +
     'Remove one of the two, or give one of them another prefix.';
 }
 
@@ -136,7 +139,7 @@ export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): O
     .flatMap((outer) => overlapsOfTwo(own, outer));
 }
 
-function annotateOverlaps(own: DeclaredTemplate, others: DeclaredTemplate[]): void {
+function annotateOverlaps(own: ConstructedTemplate, others: DeclaredTemplate[]): void {
   const annotations = Annotations.of(own.resource);
   for (const { fact, severity, message } of overlapsOf(own, others)) {
     if (severity === 'warning') {
@@ -149,13 +152,15 @@ function annotateOverlaps(own: DeclaredTemplate, others: DeclaredTemplate[]): vo
 
 function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[] {
   const overlaps: Overlap[] = [];
-  const where = `template '${outer.prefix}' (${outer.resource.node.path})`;
+  const where = `template '${outer.prefix}' (${outer.path})`;
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));
   if (hidden && hidden.length > 0) {
     overlaps.push({
       fact: Fact.CREATION_TEMPLATE_HIDDEN,
       // A template for the rest of the registry commonly has more scenarios than a special one.
       severity: outer.prefix === ROOT ? 'info' : 'warning',
+      wider: outer.prefix,
+      scenarios: hidden,
       message:
         `${where} is also for ${hidden.join(', ')}, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts. It does not ` +
         `document what settings repositories below '${withoutSlash(own.prefix)}/' then get that ECR creates for ${hidden.join(', ')}: they may be mutable. ` +
@@ -167,6 +172,8 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
     overlaps.push({
       fact: Fact.CREATION_TEMPLATES_OVERLAP,
       severity: 'info',
+      wider: outer.prefix,
+      scenarios: shared,
       message:
         `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}: ` +
         'the most specific prefix counts.',

@@ -170,7 +170,8 @@ describe('the checks', () => {
     test.each(CASES)('find each setting that does not comply or is not known, and nothing else: %s', (_seen, description) => {
       const found = findings(build(description, folder), standard);
       const { looser, unknown, both } = expected(description, baseline);
-      expect({ looser: total(found, LOOSER), unknown: total(found, [tagMutabilityUnknown]) }).toEqual({ looser: looser + both, unknown: unknown - both });
+      expect({ looser: total(found, LOOSER), unknown: total(found, [tagMutabilityUnknown]) })
+        .toEqual({ looser: looser + both, unknown: unknown - both });
       expect(others(found, [...LOOSER, tagMutabilityUnknown])).toEqual(description.beside?.includes('taskOfLatest') ? [mutableTagDeployed.id] : []);
     });
 

@@ -5,6 +5,7 @@ import {
   DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf,
 } from '../../creation-template/template-overlap';
 import type { AnnotatedFact } from '../../messages/facts';
+import { Coexistence, coexistence } from '../../template/coexistence';
 import { isSameEnvironment } from '../../template/environment';
 import type { Finding, RuleContext } from '../rule';
 
@@ -35,7 +36,7 @@ export const creationTemplatesOfApp = ofWholeApp((context) => new TemplatesByPre
 
 /** The templates with the prefix of one, itself among them, in the order of the app; then those with a prefix that it is a part of. */
 export const templatesCovering = oncePerRun((template: CreationTemplateOfApp, context) =>
-  creationTemplatesOfApp(context).covering(template.prefix).filter((other) => areBeside(template, other)));
+  creationTemplatesOfApp(context).covering(template.prefix).filter((other) => togetherWith(template, other) !== Coexistence.UNLIKELY));
 
 /** What a template does to wider ones, of one kind. */
 export function overlapFindings(template: CreationTemplateOfApp, kind: AnnotatedFact, context: RuleContext): Finding[] {
@@ -43,12 +44,11 @@ export function overlapFindings(template: CreationTemplateOfApp, kind: Annotated
     .map(({ message, severity, wider, scenarios }) => ({ message, severity, found: { prefix: template.prefix, wider, scenarios: [...scenarios].sort() } }));
 }
 
-/** Whether two templates may be in one registry at the same time. */
-export function areBeside({ resource: one }: CreationTemplateOfApp, { resource: other }: CreationTemplateOfApp): boolean {
-  return isSameEnvironment(one.stack, other.stack) && mayBothBeThere(one, other);
-}
-
-/** Two templates under two conditions commonly are not. */
-function mayBothBeThere({ condition: one }: TemplateResource, { condition: other }: TemplateResource): boolean {
-  return !one || !other || one === other;
+/** Whether two templates come to be in one registry at the same time. */
+export function togetherWith({ resource: one }: CreationTemplateOfApp, { resource: other }: CreationTemplateOfApp): Coexistence {
+  if (one.source !== undefined && other.source !== undefined) {
+    return coexistence(one.source, other.source);
+  }
+  const isAlways = one.condition === undefined && other.condition === undefined && one.stack === other.stack;
+  return isAlways ? Coexistence.CERTAIN : isSameEnvironment(one.stack, other.stack) ? Coexistence.POSSIBLE : Coexistence.UNLIKELY;
 }

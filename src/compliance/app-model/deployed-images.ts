@@ -8,8 +8,8 @@ import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './r
 import { resourcesOfApp } from './templates-of-app';
 import { isValidTag } from '../../mutability/language/limits';
 import { areKnownToDiffer } from '../../template/environment';
-import { expressionsAt } from '../../template/expressions';
 import type { ValueScope } from '../../template/expression-evaluator';
+import { expressionsAt } from '../../template/expressions';
 import { possibleValues } from '../../template/possible-values';
 
 /** The types of resources that run images. */
@@ -112,7 +112,9 @@ function ownImages({ uri, image }: NamedImage, deployer: TemplateResource, repos
     ? repositoriesOf(image, uri, deployer, repositories).map((repository) => ({ repository, tag })) : [];
 }
 
-function repositoriesOf(image: ImageReference, uri: PartlyKnownText, { template, stack }: TemplateResource, repositories: RepositoriesOfApp): RepositoryOfApp[] {
+function repositoriesOf(
+  image: ImageReference, uri: PartlyKnownText, { template, stack }: TemplateResource, repositories: RepositoriesOfApp,
+): RepositoryOfApp[] {
   const reference = uri.referenceIn(image.repository);
   if (reference) {
     const named = repositories.withId(template, reference.id);

@@ -1,5 +1,5 @@
-import { isIntrinsic } from '../../template/intrinsics';
 import type { ValueScope } from '../../template/expression-evaluator';
+import { isIntrinsic } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
 
 /** A value, or the members of a list, in every way in which they can turn out at deployment: conditions are not evaluated. */

@@ -1,15 +1,15 @@
+import { PartlyKnownText } from './partly-known-text';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault, takesFilters } from '../../mutability/language/tag-mutability-mode';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { CheckedStandard, Requirement, Requirements, Subject } from '../../standard/requirement';
 import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
-import { isFunctionName } from '../../template/intrinsics';
 import { Choice, describeChoices } from '../../template/deployment';
 import type { ValueScope } from '../../template/expression-evaluator';
+import { isFunctionName } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
 import type { Severity } from '../rule';
-import { PartlyKnownText } from './partly-known-text';
 
 /** The types whose properties have a tag mutability, and the property with the name of the repository or template. */
 const NAME_PROPERTY: ReadonlyMap<unknown, string> = new Map([

@@ -10,7 +10,9 @@ const ANY = '*';
  * by `*`. An account of `*` is taken for the stack's own. A repository whose name is not known before deployment is meant by a
  * reference or by all names only.
  */
-export function repositoriesMeant(resource: PartlyKnownText, { stack, template }: TemplateResource, repositories: RepositoriesOfApp): RepositoryOfApp[] {
+export function repositoriesMeant(
+  resource: PartlyKnownText, { stack, template }: TemplateResource, repositories: RepositoriesOfApp,
+): RepositoryOfApp[] {
   const reference = resource.referenceIn(resource.text);
   if (reference) {
     const repository = repositories.withId(template, reference.id);

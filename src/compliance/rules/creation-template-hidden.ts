@@ -1,8 +1,8 @@
 import { TEMPLATE_TYPES } from '../../creation-template/template-overlap';
 import { Fact } from '../../messages/facts';
 import type { TemplateResource } from '../app-model/app-template';
-import { resourcesOfApp } from '../app-model/templates-of-app';
 import { overlapFindings, silentTemplateOf } from '../app-model/creation-templates-of-app';
+import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule } from '../rule';
 
 /**

@@ -2,11 +2,12 @@ import { AppliedFor } from '../../ecr/applied-for';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
+import { Coexistence } from '../../template/coexistence';
 import type { TemplateResource } from '../app-model/app-template';
+import { togetherWith, creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, excludesEveryTag, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
 import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
-import { areBeside, creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
 /**
@@ -48,7 +49,7 @@ function findInNamespaces(resource: TemplateResource, judged: Judgement, context
     return [];
   }
   const counts = (namespace: string) =>
-    creationTemplatesOfApp(context).covering(namespace).find((template) => areBeside(own, template))?.resource === resource;
+    creationTemplatesOfApp(context).covering(namespace).find((template) => togetherWith(own, template) !== Coexistence.UNLIKELY)?.resource === resource;
   const stricter = context.standard._namespacesUnder(own.prefix)
     .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
     .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline) && counts(namespace));
@@ -57,7 +58,8 @@ function findInNamespaces(resource: TemplateResource, judged: Judgement, context
   }
   const [{ namespace: first, baseline }] = stricter;
   return [{
-    message: `${whenOf(judged)}the creation template is also for ${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
+    message: `${whenOf(judged)}the creation template is also for ` +
+      `${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
       `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}. Make a ` +
       `template for '${first}'`,
     found: { ...foundSetting(judged), namespaces: distinct(stricter.map(({ namespace }) => namespace)) },

@@ -54,7 +54,8 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
 /** What has a policy that allows deleting, of whatever. */
 const allowingDeleting = ofWholeApp((context) => templatesOfApp(context).all.flatMap((template) => {
   const having = HAVING_POLICIES.flatMap((type) => template.ofType(type));
-  return mayBeAboutDeleting(having.map(({ properties }) => properties)) ? having.filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
+  return mayBeAboutDeleting(having.map(({ properties }) => properties))
+    ? having.filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
 }));
 
 function allowingStatements({ template: { document } }: TemplateResource, properties: Record<string, any>): Statement[] {

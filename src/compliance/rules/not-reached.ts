@@ -25,7 +25,8 @@ export const notReached: Rule = {
   looksAt: (context) => [
     ...constructsOfApp(context).stages.map((stage) => ({ construct: stage, path: stage.node.path })), ...resourcesWithTagMutability(context),
   ],
-  find: (place, context) => place instanceof TemplateResource ? findUnreachedResource(place, context) : findUnreachedStage(place.construct as Stage, context),
+  find: (place, context) => place instanceof TemplateResource
+    ? findUnreachedResource(place, context) : findUnreachedStage(place.construct as Stage, context),
 };
 
 function findUnreachedStage(stage: Stage, context: RuleContext): Finding[] {

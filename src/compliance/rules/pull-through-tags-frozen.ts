@@ -46,5 +46,6 @@ function isFrozen(setting: TagMutabilitySetting): boolean {
  */
 function wasDeclaredFrozen({ source }: TemplateResource): boolean {
   const { imageTagMutability: mode } = (source ?? {}) as { imageTagMutability?: unknown };
-  return source !== undefined && isWatchedForOverlap(source) && source.cfnResourceType === CREATION_TEMPLATE_TYPE && mode === TagMutabilityMode.IMMUTABLE;
+  return source !== undefined && isWatchedForOverlap(source) && source.cfnResourceType === CREATION_TEMPLATE_TYPE
+    && mode === TagMutabilityMode.IMMUTABLE;
 }

@@ -172,7 +172,8 @@ describe('whatever the expression', () => {
     { weight: 4, arbitrary: fc.constantFrom<unknown>('latest', 'v*', 'dev-*') }, { weight: 1, arbitrary: fc.constant({ Ref: 'Filter' }) },
   ));
   const list = branch(fc.oneof(
-    { weight: 4, arbitrary: fc.array(filter, { minLength: 1, maxLength: 2 }).map((all) => filters(...all)) }, { weight: 1, arbitrary: fc.constant(NO_VALUE) },
+    { weight: 4, arbitrary: fc.array(filter, { minLength: 1, maxLength: 2 }).map((all) => filters(...all)) },
+    { weight: 1, arbitrary: fc.constant(NO_VALUE) },
   ));
   const properties = fc.record({ [MODE]: mode, [FILTERS]: list }, { requiredKeys: [] });
   const baseline = fc.constantFrom(IMMUTABLE, immutableExcept('latest'), immutableExcept('latest', 'dev-*'), mutableExcept('v*'));

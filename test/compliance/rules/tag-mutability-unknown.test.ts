@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
 import { tagMutabilityUnknown } from '../../../src/compliance/rules/tag-mutability-unknown';
-import { contextOf, findings, rawRepository, rawTemplate, reported} from '../support/context';
+import { contextOf, findings, rawRepository, rawTemplate, reported } from '../support/context';
 
 const { MUTABLE, immutableExcept } = TagMutabilitySetting;
 
