@@ -254,6 +254,7 @@ benchTask('repositories', 'ImmutableRepository beside ecr.Repository, 2,000 of e
 benchTask('enforcers', 'The Aspect and the checks beside nothing and beside cdk-nag, 1,000 and 10,000 constructs', 'compliance/enforcers.ts', {
   CDK_VALIDATION: 'false',
 });
+benchTask('accepted', 'A file of 2,000 to 16,000 accepted findings: written, written again, compared', 'compliance/accepted-findings.ts');
 const load = benchTask('load', 'What it costs an app to load the library and to use it for the first time, beside cdk-nag', 'load/load.ts', {
   CDK_VALIDATION: 'false',
 });

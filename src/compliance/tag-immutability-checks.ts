@@ -32,8 +32,9 @@ export interface TagImmutabilityChecksProps extends TagImmutabilityEnforcerProps
  * Proves at synthesis that an app meets a standard. It finds what the Aspect cannot reach or change, images that the app deploys by a
  * mutable tag, expired exemptions, and more; docs/rules.md lists the rules. It changes nothing.
  *
- * CDK shows the findings, and writes them to `validation-report.json` in the cloud assembly. An error fails the synthesis of the app. CDK
- * validates neither in `stage.synth()` nor in `Template.fromStack` of a stack in a Stage.
+ * CDK shows the findings, and writes them to `validation-report.json` in the cloud assembly. An error fails the synthesis of the app, and so
+ * does everything that cannot be checked. CDK validates neither in `stage.synth()` nor in `Template.fromStack` of a stack in a Stage; what
+ * else does not run the checks, docs/rules.md lists.
  *
  * `Validations.of(construct).acknowledge({ id: 'cdk-ecr-immutability::repositoryMutable', reason })` acknowledges what a rule finds
  * on a construct and below it, in every release of CDK.

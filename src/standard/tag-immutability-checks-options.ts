@@ -17,7 +17,10 @@ export interface TagImmutabilityChecksOptions {
    *
    * `cdk synth -c cdk-ecr-immutability:writeAcceptedFindings=true` writes the file: a line for each error and warning that nobody has
    * acknowledged. It keeps the reasons that people wrote into it. Review the file as code, and do not put the context key into
-   * `cdk.json`: nothing fails while it is set.
+   * `cdk.json`: nothing fails while it is set, except what the standard names in `forbidAcknowledging`.
+   *
+   * A finding is known again by its rule, its construct and what was found, not by the words of a message. A file that cannot be used is
+   * a finding that is fatal.
    *
    * @default - no finding is accepted
    */

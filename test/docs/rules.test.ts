@@ -4,13 +4,15 @@ import * as path from 'path';
 import { ScannerRule } from '../../src';
 import { ALL_RULES } from '../../src/compliance/all-rules';
 import { ACCEPTED_FINDINGS_RULES } from '../../src/compliance/report/accepted-findings';
+import { ERROR_OUT_OF_SIGHT } from '../../src/compliance/report/errors-out-of-sight';
+import { CHECKS_FAILED } from '../../src/compliance/report/faults';
 import { scannerWouldFail } from '../../src/compliance/rules/scanner-would-fail';
-import { ANNOTATED_FACTS, Fact, annotationId } from '../../src/messages/facts';
+import { ANNOTATED_FACTS, Fact, RULE_FACTS, annotationId } from '../../src/messages/facts';
 
 const ROOT = path.join(__dirname, '..', '..');
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 
-const RULES = [...ALL_RULES, ...ACCEPTED_FINDINGS_RULES, scannerWouldFail(ScannerRule._all())];
+const RULES = [...ALL_RULES, ...ACCEPTED_FINDINGS_RULES, CHECKS_FAILED, ERROR_OUT_OF_SIGHT, scannerWouldFail(ScannerRule._all())];
 
 /** The text of a section. */
 function section(title: string): string {
@@ -40,6 +42,10 @@ test('every fact that a rule finds has the severity of the rule there, and no ot
 
 test('every fact is said, by an annotation or by a rule', () => {
   expect(rows().filter(({ annotation, rule }) => annotation + rule === '')).toEqual([]);
+});
+
+test('a standard knows the ids of the rules, and no others', () => {
+  expect([...RULE_FACTS].sort()).toEqual(RULES.map(({ id }) => id).sort());
 });
 
 test('every rule has a section, which says its false positives, and every section a rule', () => {

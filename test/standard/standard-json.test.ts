@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { EnforcementMode, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { EnforcementMode, FindingSeverity, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import { RULE_FACTS } from '../../src/messages/facts';
 import { FILTER_TYPE } from '../../src/mutability/language/limits';
 import { filterOf, modelOf, runs, settingOf } from '../mutability/arbitraries';
 
@@ -28,6 +29,8 @@ const standards = fc.record({
   accounts: optional(fc.uniqueArray(
     fc.record({ account: fc.stringMatching(/^[0-9]{12}$/), enforcement: fc.constantFrom(...Object.values(EnforcementMode)) }),
     { selector: ({ account }) => account, maxLength: 4 })),
+  unknownTagMutability: optional(fc.constantFrom(...Object.values(FindingSeverity))),
+  forbidAcknowledging: optional(fc.uniqueArray(fc.constantFrom<string>(...RULE_FACTS), { maxLength: 4 })),
 }).map((props) => new TagImmutabilityStandard(props));
 
 test('a standard that was kept as JSON asks the same', () => {
@@ -38,6 +41,8 @@ test('a standard that was kept as JSON asks the same', () => {
     const subject = { name: `${namespace}/${name}`, constructPath: name, tags: [{ key: namespace, value: name }] };
     const [one, other] = [standard, read].map((each) => each._requirementFor(subject));
     expect({ ...other, baseline: `${other.baseline}` }).toEqual({ ...one, baseline: `${one.baseline}` });
+    expect(read._unknownTagMutability).toBe(standard._unknownTagMutability);
+    expect(RULE_FACTS.filter((rule) => read._forbidsAcknowledging(rule))).toEqual(RULE_FACTS.filter((rule) => standard._forbidsAcknowledging(rule)));
   }), runs(200, 20_000));
 });
 
@@ -50,6 +55,22 @@ test('settings are as ECR\'s API says them, and what holds by default is said, s
     },
     enforcement: 'ENFORCE',
   });
+});
+
+test('JSON of a release that did not know a member reads as before, and is written as that release reads it', () => {
+  const json = { version: 1, baseline: { imageTagMutability: 'IMMUTABLE' }, enforcement: 'ENFORCE' };
+  const standard = TagImmutabilityStandard.fromJson(json);
+  expect(standard.toJson()).toEqual(json);
+  expect(standard._unknownTagMutability).toBe(FindingSeverity.WARNING);
+  expect(RULE_FACTS.filter((rule) => standard._forbidsAcknowledging(rule))).toEqual([]);
+  expect(new TagImmutabilityStandard({ unknownTagMutability: FindingSeverity.WARNING, forbidAcknowledging: [] })._text).toBe(new TagImmutabilityStandard()._text);
+});
+
+test('the order of rules means nothing', () => {
+  const [one, other] = [['notReached', 'repositoryMutable'], ['repositoryMutable', 'notReached']]
+    .map((forbidAcknowledging) => new TagImmutabilityStandard({ forbidAcknowledging }));
+  expect(one._text).toBe(other._text);
+  expect(one.toJson()).toMatchObject({ forbidAcknowledging: ['notReached', 'repositoryMutable'] });
 });
 
 test('a member that is undefined is as good as none', () => {
@@ -73,6 +94,13 @@ describe('what a release does not know is refused, since it would ask less than 
     ['a mode of tags that there is not', { version: 1, baseline: { imageTagMutability: 'FROZEN' } }, /: the baseline FROZEN: the tag mutability mode is 'FROZEN'; ECR allows IMMUTABLE, /],
     ['an enforcement that there is not', { version: 1, enforcement: 'enforce' }, /'enforcement' is the text 'enforce'; REPORT, ENFORCE are allowed/],
     ['no list', { version: 1, exemptions: { repositories: 'a' } }, /'exemptions' is {"repositories":"a"}; a list is allowed/],
+    ['a severity that there is not', { version: 1, unknownTagMutability: 'error' }, /'unknownTagMutability' is the text 'error'; WARNING, ERROR are allowed\. Write FindingSeverity\.ERROR/],
+    ['one rule', { version: 1, forbidAcknowledging: 'repositoryMutable' }, /'forbidAcknowledging' is the text 'repositoryMutable'; a list is allowed/],
+    ['a rule that is none', { version: 1, forbidAcknowledging: ['notReached', 'repositoryMutabel'] }, /'forbidAcknowledging\[1\]' is the text 'repositoryMutabel', which is the id of no rule.*Write 'repositoryMutable', or perhaps '\w+' or '\w+'\.$/],
+    ['the id that acknowledges', { version: 1, forbidAcknowledging: ['cdk-ecr-immutability::NotReached'] }, /is the id of no rule.*Write 'notReached'/],
+    ['what only annotations say', { version: 1, forbidAcknowledging: ['importUnchanged'] }, /'importUnchanged', which is the id of no rule/],
+    ['a rule that is a number', { version: 1, forbidAcknowledging: [1] }, /'forbidAcknowledging\[0\]' is 1; a text is allowed/],
+    ['a rule twice', { version: 1, forbidAcknowledging: ['notReached', 'notReached'] }, /the rule 'notReached' is named twice/],
     ['no list of namespaces', { version: 1, namespaces: { prefix: 'team' } }, /'namespaces' is {"prefix":"team"}; a list is allowed/],
     ['a list of words', { version: 1, namespaces: ['team'] }, /namespaces\[0\] is given the text 'team'; an object with prefix/],
     ['a list of nothing', { version: 1, namespaces: [null] }, /namespaces\[0\] is given null; an object with prefix/],

@@ -1,14 +1,20 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
+import {
+  EnforcementMode, FindingSeverity, ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting,
+} from '../../../src';
 import { tagMutabilityUnknown } from '../../../src/compliance/rules/tag-mutability-unknown';
 import { contextOf, findings, rawRepository, rawTemplate, reported } from '../support/context';
 
 const { MUTABLE, immutableExcept } = TagMutabilitySetting;
 
+let app: App;
 let stack: Stack;
-beforeEach(() => { stack = new Stack(new App(), 'Stack'); });
+beforeEach(() => {
+  app = new App();
+  stack = new Stack(app, 'Stack');
+});
 
 describe('is reported, and which it is', () => {
   test('a mode that is a parameter', () => {
@@ -66,5 +72,30 @@ describe('is silent about', () => {
     rawRepository(stack, { ImageTagMutability: { Ref: 'Mode' } }, { RepositoryName: 'sandbox/api' });
     const exemptions = [{ repositories: 'sandbox/*', reason: 'scratch space', owner: 'platform' }];
     expect(findings(tagMutabilityUnknown, stack, contextOf(stack, { exemptions }))).toEqual([]);
+  });
+});
+
+describe('if the standard says that what is unknown is an error', () => {
+  const unknown = () => rawRepository(stack, { ImageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
+  const severities = (props: TagImmutabilityStandardProps) => findings(tagMutabilityUnknown, stack, contextOf(stack, props)).map(({ severity }) => severity);
+
+  test('it is one where the standard is enforced, and a warning where it only reports', () => {
+    unknown();
+    expect(severities({ unknownTagMutability: FindingSeverity.ERROR })).toEqual(['error']);
+    expect(severities({ unknownTagMutability: FindingSeverity.ERROR, enforcement: EnforcementMode.REPORT })).toEqual(['warning']);
+    expect(severities({ unknownTagMutability: FindingSeverity.WARNING })).toEqual(['warning']);
+    expect(severities({})).toEqual(['warning']);
+  });
+
+  test.each<[string, TagImmutabilityStandardProps, string[]]>([
+    ['is said though the Aspect has warned of it', { unknownTagMutability: FindingSeverity.ERROR }, ['error']],
+    ['is said where nobody may acknowledge it, as anybody can acknowledge the warning', { forbidAcknowledging: ['tagMutabilityUnknown'] }, ['warning']],
+    ['is not said a second time otherwise', {}, []],
+  ])('%s', (_, props, expected) => {
+    unknown();
+    const standard = new TagImmutabilityStandard(props);
+    TagImmutabilityAspect.addTo(stack, { standard });
+    app.synth();
+    expect(findings(tagMutabilityUnknown, stack, contextOf(stack, standard)).map(({ severity }) => severity)).toEqual(expected);
   });
 });
