@@ -2,7 +2,8 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import {
-  EnforcementMode, FindingSeverity, ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting,
+  EnforcementMode, FindingSeverity, ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagImmutabilityStandardProps,
+  TagMutabilitySetting,
 } from '../../../src';
 import { tagMutabilityUnknown } from '../../../src/compliance/rules/tag-mutability-unknown';
 import { contextOf, findings, rawRepository, rawTemplate, reported } from '../support/context';
@@ -89,7 +90,7 @@ describe('if the standard says that what is unknown is an error', () => {
 
   test.each<[string, TagImmutabilityStandardProps, string[]]>([
     ['is said though the Aspect has warned of it', { unknownTagMutability: FindingSeverity.ERROR }, ['error']],
-    ['is said where nobody may acknowledge it, as anybody can acknowledge the warning', { forbidAcknowledging: ['tagMutabilityUnknown'] }, ['warning']],
+    ['is said where nobody may acknowledge it', { forbidAcknowledging: ['tagMutabilityUnknown'] }, ['warning']],
     ['is not said a second time otherwise', {}, []],
   ])('%s', (_, props, expected) => {
     unknown();
