@@ -55,3 +55,6 @@ export interface Rule<P extends Place = any> {
   /** What is wrong at one place. */
   find(place: P, context: RuleContext): Finding[];
 }
+
+/** What a report says of a rule. */
+export type RuleDescription = Pick<Rule, 'id' | 'severity' | 'reason' | 'fix'>;

@@ -226,7 +226,10 @@ beforeAll(() => {
   workspace = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'exit-codes-')));
   Object.keys(PACKAGES).forEach(install);
 });
-afterAll(() => fs.rmSync(workspace, { recursive: true, force: true }));
+afterAll(async () => {
+  await Promise.all(results);
+  fs.rmSync(workspace, { recursive: true, force: true });
+});
 
 /** Lays the library beside a release of CDK, where an app finds both by their names. */
 function install(release: string): void {

@@ -4,9 +4,10 @@ import {
   writeAcceptedFindings,
 } from './accepted-findings-file';
 import { CorrectableFault } from './faults';
-import type { ReportedFinding, RuleDescription } from './findings';
+import type { ReportedFinding } from './findings';
 import type { ValidationRun } from './validation-run';
 import { Fact } from '../../messages/facts';
+import type { RuleDescription } from '../rule';
 
 const WRITTEN: RuleDescription = {
   id: Fact.ACCEPTED_FINDINGS_WRITTEN,

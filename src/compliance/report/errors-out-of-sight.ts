@@ -1,9 +1,9 @@
 import { IPolicyValidationContext, PolicyViolation, Stage } from 'aws-cdk-lib';
 import { FAIL_SYNTH_ON_VALIDATION_ERRORS_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { IConstruct } from 'constructs';
-import type { RuleDescription } from './findings';
 import { Fact, LIBRARY } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import type { RuleDescription } from '../rule';
 
 /** The rule that says again what CDK's CLI passes over. */
 export const ERROR_OUT_OF_SIGHT: RuleDescription = {

@@ -1,8 +1,8 @@
 import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { RuleDescription } from './findings';
 import { Fact, LIBRARY } from '../../messages/facts';
 import { ISSUES_URL, PACKAGE_VERSION } from '../../own-package';
+import type { RuleDescription } from '../rule';
 
 /** The rule that reports what could not be checked. CDK lets nobody acknowledge what is fatal. */
 export const CHECKS_FAILED: RuleDescription = {

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Faults } from './faults';
-import type { Finding, Place, Rule, RuleContext, Severity } from '../rule';
+import type { Finding, Place, Rule, RuleContext, RuleDescription, Severity } from '../rule';
 
 /** What the rules find in a part of the app, one after the other. Nothing is found twice. Where a rule throws, the rest is still found. */
 export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext, faults: Faults): ReportedFinding[] {
@@ -24,9 +24,6 @@ export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => bool
     return places;
   }
 }
-
-/** What a report says of a rule. */
-export type RuleDescription = Pick<Rule, 'id' | 'severity' | 'reason' | 'fix'>;
 
 /** A finding with the rule that it breaks, and where. */
 export interface ReportedFinding extends Finding, Place {

@@ -78,7 +78,8 @@ describe('is silent about', () => {
 
 describe('if the standard says that what is unknown is an error', () => {
   const unknown = () => rawRepository(stack, { ImageTagMutability: new CfnParameter(stack, 'Mode').valueAsString });
-  const severities = (props: TagImmutabilityStandardProps) => findings(tagMutabilityUnknown, stack, contextOf(stack, props)).map(({ severity }) => severity);
+  const severities = (props: TagImmutabilityStandardProps) => findings(tagMutabilityUnknown, stack, contextOf(stack, props))
+    .map(({ severity }) => severity);
 
   test('it is one where the standard is enforced, and a warning where it only reports', () => {
     unknown();
