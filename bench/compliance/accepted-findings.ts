@@ -40,7 +40,7 @@ function timeOf(size: number, file: string, write: boolean): number {
     new CfnResource(stack, `Repo${index}`, { type: 'AWS::ECR::Repository', properties: { ImageTagMutability: 'MUTABLE', RepositoryName: `app/${index}` } });
   }
   const stackTemplates = [{ stackConstructPath: 'Stack', templatePath: path.join(app.outdir, stack.templateFile) }];
-  const run = new ValidationRun({ templatePaths: [], stackTemplates, appConstruct: app });
+  const run = new ValidationRun({ templatePaths: [], stackTemplates, appConstruct: app, accountId: undefined, region: undefined });
   const context = { standard: new TagImmutabilityStandard(), asOf: '2027-06-30', app };
   const findings = findAll([repositoryMutable], (construct) => run.has(construct), context, new Faults());
   const elapsed = stopwatch();
