@@ -41,7 +41,8 @@ export const templatesCovering = oncePerRun((template: CreationTemplateOfApp, co
 /** What a template does to wider ones, of one kind. */
 export function overlapFindings(template: CreationTemplateOfApp, kind: AnnotatedFact, context: RuleContext): Finding[] {
   return overlapsOf(template, templatesCovering(template, context)).filter(({ fact }) => fact === kind)
-    .map(({ message, severity, wider, scenarios }) => ({ message, severity, found: { prefix: template.prefix, wider, scenarios: [...scenarios].sort() } }));
+    .map(({ message, severity, wider, scenarios }) => (
+      { message, severity, found: { prefix: template.prefix, wider, scenarios: [...scenarios].sort() } }));
 }
 
 /** Whether two templates come to be in one registry at the same time. */

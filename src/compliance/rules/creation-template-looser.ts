@@ -48,8 +48,8 @@ function findInNamespaces(resource: TemplateResource, judged: Judgement, context
   if (own === undefined || own.appliedFor?.every((scenario) => scenario === AppliedFor.PULL_THROUGH_CACHE)) {
     return [];
   }
-  const counts = (namespace: string) =>
-    creationTemplatesOfApp(context).covering(namespace).find((template) => togetherWith(own, template) !== Coexistence.UNLIKELY)?.resource === resource;
+  const counts = (namespace: string) => creationTemplatesOfApp(context).covering(namespace)
+    .find((template) => togetherWith(own, template) !== Coexistence.UNLIKELY)?.resource === resource;
   const stricter = context.standard._namespacesUnder(own.prefix)
     .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
     .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline) && counts(namespace));
