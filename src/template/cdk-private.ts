@@ -63,8 +63,13 @@ const RENDERING_MEMBERS = ['_toCloudFormation', 'cfnProperties', 'renderProperti
 
 /** Whether somebody has replaced how this one resource is rendered, or has a class for it that renders in another way. */
 export function hasOwnRendering(resource: CfnResource): boolean {
-  return (resource as any)[RENDERING_MEMBERS[0]] !== (CfnResource.prototype as any)[RENDERING_MEMBERS[0]]
-    || RENDERING_MEMBERS.some((member) => Object.hasOwn(resource, member));
+  return rendersItself(resource) || RENDERING_MEMBERS.some((member) => Object.hasOwn(resource, member));
+}
+
+/** Whether somebody else than CDK renders the resource as a whole, its type too. */
+export function rendersItself(resource: CfnResource): boolean {
+  type Rendering = { _toCloudFormation?: unknown };
+  return (resource as Rendering)._toCloudFormation !== (CfnResource.prototype as Rendering)._toCloudFormation;
 }
 
 /**

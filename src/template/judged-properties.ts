@@ -1,7 +1,8 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { hasOverrides, hasOwnRendering } from './cdk-private';
+import { hasOverrides, hasOwnRendering, overridesOf } from './cdk-private';
 import { renderedProperties } from './rendered-resource';
+import { CLOUDFORMATION } from '../mutability/setting-content';
 
 /**
  * The properties that the template will have for the tag mutability, the name or prefix, and the tags of a resource. There may be others.
@@ -20,7 +21,7 @@ export function mutabilityProperties(resource: CfnResource): Record<string, any>
 
 /**
  * The same properties by the attributes of an L1 repository. Undefined if the template may have something else: for everything but CDK's
- * own L1 without an override, and for a list of anything but objects of texts, which CDK renders in ways of its own.
+ * own L1 without an override of more than mode and filters, and for a list of anything but objects of texts, which CDK renders in ways of its own.
  */
 export function judgedAttributes(resource: CfnResource): Record<string, any> | undefined {
   const mutability = mutabilityAttributes(resource);
@@ -36,7 +37,11 @@ export function judgedAttributes(resource: CfnResource): Record<string, any> | u
 }
 
 function mutabilityAttributes(resource: CfnResource): Record<string, any> | undefined {
-  if (!isUntouchedRepository(resource)) {
+  if (!isPlainRepository(resource)) {
+    return undefined;
+  }
+  const overridden = overriddenMutability(resource);
+  if (overridden === undefined) {
     return undefined;
   }
   const { imageTagMutability, imageTagMutabilityExclusionFilters } = resource;
@@ -50,15 +55,37 @@ function mutabilityAttributes(resource: CfnResource): Record<string, any> | unde
       ImageTagMutabilityExclusionFilterType: filter.imageTagMutabilityExclusionFilterType,
       ImageTagMutabilityExclusionFilterValue: filter.imageTagMutabilityExclusionFilterValue,
     })),
+    ...overridden,
   };
 }
+
+/**
+ * What overrides say of mode and filters, if they say nothing else: as this library writes them. Undefined if they say more, or in parts
+ * that CDK has to put together.
+ */
+function overriddenMutability(resource: CfnResource): Record<string, unknown> | undefined {
+  if (!hasOverrides(resource)) {
+    return {};
+  }
+  const { Properties: properties, ...others } = overridesOf(resource) ?? { others: true };
+  if (Object.keys(others).length > 0 || !isPlain(properties)) {
+    return undefined;
+  }
+  const isWhole = Object.entries(properties).every(([name, value]) => value === undefined ? MUTABILITY.includes(name)
+    : name === MODE ? isLiteral(value)
+      : name === FILTERS && Array.isArray(value) && value.every((item) => isPlain(item) && Object.values(item).every(isLiteral)));
+  return isWhole ? properties as Record<string, unknown> : undefined;
+}
+
+const { mode: MODE, filters: FILTERS } = CLOUDFORMATION;
+const MUTABILITY = [MODE, FILTERS];
 
 const FILTER_ATTRIBUTES = ['imageTagMutabilityExclusionFilterType', 'imageTagMutabilityExclusionFilterValue'] as const;
 const TAG_ATTRIBUTES = ['key', 'value'] as const;
 
-/** Whether it is an `ecr.CfnRepository` whose attributes nothing wins over. */
-function isUntouchedRepository(resource: CfnResource): resource is ecr.CfnRepository {
-  return Object.getPrototypeOf(resource) === ecr.CfnRepository.prototype && !hasOverrides(resource) && !hasOwnRendering(resource);
+/** Whether it is an `ecr.CfnRepository` that CDK renders as it does all of them. */
+function isPlainRepository(resource: CfnResource): resource is ecr.CfnRepository {
+  return Object.getPrototypeOf(resource) === ecr.CfnRepository.prototype && !hasOwnRendering(resource);
 }
 
 /** The attributes as CDK resolves them. CDK would copy literals, which takes time. */

@@ -1,5 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
-import { hasOwnRendering, overridesOf, toCloudFormation } from './cdk-private';
+import { overridesOf, rendersItself, toCloudFormation } from './cdk-private';
 
 /** A resource as the template will have it: resolved, with every override applied. */
 export interface RenderedResource {
@@ -25,7 +25,7 @@ export function renderedProperties(resource: CfnResource): Record<string, any> {
 
 /** The type that the template will have for a resource; undefined if it will have none. An override can say another one than the construct. */
 export function renderedType(resource: CfnResource): unknown {
-  if (hasOwnRendering(resource)) {
+  if (rendersItself(resource)) {
     return renderedResource(resource)?.Type;
   }
   const overrides = overridesOf(resource);

@@ -1,6 +1,7 @@
-import { CfnElement, CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
 import type { IConstruct, MetadataEntry } from 'constructs';
 import { ofWholeApp, oncePerRun } from './once-per-run';
+import { isResource } from '../../template/is-resource';
 import type { RuleContext } from '../rule';
 
 /** What one walk through the app finds for all rules. To walk through thousands of constructs takes time. */
@@ -24,8 +25,7 @@ export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
   return { stacks, resources, stages, acknowledgements };
 
   function visit(construct: IConstruct): void {
-    // A construct that merely has a member of the same name is no resource.
-    if (CfnElement.isCfnElement(construct) && CfnResource.isCfnResource(construct)) {
+    if (isResource(construct)) {
       keep(resources, construct);
     } else if (Stack.isStack(construct)) {
       stacks.push(construct);

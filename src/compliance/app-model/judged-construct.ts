@@ -1,8 +1,9 @@
-import { CfnElement, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Judgement, isJudgedType, judgeAsWritten } from './judged-resource';
 import { TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import type { Requirements } from '../../standard/requirement';
+import { isResource } from '../../template/is-resource';
 import { judgedProperties } from '../../template/judged-properties';
 import { renderedType } from '../../template/rendered-resource';
 import { isSetByCustomResource } from '../../template/tag-mutability';
@@ -46,11 +47,6 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements):
 /** Whether a construct is a resource of a type whose properties have a tag mutability. */
 export function saysTagMutability(construct: IConstruct): construct is CfnResource {
   return isResource(construct) && isJudgedType(renderedType(construct));
-}
-
-/** Asks CDK's mark first: a construct of somebody else may happen to have a member of the name that CDK looks for. */
-function isResource(construct: IConstruct): construct is CfnResource {
-  return CfnElement.isCfnElement(construct) && CfnResource.isCfnResource(construct);
 }
 
 /** The repository whose mutability the custom resource in it sets. */

@@ -1,9 +1,11 @@
-import { CfnElement, CfnResource, Stage } from 'aws-cdk-lib';
+import { CfnElement, Stage } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { WayToEnforce, enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
 import { ValueScopes } from '../../template/value-scope';
+import { isResource } from '../../template/is-resource';
 
 /**
  * Makes everything below a construct meet a standard whenever CDK synthesizes it, Stages in it left out.
@@ -33,20 +35,31 @@ export class EnforcementPass {
   }
 
   public run(way: WayToEnforce): void {
-    if (this.isOpen) {
-      this.visit(this.scope, { ...way, scopes: new ValueScopes() });
+    if (!this.isOpen) {
+      return;
+    }
+    const scopes = new ValueScopes();
+    for (const resource of resourcesIn(this.scope)) {
+      enforce(resource, this.standard, { ...way, scopes });
     }
   }
+}
 
-  private visit(construct: IConstruct, way: WayToEnforce): void {
-    // Nearly all constructs are no resource, and of the resources nearly all are of another type.
-    if (CfnElement.isCfnElement(construct) && CfnResource.isCfnResource(construct)) {
-      enforce(construct, this.standard, way);
+/** The resources below a construct, except those in Stages. Nearly all constructs are none. */
+function resourcesIn(scope: IConstruct): CfnResource[] {
+  const resources: CfnResource[] = [];
+  const open = [scope];
+  for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
+    if (isResource(construct)) {
+      resources.push(construct);
     }
-    for (const child of construct.node.children) {
-      if (!Stage.isStage(child)) {
-        this.visit(child, way);
+    const below = construct.node.children;
+    for (let index = below.length - 1; index >= 0; index--) {
+      // No element is a Stage, and most constructs are elements.
+      if (CfnElement.isCfnElement(below[index]) || !Stage.isStage(below[index])) {
+        open.push(below[index]);
       }
     }
   }
+  return resources;
 }
