@@ -1,9 +1,9 @@
+import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import type { LifecyclePolicyRule } from '../lifecycle';
 import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
 import { checkList } from '../messages/check-type';
-import { renderedProperties } from '../template/rendered-resource';
 
 /** The props of an ImmutableRepository that say its lifecycle policy: one of ours, one of CDK's. */
 interface LifecyclePolicyProps extends Pick<ecr.RepositoryProps, 'lifecycleRules'> {
@@ -24,7 +24,8 @@ export function declaredLifecyclePolicy(scope: IConstruct, props: LifecyclePolic
 
 /** Makes the text the policy of the repository, if nothing else has given it one. Errors have no path yet. */
 export function setLifecyclePolicy(resource: ecr.CfnRepository, text: string): void {
-  const { LifecyclePolicyText: present, RegistryId: registryId } = renderedProperties(resource).LifecyclePolicy ?? {};
+  // Only this one attribute is read: to render the resource now would fix whatever else it has that is said later.
+  const { lifecyclePolicyText: present, registryId } = Stack.of(resource).resolve(resource.lifecyclePolicy) ?? {};
   if (present !== undefined) {
     throw new Error(
       "'lifecyclePolicyRules' are given and a property injector for ecr.Repository adds 'lifecycleRules'; allowed is one of the two. Let the " +

@@ -19,9 +19,16 @@ export function mutabilityProperties(resource: CfnResource): Record<string, any>
   return mutabilityAttributes(resource) ?? renderedProperties(resource);
 }
 
+/** The attributes that are read in place of the rendered properties, with tokens in them; undefined if they do not tell. */
+export function attributesToJudge(resource: CfnResource): unknown[] | undefined {
+  return isPlainRepository(resource) && overriddenMutability(resource) !== undefined
+    ? [resource.imageTagMutability, resource.imageTagMutabilityExclusionFilters, resource.repositoryName, resource.tags.renderTags()] : undefined;
+}
+
 /**
  * The same properties by the attributes of an L1 repository. Undefined if the template may have something else: for everything but CDK's
- * own L1 without an override of more than mode and filters, and for a list of anything but objects of texts, which CDK renders in ways of its own.
+ * own L1 without an override of more than mode and filters, and for a list of anything but objects of texts, which CDK renders in ways of
+ * its own.
  */
 export function judgedAttributes(resource: CfnResource): Record<string, any> | undefined {
   const mutability = mutabilityAttributes(resource);

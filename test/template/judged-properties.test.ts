@@ -2,8 +2,8 @@ import { CfnParameter, CfnResource, Fn, Lazy, Stack, Tags, Token } from 'aws-cdk
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as fc from 'fast-check';
 import { REPOSITORY_TYPE } from '../../src/ecr/resource-types';
-import { FILTER_TYPE } from '../../src/mutability/language/limits';
 import { TagMutabilitySetting } from '../../src/mutability';
+import { FILTER_TYPE } from '../../src/mutability/language/limits';
 import { judgedAttributes, judgedProperties } from '../../src/template/judged-properties';
 import { renderedProperties } from '../../src/template/rendered-resource';
 import { overrideMutability } from '../../src/template/tag-mutability';

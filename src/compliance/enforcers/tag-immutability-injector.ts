@@ -1,12 +1,18 @@
-import { InjectionContext, IPropertyInjector, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, InjectionContext, IPropertyInjector, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
+import { Fact, annotationId } from '../../messages/facts';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
 import { injectorFor } from '../../repository/property-injection';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
+import { beforeRendering } from '../../template/before-rendering';
+import { renderedMutability } from '../../template/tag-mutability';
+import { isResource } from '../app-model/judged-resource';
+import { isChecked, wasReached } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
@@ -23,6 +29,7 @@ const OTHERS = Symbol.for('cdk-ecr-immutability.othersInjector');
  * A repository keeps the mode or the filters that it has from its props or from another injector: the two are one unit. An exempt
  * repository, and one for which the standard has `EnforcementMode.REPORT`, gets no default. When a repository is made, nobody knows its
  * tags. So with an exemption by tag in the standard, no repository gets a default, and only `TagImmutabilityAspect` enforces the standard.
+ * The same holds for a repository whose name is a token, if the standard has exemptions by name or namespaces.
  *
  * CDK uses one injector of a class, the nearest. If the scope, or a scope above it, has an injector already, that one runs first, and what
  * it gives counts. An injector that is added later, to the scope or below it, takes the place of this one.
@@ -72,9 +79,22 @@ export class TagImmutabilityInjector implements IPropertyInjector {
    * The props with the default, if it has one for them. CDK calls this.
    */
   public inject(originalProps: any, context: InjectionContext): any {
-    this.learn(context.scope);
     const props = this.othersInjector()?.inject(originalProps, context) ?? originalProps ?? {};
-    return MUTABILITY_PROPS.some((name) => props[name] !== undefined) ? props : { ...props, ...this.defaultsFor(props, context) };
+    try {
+      this.learn(context.scope);
+      const given = MUTABILITY_PROPS.some((name) => props[name] !== undefined) ? undefined : this.settingFor(props, context);
+      if (given === undefined) {
+        return props;
+      }
+      if (this.isForCdksClass || `${given}` !== `${TagMutabilitySetting.IMMUTABLE}`) {
+        sayGiven(context, given);
+      }
+      return withDefaults(props, this.asProps(given));
+    } catch (error) {
+      // An app that works without a standard must not break by it. What gets no default here is looked at again when CDK synthesizes.
+      reportNothingGiven(context, this.standard, error instanceof Error ? error.message : String(error));
+      return props;
+    }
   }
 
   /** The injector that would run without this library. If several standards have injectors, the nearest counts. */
@@ -84,7 +104,8 @@ export class TagImmutabilityInjector implements IPropertyInjector {
     return injector !== undefined && OTHERS in injector ? injector[OTHERS]() : injector;
   }
 
-  private defaultsFor({ repositoryName }: ecr.RepositoryProps, { scope, id }: InjectionContext): object {
+  /** The setting that a repository gets; undefined for none. */
+  private settingFor({ repositoryName }: ecr.RepositoryProps, { scope, id }: InjectionContext): TagMutabilitySetting | undefined {
     const { account } = Stack.of(scope);
     const { baseline, enforcement, exemption } = this.standard._requirementFor({
       name: Token.isUnresolved(repositoryName) ? undefined : repositoryName,
@@ -93,15 +114,64 @@ export class TagImmutabilityInjector implements IPropertyInjector {
       account: Token.isUnresolved(account) ? undefined : account,
       tags: [],
     });
-    const mayBeExempt = exemption !== undefined || this.standard._exemptions.some(({ tag }) => tag !== undefined);
-    return mayBeExempt || enforcement === EnforcementMode.REPORT ? {} : this.asProps(baseline);
-  }
-
-  private asProps(baseline: TagMutabilitySetting): object {
-    if (this.constructUniqueId === ecr.Repository.PROPERTY_INJECTION_ID) {
-      return cdkMutability(baseline);
+    if (exemption !== undefined || this.mayDifferLater(repositoryName) || enforcement === EnforcementMode.REPORT) {
+      return undefined;
     }
     // An ImmutableRepository refuses MUTABLE_WITH_EXCLUSION. Without a default it is IMMUTABLE, which is stricter.
-    return baseline.mode === TagMutabilityMode.MUTABLE_WITH_EXCLUSION ? {} : { tagMutability: baseline };
+    return this.isForCdksClass || baseline.mode !== TagMutabilityMode.MUTABLE_WITH_EXCLUSION ? baseline : undefined;
   }
+
+  /** Whether more is asked by what nobody knows yet: tags, which are added later, and a name that is a token. To resolve one may fix it too early. */
+  private mayDifferLater(repositoryName: string | undefined): boolean {
+    const isNameAsked = () => this.standard._exemptions.some(({ repositories }) => repositories !== undefined) || this.standard._hasNamespaces;
+    return this.standard._exemptions.some(({ tag }) => tag !== undefined) || (Token.isUnresolved(repositoryName) && isNameAsked());
+  }
+
+  private get isForCdksClass(): boolean {
+    return this.constructUniqueId === ecr.Repository.PROPERTY_INJECTION_ID;
+  }
+
+  private asProps(setting: TagMutabilitySetting): object {
+    return this.isForCdksClass ? cdkMutability(setting) : { tagMutability: setting };
+  }
+}
+
+/** The props with others. Those of a class may be getters, which a copy of the members would lose. */
+function withDefaults(props: object, defaults: object): object {
+  const prototype = Object.getPrototypeOf(props);
+  return prototype === Object.prototype || prototype === null ? { ...props, ...defaults }
+    : Object.create(prototype, { ...Object.getOwnPropertyDescriptors(props), ...Object.getOwnPropertyDescriptors(defaults) });
+}
+
+/** Says at synthesis which setting a repository was given, unless something else has changed it since. */
+function sayGiven({ scope, id }: InjectionContext, given: TagMutabilitySetting): void {
+  let isSaid = false;
+  beforeRendering(scope, () => {
+    const resource = scope.node.tryFindChild(id)?.node.tryFindChild('Resource');
+    if (!isSaid && resource !== undefined && isResource(resource) && hasSetting(resource, given)) {
+      isSaid = true;
+      Annotations.of(resource).addInfoV2(annotationId(Fact.TAG_MUTABILITY_TIGHTENED),
+        `the standard gave the tag mutability ${given}, since nothing else is said of it. Declare what you want, if it is to be stricter.`);
+    }
+  });
+}
+
+function hasSetting(resource: CfnResource, setting: TagMutabilitySetting): boolean {
+  try {
+    return `${renderedMutability(resource)}` === `${setting}`;
+  } catch {
+    // What cannot be rendered is CDK's to say.
+    return false;
+  }
+}
+
+/** Says at synthesis why a repository was not given what the standard asks for. */
+function reportNothingGiven({ scope, id }: InjectionContext, standard: TagImmutabilityStandard, reason: string): void {
+  beforeRendering(scope, () => {
+    const construct = scope.node.tryFindChild(id) ?? scope;
+    if (!isChecked(construct, standard) && !wasReached(construct.node.defaultChild ?? construct, standard)) {
+      Annotations.of(construct).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
+        `the standard gave no tag mutability: ${reason}. Declare it, or add TagImmutabilityAspect.`);
+    }
+  });
 }

@@ -1,9 +1,12 @@
-import { Annotations, CfnResource, Mixin } from 'aws-cdk-lib';
+import { Annotations, Mixin } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
 import { Fact, annotationId } from '../../messages/facts';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
+import { beforeRendering } from '../../template/before-rendering';
+import { isResource } from '../../template/is-resource';
+import { isSettled } from '../../template/settled';
 import { saysTagMutability } from '../app-model/judged-construct';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
@@ -13,7 +16,8 @@ import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
  *
  * It takes `ecr.Repository`, `ImmutableRepository`, `CreationTemplate`, the resources of `ExistingRepositories` and
  * `ExistingCreationTemplate`, and L1s. `Mixins.of(scope).apply(...)` applies it to all of them below a scope, in Stages too. It does not see
- * what somebody declares, overrides or tags later. It can do nothing to an imported repository, and warns of it;
+ * what somebody declares, overrides or tags later. If a `Lazy` says a part of the name, the tags or the tag mutability, it waits with that
+ * resource until synthesis. It can do nothing to an imported repository, and warns of it;
  * `ConstructSelector.resourcesOfType('AWS::ECR::Repository')` leaves imports out.
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/mixins.html
@@ -44,10 +48,12 @@ export class TagImmutabilityMixin extends Mixin {
     if (!this.supports(construct)) {
       return;
     }
-    if (!CfnResource.isCfnResource(construct) && construct.node.defaultChild === undefined) {
+    const resources = construct.node.findAll().filter(isResource);
+    if (resources.length === 0) {
       warnOfImport(construct);
     }
-    construct.node.findAll().forEach((one) => enforce(one, this.standard));
+    resources.forEach((resource) => isSettled(resource)
+      ? enforce(resource, this.standard) : beforeRendering(resource, () => enforce(resource, this.standard)));
   }
 }
 
