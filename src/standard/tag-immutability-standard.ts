@@ -167,15 +167,6 @@ export class TagImmutabilityStandard {
   public _namespacesUnder(prefix: string): string[] {
     return this.content.namespaces.map((namespace) => withoutSlash(namespace.prefix)).filter((namespace) => covers(prefix, namespace));
   }
-
-  /**
-   * Whether a name can decide what is asked.
-   *
-   * @internal
-   */
-  public get _hasNamespaces(): boolean {
-    return this.content.namespaces.length > 0;
-  }
 }
 
 // On the prototype, which has it once for all.

@@ -19,8 +19,9 @@ const PRIORITY = 0;
  *
  * It judges what the template will have. A setting that meets the baseline stays as it is written, and it loosens nothing that is
  * stricter. It reduces any other setting to the part that the baseline allows, and reports that. With `EnforcementMode.REPORT` it only
- * reports. It cannot judge a mode or a filter that is a token: that stays, with a warning. If the app has the checks of the standard, they
- * report what stays.
+ * reports. What ECR refuses, such as IMMUTABLE together with filters, it reduces too. An `Fn::If` it reduces branch by branch; a parameter
+ * with allowed values or a mapping becomes a literal that is within all of its values. What only a deployment knows stays, with a warning.
+ * If the app has the checks of the standard, they report what stays.
  *
  * It changes nothing when CDK visits a construct, but after all Aspects of the synthesis, whatever their priorities and whatever they add:
  * a tag may exempt a repository, and an override may loosen it. It comes before CDK takes the hash of a nested stack. What changes in a

@@ -7,11 +7,12 @@ import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
 import { injectorFor } from '../../repository/property-injection';
+import { knownName } from '../../standard/known-name';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { beforeRendering } from '../../template/before-rendering';
 import { renderedMutability } from '../../template/tag-mutability';
-import { isResource } from '../app-model/judged-resource';
+import { isResource } from '../../template/is-resource';
 import { isChecked, wasReached } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
@@ -107,24 +108,21 @@ export class TagImmutabilityInjector implements IPropertyInjector {
   /** The setting that a repository gets; undefined for none. */
   private settingFor({ repositoryName }: ecr.RepositoryProps, { scope, id }: InjectionContext): TagMutabilitySetting | undefined {
     const { account } = Stack.of(scope);
-    const { baseline, enforcement, exemption } = this.standard._requirementFor({
-      name: Token.isUnresolved(repositoryName) ? undefined : repositoryName,
+    const { baseline, enforcement, exemption, uncertainBecause } = this.standard._requirementFor({
+      ...knownName(repositoryName),
       // The path of the resource that it will have. CDK writes a '/' in an id as '--'.
       constructPath: `${scope.node.path}/${id.replace(/\//g, '--')}/Resource`,
       account: Token.isUnresolved(account) ? undefined : account,
       tags: [],
     });
-    if (exemption !== undefined || this.mayDifferLater(repositoryName) || enforcement === EnforcementMode.REPORT) {
+    // More may be known later: tags, which are added then, and a name that is a token. To resolve one may fix it too early.
+    const mayDifferLater = this.standard._exemptions.some(({ tag }) => tag !== undefined)
+      || (uncertainBecause !== undefined && Token.isUnresolved(repositoryName));
+    if (exemption !== undefined || mayDifferLater || enforcement === EnforcementMode.REPORT) {
       return undefined;
     }
     // An ImmutableRepository refuses MUTABLE_WITH_EXCLUSION. Without a default it is IMMUTABLE, which is stricter.
     return this.isForCdksClass || baseline.mode !== TagMutabilityMode.MUTABLE_WITH_EXCLUSION ? baseline : undefined;
-  }
-
-  /** Whether more is asked by what nobody knows yet: tags, which are added later, and a name that is a token. To resolve one may fix it too early. */
-  private mayDifferLater(repositoryName: string | undefined): boolean {
-    const isNameAsked = () => this.standard._exemptions.some(({ repositories }) => repositories !== undefined) || this.standard._hasNamespaces;
-    return this.standard._exemptions.some(({ tag }) => tag !== undefined) || (Token.isUnresolved(repositoryName) && isNameAsked());
   }
 
   private get isForCdksClass(): boolean {
