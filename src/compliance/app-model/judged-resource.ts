@@ -7,6 +7,7 @@ import type { CheckedStandard, Requirement, Requirements, Subject } from '../../
 import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
 import { Choice, describeChoices } from '../../template/deployment';
 import type { ValueScope } from '../../template/expression-evaluator';
+import { isKnown } from '../../template/expressions';
 import { isFunctionName } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
 import type { Severity } from '../rule';
@@ -129,9 +130,14 @@ function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Stat
 }
 
 function tagsOf(tags: unknown): Subject['tags'] {
-  return (Array.isArray(tags) ? tags : [])
-    .filter((tag) => typeof tag?.Key === 'string' && typeof tag.Value === 'string')
-    .map(({ Key: key, Value: value }) => ({ key, value }));
+  if (tags === undefined || tags === null) {
+    return [];
+  }
+  return Array.isArray(tags) ? tags.map((tag) => ({ key: knownText(tag?.Key), value: knownText(tag?.Value) })) : undefined;
+}
+
+function knownText(value: unknown): string | undefined {
+  return typeof value === 'string' && isKnown(value) ? value : undefined;
 }
 
 /** The mode, if ECR knows it and it is not a token. `setting.mode` would throw. */

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
 import { repositorySetBy, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
+import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { resourcesOfApp } from './templates-of-app';
 import type { RuleContext } from '../rule';
@@ -28,6 +29,13 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
     account: Token.isUnresolved(stack.account) ? undefined : stack.account,
   }, template.document, context.standard);
 });
+
+/** Why a standard asks what it asks, and why nobody has changed the resource, to go on after a message. */
+export function circumstancesOf({ source }: TemplateResource, { requirement: { uncertainBecause } }: Judgement, { standard }: RuleContext): string {
+  const failure = source && failureOf(source, standard);
+  return [uncertainBecause, failure && `the enforcer of the standard could not look at it: ${failure.replace(/\.$/, '')}`]
+    .filter((text) => text !== undefined).map((text) => `. ${text.charAt(0).toUpperCase()}${text.slice(1)}`).join('');
+}
 
 /** What the standard says of a resource; nothing where it is exempt. */
 export function judgementsUnlessExempt(resource: TemplateResource, context: RuleContext): Judgement[] {

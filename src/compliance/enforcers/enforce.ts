@@ -106,7 +106,7 @@ function reportFailure(construct: IConstruct, standard: Requirements, reason: st
   if (isChecked(construct, standard)) {
     return;
   }
-  const { enforcement } = standard._requirementFor({ constructPath: construct.node.path, tags: [] });
+  const { enforcement } = standard._requirementFor({ nameParts: ['', ''], constructPath: construct.node.path });
   say(construct, enforcement, Fact.TAG_MUTABILITY_UNKNOWN,
     `cannot tell which tag mutability it has, and whether that meets the standard: ${reason}. It stays as it is. Correct it, or declare the ` +
     'tag mutability as a literal on the L1.');

@@ -4,8 +4,8 @@ import { IConstruct } from 'constructs';
 import { WayToEnforce, enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
-import { ValueScopes } from '../../template/value-scope';
 import { isResource } from '../../template/is-resource';
+import { ValueScopes } from '../../template/value-scope';
 
 /**
  * Makes everything below a construct meet a standard whenever CDK synthesizes it, Stages in it left out.

@@ -7,7 +7,7 @@ import type { TemplateResource } from '../app-model/app-template';
 import { togetherWith, creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, excludesEveryTag, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
 /**
@@ -23,15 +23,15 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ subject: { isPrefix }, setting }) => isPrefix && setting.unanswerableBecause === undefined && !excludesEveryTag(setting))
-    .flatMap((judged) => isLooser(judged) ? [looserThanBaseline(judged)] : findInNamespaces(resource, judged, context)),
+    .flatMap((judged) => isLooser(judged) ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
 };
 
-function looserThanBaseline(judged: Judgement): Finding {
+function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
   const { setting, stated, requirement } = judged;
   const { baseline } = requirement;
   return {
     message: `${whenOf(judged)}the creation template's tag mutability ${setting}${stated.mode === undefined ? ', as nothing else is said,' : ''} is looser than the ` +
-      `baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}`,
+      `baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}${circumstances}`,
     found: foundSetting(judged),
     property: CLOUDFORMATION.mode,
     severity: severityFor(requirement),

@@ -3,7 +3,7 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { isLooser, severityFor, whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -22,7 +22,8 @@ export const exclusionsLooserThanBaseline: Rule<TemplateResource> = {
       const { setting, requirement } = judged;
       const { baseline } = requirement;
       return {
-        message: `${whenOf(judged)}the tag mutability ${setting} is looser than the baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}`,
+        message: `${whenOf(judged)}the tag mutability ${setting} is looser than the baseline ${baseline}: ` +
+          `${setting.explain(setting.tagLooserThan(baseline)!)}${circumstancesOf(resource, judged, context)}`,
         found: foundSetting(judged),
         property: CLOUDFORMATION.filters,
         severity: severityFor(requirement),

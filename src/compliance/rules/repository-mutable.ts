@@ -4,7 +4,7 @@ import type { TemplateResource } from '../app-model/app-template';
 import { claimsSetter } from '../app-model/claims';
 import { foundSetting } from '../app-model/found-setting';
 import { excludesEveryTag, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository that the app declares or adopts, of which every tag can be overwritten. */
@@ -21,7 +21,8 @@ export const repositoryMutable: Rule<TemplateResource> = {
       return {
         message: `${whenOf(judged)}every tag of the repository can be overwritten: its tag mutability is ${setting}` +
           `${stated.mode === undefined ? ', as nothing else is said' : ''}, and the baseline is ${requirement.baseline}` +
-          `${claimsSetter(resource) ? '. Its metadata says that a custom resource sets it, and its template has none that certainly does' : ''}`,
+          `${claimsSetter(resource) ? '. Its metadata says that a custom resource sets it, and its template has none that certainly does' : ''}` +
+          circumstancesOf(resource, judged, context),
         found: foundSetting(judged),
         property: CLOUDFORMATION.mode,
         severity: severityFor(requirement),

@@ -4,7 +4,7 @@ import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { isLooser, knownMode, severityOfUnknown, whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository or creation template whose mode or filters cannot be judged: a token, or something that ECR is not known to take. */
@@ -26,7 +26,8 @@ export const tagMutabilityUnknown: Rule<TemplateResource> = {
       .map(({ judged, severity }) => {
         const { setting, requirement: { baseline } } = judged;
         return {
-          message: `${whenOf(judged)}nobody can tell whether the tag mutability ${setting} meets the baseline ${baseline}: ${setting.unanswerableBecause}`,
+          message: `${whenOf(judged)}nobody can tell whether the tag mutability ${setting} meets the baseline ${baseline}: ` +
+            `${setting.unanswerableBecause}${circumstancesOf(resource, judged, context)}`,
           found: foundSetting(judged),
           property: knownMode(setting) ? CLOUDFORMATION.filters : CLOUDFORMATION.mode,
           severity,
