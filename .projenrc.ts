@@ -70,7 +70,7 @@ const project = new AwsCdkConstructLibrary({
   jestOptions: {
     junitReporting: false,
     jestConfig: {
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/local-aws/', '<rootDir>/test/languages/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/local-aws/', '<rootDir>/test/languages/', '<rootDir>/test/generated-apps/'],
       // `dist/` and a second aws-cdk-lib hold package.json files of the same names.
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.newest-cdk/', '<rootDir>/.local-aws/', 'cdk\\.out'],
       collectCoverage: false,
@@ -159,6 +159,15 @@ new JsonFile(project, 'jest.e2e.json', {
   },
 });
 
+new JsonFile(project, 'jest.generated-apps.json', {
+  obj: {
+    ...project.jest!.config,
+    testMatch: ['<rootDir>/test/generated-apps/**/*.test.ts'],
+    testPathIgnorePatterns: ['/node_modules/'],
+    testTimeout: 1_200_000,
+  },
+});
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Tasks. projen's own `build` packages every language and its `test` runs inside `build`; here `build` needs no registry
 // but npm, and `test` is everything: the build, the end-to-end tests, the packages and the smoke apps in their languages.
@@ -175,6 +184,9 @@ function jestTask(name: string, description: string, args: string): Task {
 const unit = jestTask('test:unit', 'Run the unit tests; a path after -- runs some of them', '');
 // The constructs refer to the bundle, so it must be there.
 unit.prependSpawn(bundle);
+const GENERATED_APPS = '--config jest.generated-apps.json';
+const generatedApps = jestTask('test:generated-apps', 'Judge what the library makes of apps that are generated', GENERATED_APPS);
+generatedApps.prependSpawn(bundle);
 // A deployment waits more than it works, so two go side by side; the languages' tests share what they install.
 const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json --maxWorkers 2 test/local-aws test/e2e');
 const languages = jestTask('test:languages', 'Use the library from Python, Java and Go', '--config jest.e2e.json --maxWorkers 1 test/languages');
@@ -224,7 +236,7 @@ project.packageTask.exec('jsii-pacmak --target dotnet --code-only', { name: 'Sou
 project.tasks.removeTask('package-all');
 
 project.testTask.reset();
-for (const step of [build, newestCdk, e2e, project.packageTask, languages]) {
+for (const step of [build, newestCdk, generatedApps, e2e, project.packageTask, languages]) {
   project.testTask.spawn(step);
 }
 
@@ -264,9 +276,12 @@ load.prependSpawn(project.preCompileTask);
 benchTask('bundle', "Size and load time of the function's bundle, beside a naive one", 'bundle/bundle-size.ts');
 
 project.addTask('test:exhaustive', {
-  description: 'The property tests with millions of cases',
+  description: 'The property tests with millions of cases, and thousands of generated apps',
   env: { EXHAUSTIVE: '1' },
-  exec: 'jest test/mutability test/template/possible-values test/handlers/lifecycle-model',
+  steps: [
+    { exec: 'jest test/mutability test/standard test/template/possible-values test/handlers/lifecycle-model' },
+    { exec: `jest ${GENERATED_APPS} apps.test` },
+  ],
 });
 
 // Of all tsconfig.json, only the one that jsii writes is not for git.

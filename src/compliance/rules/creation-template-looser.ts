@@ -23,7 +23,8 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ subject: { isPrefix }, setting }) => isPrefix && setting.unanswerableBecause === undefined && !excludesEveryTag(setting))
-    .flatMap((judged) => isLooser(judged) ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
+    .flatMap((judged) => isLooser(judged)
+      ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
 };
 
 function looserThanBaseline(judged: Judgement, circumstances: string): Finding {

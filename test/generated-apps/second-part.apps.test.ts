@@ -1,0 +1,3 @@
+import { checkApps } from './check-apps';
+
+checkApps(1);
