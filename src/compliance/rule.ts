@@ -24,6 +24,8 @@ export interface Place {
   readonly logicalId?: string;
   /** The file of the template that has it, if there is one. */
   readonly templateFile?: string;
+  /** Whether nobody can change it any more: it is in a version of a product that was released. */
+  readonly isReleased?: boolean;
 }
 
 /** Something that a rule has found at a place. */

@@ -61,6 +61,8 @@ export type AnnotatedFact = typeof ANNOTATED_FACTS[number];
 /** The facts that annotations say, and no rule. */
 const NO_RULE_SAYS: readonly Fact[] = [
   Fact.IMPORT_UNCHANGED,
+  Fact.MAY_BE_DECLARED_TWICE,
+  Fact.MAY_BE_IN_OTHER_ENVIRONMENT,
   Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE,
   Fact.ROLE_UNCHANGED,
   Fact.ROOT_TEMPLATE_CREATES_ON_PUSH,

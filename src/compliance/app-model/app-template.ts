@@ -153,6 +153,11 @@ export class TemplateResource implements Place {
   public get templateFile(): string | undefined {
     return this.template.file;
   }
+
+  public get isReleased(): boolean {
+    const { isReleased, carrier } = this.template.origin;
+    return isReleased ?? carrier?.isReleased ?? false;
+  }
 }
 
 /**

@@ -38,12 +38,12 @@ export class Acknowledgements {
   }
 
   /** By which name CDK is told of a finding. */
-  public reportedName({ rule, construct, logicalId, severity, isFirm }: ReportedFinding): ReportedName {
+  public reportedName({ rule, construct, path, severity, isFirm }: ReportedFinding): ReportedName {
     // Most apps acknowledge nothing, and nothing acknowledges what is fatal.
     if (this.ids.size === 0 || severity === 'fatal') {
       return { ruleName: rule.id, acknowledged: false };
     }
-    const ownName = `${rule.id}[${withoutSeparators([construct.node.path, ...logicalId === undefined ? [] : [logicalId]].join('/'))}]`;
+    const ownName = `${rule.id}[${withoutSeparators(path)}]`;
     if (isFirm) {
       return { ruleName: this.freeName(rule.id, ownName), acknowledged: false };
     }

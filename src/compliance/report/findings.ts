@@ -39,7 +39,7 @@ export interface ReportedFinding extends Finding, Place {
  */
 function reportedFinding(found: Finding, place: Place, rule: Rule, { standard }: RuleContext): ReportedFinding {
   const { construct, path, logicalId, templateFile } = place;
-  const severity = found.severity ?? rule.severity;
+  const severity = severityAt(place, found.severity ?? rule.severity);
   const finding = { ...found, construct, path, logicalId, templateFile };
   if (!standard._forbidsAcknowledging(rule.id)) {
     return { ...finding, rule, severity, isFirm: severity === 'fatal' };
@@ -47,6 +47,11 @@ function reportedFinding(found: Finding, place: Place, rule: Rule, { standard }:
   const { id, reason, fix } = rule;
   const description = { id, severity: rule.severity, reason, fix: `${fix} The standard lets nobody acknowledge or accept it.` };
   return { ...finding, rule: description, severity: severity === 'error' ? 'fatal' : severity, isFirm: true };
+}
+
+/** Nobody can correct what was released. */
+function severityAt({ isReleased }: Place, severity: Severity): Severity {
+  return isReleased && severity === 'error' ? 'warning' : severity;
 }
 
 /** What makes two findings the same one. */

@@ -1,7 +1,8 @@
 const BEGINNING = '{{resolve:';
+const DYNAMIC_REFERENCE = new RegExp(`${BEGINNING}[^{}]*\\}\\}`);
 
-/** To its end, or that of the text: what is joined from parts may get its end from a part that is not known. */
-const DYNAMIC_REFERENCES = new RegExp(`${BEGINNING}.*?(?:\\}\\}|$)`, 'gs');
+/** Also one without an end: what is joined from parts may get its end from a part that is not known. */
+const POSSIBLE_REFERENCES = new RegExp(`${BEGINNING}.*?(?:\\}\\}|$)`, 'gs');
 
 /**
  * Whether a text has a dynamic reference, such as `{{resolve:ssm:/filter}}`: to a parameter of Systems Manager (`ssm`, `ssm-secure`) or to a
@@ -11,10 +12,10 @@ const DYNAMIC_REFERENCES = new RegExp(`${BEGINNING}.*?(?:\\}\\}|$)`, 'gs');
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 export function hasDynamicReference(text: string): boolean {
-  return text.includes(BEGINNING);
+  return DYNAMIC_REFERENCE.test(text);
 }
 
-/** A text with something else in place of each dynamic reference. */
+/** A text with something else in place of each dynamic reference, and of what may become one. */
 export function withoutDynamicReferences(text: string, instead: (reference: string) => string): string {
-  return hasDynamicReference(text) ? text.replace(DYNAMIC_REFERENCES, instead) : text;
+  return text.includes(BEGINNING) ? text.replace(POSSIBLE_REFERENCES, instead) : text;
 }

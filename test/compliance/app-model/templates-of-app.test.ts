@@ -166,3 +166,20 @@ test('templates that refer to each other again and again are read once for what 
   new CfnStack(stack, 'Top', { templateUrl: `https://s3/${templateUrl}` });
   expect(repositories()).toHaveLength(1);
 });
+
+test('of a product the stack can be changed, and a version that was released cannot', () => {
+  const history = () => {
+    const product = new servicecatalog.ProductStack(stack, 'ProductStack');
+    new CfnResource(product, 'Repo', { type: REPOSITORY_TYPE });
+    return new servicecatalog.ProductStackHistory(stack, 'History', {
+      productStack: product, currentVersionName: 'v2', currentVersionLocked: true, directory: path.join(app.outdir, 'snapshots'),
+    });
+  };
+  fs.mkdirSync(path.join(app.outdir, 'snapshots'), { recursive: true });
+  const versions = (from: servicecatalog.ProductStackHistory) => [from.versionFromSnapshot('v1'), from.currentVersion()];
+  fs.writeFileSync(path.join(app.outdir, 'snapshots', 'StackHistory2BC5EE72.StackProductStack190B56DE.v1.product.template.json'), IN_JSON);
+  new servicecatalog.CloudFormationProduct(stack, 'Product', { productName: 'p', owner: 'o', productVersions: versions(history()) });
+  app.synth();
+  expect(templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE)).map(({ path: place, isReleased }) => [place, isReleased]))
+    .toEqual([['Stack/ProductStack/Repo', false], ['Stack/Product/Resource/Repo', true]]);
+});

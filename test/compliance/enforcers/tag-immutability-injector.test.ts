@@ -51,11 +51,11 @@ describe('a repository that says nothing gets the baseline', () => {
     expect(synthesized(app)).toEqual({ 'Prod/Stack/Repo': "IMMUTABLE except 'latest'" });
   });
 
-  test('of its namespace, if its name is known', () => {
+  test('of its namespace, if what is known of its name decides', () => {
     inject({ namespaces: [{ prefix: 'team', baseline: IMMUTABLE }] });
     new ecr.Repository(stack, 'Known', { repositoryName: 'team/api' });
     new ecr.Repository(stack, 'Token', { repositoryName: `team/${new CfnParameter(stack, 'Name').valueAsString}` });
-    expect(synthesized(app)).toEqual({ 'Stack/Known': 'IMMUTABLE', 'Stack/Token': 'MUTABLE' });
+    expect(synthesized(app)).toEqual({ 'Stack/Known': 'IMMUTABLE', 'Stack/Token': 'IMMUTABLE' });
   });
 
   test('but an ImmutableRepository none that would make it mutable as a whole', () => {

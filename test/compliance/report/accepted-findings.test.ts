@@ -224,7 +224,7 @@ describe('a finding is known again by what was found', () => {
     const of = (...logicalIds: string[]): Rule => ({
       ...check(() => []),
       looksAt: ({ app }) => logicalIds.map((logicalId) => (
-        { construct: app.node.findChild('Api'), path: `Api/${logicalId}`, logicalId, templateFile: 'Api.template.json' })),
+        { construct: app.node.findChild('Api'), path: `Api/${logicalId}`, logicalId, templateFile: path.join((app as App).outdir, 'Api.template.json') })),
       find: () => [{ message: 'it is odd', found: null }],
     });
     accepted(mutable('Api'), [of('One')]);

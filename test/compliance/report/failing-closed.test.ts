@@ -3,8 +3,10 @@ import { App, CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, St
 import { Construct, IConstruct } from 'constructs';
 import { TagImmutabilityChecks, TagImmutabilityStandard } from '../../../src';
 import { ALL_RULES } from '../../../src/compliance/all-rules';
-import type { Rule } from '../../../src/compliance/rule';
+import { resourcesOfApp } from '../../../src/compliance/app-model/templates-of-app';
+import type { Place, Rule } from '../../../src/compliance/rule';
 import { scannerWouldFail } from '../../../src/compliance/rules/scanner-would-fail';
+import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { ISSUES_URL } from '../../../src/own-package';
 import { ScannerRule } from '../../../src/scanners';
 import { addChecks, check, fact, found, MUTABLE_REPOSITORY, validated } from '../support/validation';
@@ -33,6 +35,10 @@ function throwing(error: unknown): () => never {
   };
 }
 
+function placeOf(construct: IConstruct): Place {
+  return { construct, path: construct.node.path };
+}
+
 /** What is found, without what is said of each construct of the app. */
 function foundIn(checked: App): string[] {
   return [...new Set(found(validated(checked)))];
@@ -47,8 +53,9 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the rule %s that t
   });
 
   test('at one construct, is a finding there, and silences neither another rule nor itself elsewhere', () => {
-    const find: Rule['find'] = (construct) => construct.node.id === 'One' ? throwing(new Error('no way'))() : [{ construct, message: 'it is odd', found: 1 }];
-    addChecks(app, [{ ...rule, severity: 'error', looksAt: ({ app: { node } }) => node.findAll().filter(CfnResource.isCfnResource), find }, MUTABLE_REPOSITORY]);
+    const find: Rule['find'] = ({ construct }) => construct.node.id === 'One' ? throwing(new Error('no way'))() : [{ message: 'it is odd', found: 1 }];
+    const looksAt: Rule['looksAt'] = (context) => resourcesOfApp([REPOSITORY_TYPE], context);
+    addChecks(app, [{ ...rule, severity: 'error', looksAt, find }, MUTABLE_REPOSITORY]);
     const { error, findings } = validated(app);
     expect(error).toContain(`FATAL the checks cannot judge this by the rule '${id}': no way.`);
     expect(findings.map(({ path, rule: name }) => `${path} ${name}`).sort()).toEqual([
@@ -92,9 +99,8 @@ describe('what a rule gives back', () => {
     ['nothing', undefined],
     ['no list', {}],
     ['a finding of nothing', [undefined]],
-    ['a finding at no construct', [{ message: 'it is odd', found: 1 }]],
   ])('that is %s is a finding', (_, given) => {
-    addChecks(app, [{ ...check(() => []), looksAt: () => [stack], find: () => given }, MUTABLE_REPOSITORY]);
+    addChecks(app, [{ ...check(() => []), looksAt: () => [placeOf(stack)], find: () => given }, MUTABLE_REPOSITORY]);
     expect(foundIn(app)).toEqual(['Stack checksFailed', 'Stack/One mutableRepository', 'Stack/Two mutableRepository']);
   });
 
@@ -102,19 +108,13 @@ describe('what a rule gives back', () => {
     addChecks(app, [{ ...check(() => []), looksAt: () => given }, MUTABLE_REPOSITORY]);
     expect(foundIn(app)).toEqual([' checksFailed', 'Stack/One mutableRepository', 'Stack/Two mutableRepository']);
   });
-
-  test('at a construct whose template cannot be told is reported without it, and that is a finding', () => {
-    const construct = { node: { path: 'Stack/One', scopes: [], get defaultChild() { return throwing(new Error('no child'))(); } } } as unknown as IConstruct;
-    addChecks(app, [{ ...check(() => [{ construct, message: 'it is odd' }]), looksAt: () => [stack] }]);
-    expect(foundIn(app)).toEqual(['Stack/One checksFailed', 'Stack/One odd']);
-  });
 });
 
 describe('acknowledgements that cannot be read', () => {
   test('of one construct acknowledge nothing, and are a finding', () => {
     Validations.of(app).acknowledge({ id: 'cdk-ecr-immutability::odd', reason: 'scratch space' });
-    const construct = { node: { path: 'Stack/One', get scopes() { return throwing(new Error('no scopes'))(); } } } as unknown as IConstruct;
-    addChecks(app, [{ ...check(() => [{ construct, message: 'it is odd' }]), looksAt: () => [stack] }]);
+    const construct = { node: { path: 'Stack/One', scope: stack, get scopes() { return throwing(new Error('no scopes'))(); } } } as unknown as IConstruct;
+    addChecks(app, [{ ...check(() => [{ message: 'it is odd' }]), looksAt: () => [placeOf(construct)] }]);
     const { error, findings } = validated(app);
     expect(error).toContain('the checks cannot see whether this is acknowledged: no scopes.');
     expect(findings.map(({ rule }) => rule)).toContain('checksFailed');
