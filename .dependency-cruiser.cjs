@@ -26,7 +26,7 @@ const ARROWS = {
   'scanners': [LANGUAGE, ECR, 'mutability'],
   // What is asked knows nothing of who enforces or checks it, so that others can ask it too.
   'standard': [LANGUAGE, ECR, 'mutability', 'messages', 'scanners'],
-  'compliance/app-model': [LANGUAGE, ECR, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'compliance/rule.ts'],
+  'compliance/app-model': [LANGUAGE, ECR, CONTRACT, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'compliance/rule.ts'],
   // A rule reads the app; it neither changes it nor knows how its findings are reported.
   'compliance/rules': [
     LANGUAGE, ECR, 'mutability', 'messages', 'template', 'lifecycle', 'standard', 'scanners', 'creation-template', 'compliance/rule.ts',
