@@ -17,8 +17,8 @@ const ARROWS = {
   [ECR]: [LANGUAGE],
   [CONTRACT]: [LANGUAGE, ECR],
   'mutability': [LANGUAGE, ECR],
-  'messages': [LANGUAGE, ECR, 'mutability'],
   'template': [LANGUAGE, ECR, 'mutability'],
+  'messages': [LANGUAGE, ECR, 'mutability', 'template'],
   'lifecycle': [LANGUAGE, ECR, 'messages'],
   'creation-template': [...PURE, 'mutability', 'messages', 'template', 'lifecycle'],
   'existing': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'creation-template'],
@@ -26,7 +26,7 @@ const ARROWS = {
   'scanners': [LANGUAGE, ECR, 'mutability'],
   // What is asked knows nothing of who enforces or checks it, so that others can ask it too.
   'standard': [LANGUAGE, ECR, 'mutability', 'messages', 'scanners'],
-  'compliance/app-model': [LANGUAGE, ECR, CONTRACT, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'compliance/rule.ts'],
+  'compliance/app-model': [...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'compliance/rule.ts'],
   // A rule reads the app; it neither changes it nor knows how its findings are reported.
   'compliance/rules': [
     LANGUAGE, ECR, 'mutability', 'messages', 'template', 'lifecycle', 'standard', 'scanners', 'creation-template', 'compliance/rule.ts',

@@ -1,6 +1,7 @@
-import { Annotations, CfnResource } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { Fact, annotationId } from '../messages/facts';
+import { annotateWarning } from '../messages/annotate';
+import { Fact } from '../messages/facts';
 import { Coexistence, coexistence, whyCertain, whyOnlyPossible } from '../template/coexistence';
 import { mayBeVariable } from '../template/environment';
 
@@ -31,7 +32,7 @@ export function repeatedIdentity(
     }
   }
   if (possible !== undefined) {
-    Annotations.of(annotated).addWarningV2(annotationId(Fact.MAY_BE_DECLARED_TWICE), `${message(possible)} ${whyOnlyPossible(own, possible)}`);
+    annotateWarning(annotated, Fact.MAY_BE_DECLARED_TWICE, `${message(possible)} ${whyOnlyPossible(own, possible)}`);
   }
   return [];
 }
@@ -61,5 +62,5 @@ export function refuseEnvironment(construct: IConstruct, compared: readonly (str
 
 /** Warns of an account or a region that may not fit. The message says what of `env` is not known. */
 export function warnOfEnvironment(construct: IConstruct, message: string): void {
-  Annotations.of(construct).addWarningV2(annotationId(Fact.MAY_BE_IN_OTHER_ENVIRONMENT), message);
+  annotateWarning(construct, Fact.MAY_BE_IN_OTHER_ENVIRONMENT, message);
 }

@@ -1,4 +1,4 @@
-import { Annotations, CfnResource, Resource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -15,8 +15,9 @@ import { IMPORT_ACTIONS, LOG_IN_ACTION, PULL_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
 import { MAX_CACHE_PREFIX_LENGTH, MIN_CACHE_PREFIX_LENGTH } from '../ecr/limits';
 import { repositoryNamePattern, withoutSlash, ROOT } from '../ecr/prefix';
+import { annotateWarning } from '../messages/annotate';
 import { checkConstructProps, checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
-import { Fact, annotationId } from '../messages/facts';
+import { Fact } from '../messages/facts';
 import { withPath } from '../messages/with-path';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
 import { CompleteApp, validateInApp } from '../template/complete-app';
@@ -213,7 +214,7 @@ function warnWithoutTemplate(rule: CfnResource, app: CompleteApp): void {
   if (prefix === undefined || templatesAround(app, Stack.of(rule)).covering(prefix).some(({ appliedFor }) => isForCaches(appliedFor))) {
     return;
   }
-  Annotations.of(rule).addWarningV2(annotationId(Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE),
+  annotateWarning(rule, Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE,
     `no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the repositories '${repositoryNamePattern(prefix)}' of this rule: Amazon ECR ` +
     'creates them MUTABLE, without a lifecycle policy and without a repository policy. Give template: { tagMutability: ' +
     `${ADVICE_FOR_FLOATING_TAGS} }, or acknowledge this if somebody else makes the template.`);

@@ -1,9 +1,10 @@
-import { Annotations, CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { repeatedIdentity } from './identity';
 import { ROOT, covers, withoutSlash } from '../ecr/prefix';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
-import { AnnotatedFact, Fact, annotationId } from '../messages/facts';
+import { annotateInfo, annotateWarning } from '../messages/annotate';
+import { AnnotatedFact, Fact } from '../messages/facts';
 import { hasOverrides, hasOwnRendering } from '../template/cdk-private';
 import { Coexistence, coexistence } from '../template/coexistence';
 import { CompleteApp, validateInApp } from '../template/complete-app';
@@ -140,13 +141,9 @@ export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): O
 }
 
 function annotateOverlaps(own: ConstructedTemplate, others: DeclaredTemplate[]): void {
-  const annotations = Annotations.of(own.resource);
   for (const { fact, severity, message } of overlapsOf(own, others)) {
-    if (severity === 'warning') {
-      annotations.addWarningV2(annotationId(fact), message);
-    } else {
-      annotations.addInfoV2(annotationId(fact), message);
-    }
+    const annotate = severity === 'warning' ? annotateWarning : annotateInfo;
+    annotate(own.resource, fact, message);
   }
 }
 

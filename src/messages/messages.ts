@@ -1,12 +1,12 @@
-import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { annotationId, Fact } from './facts';
+import { annotateWarning } from './annotate';
+import { Fact } from './facts';
 import { TagMutabilitySetting } from '../mutability';
 
 /** Warns of what is odd about a setting though ECR accepts it. */
 export function warnOfOddFilters(construct: IConstruct, setting: TagMutabilitySetting): void {
   for (const warning of setting.warnings) {
-    Annotations.of(construct).addWarningV2(annotationId(Fact.FILTER_WITHOUT_EFFECT), warning);
+    annotateWarning(construct, Fact.FILTER_WITHOUT_EFFECT, warning);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -51,6 +51,20 @@ export function withoutOverrides<T>(resource: CfnResource, run: () => T): T {
 export function isHashTaken(stack: Stack): boolean {
   const { _templateUrl: url } = stack as unknown as { _templateUrl?: { get?(): unknown } };
   return stack.nested && Boolean(url?.get?.());
+}
+
+/**
+ * Whether a stack has a way of its own to synthesize its template, as that of a product has: it becomes an asset, and no stack of the
+ * assembly. Without the member, every stack counts as one of the assembly.
+ */
+export function isRenderedApart(stack: Stack): boolean {
+  type Synthesizing = { _synthesizeTemplate?: unknown };
+  return (stack as Synthesizing)._synthesizeTemplate !== (Stack.prototype as Synthesizing)._synthesizeTemplate;
+}
+
+/** Keeps annotations from recording where in the code they are made. Without the member, they record it, which takes longer. */
+export function leaveOutTrace(annotations: Annotations): void {
+  (annotations as unknown as { stackTraces?: boolean }).stackTraces = false;
 }
 
 /** Makes CDK synthesize an app again, which it has synthesized before. Without the member, it keeps what it has. */

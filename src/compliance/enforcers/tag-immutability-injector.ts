@@ -1,8 +1,9 @@
-import { Annotations, InjectionContext, IPropertyInjector, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
+import { InjectionContext, IPropertyInjector, PropertyInjectors, Stack, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
-import { Fact, annotationId } from '../../messages/facts';
+import { annotateInfo, annotateWarning } from '../../messages/annotate';
+import { Fact } from '../../messages/facts';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
@@ -148,7 +149,7 @@ function sayGiven({ scope, id }: InjectionContext, given: TagMutabilitySetting):
     const resource = scope.node.tryFindChild(id)?.node.tryFindChild('Resource');
     if (!isSaid && resource !== undefined && isResource(resource) && hasSetting(resource, given)) {
       isSaid = true;
-      Annotations.of(resource).addInfoV2(annotationId(Fact.TAG_MUTABILITY_TIGHTENED),
+      annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED,
         `the standard gave the tag mutability ${given}, since nothing else is said of it. Declare what you want, if it is to be stricter.`);
     }
   });
@@ -168,7 +169,7 @@ function reportNothingGiven({ scope, id }: InjectionContext, standard: TagImmuta
   beforeRendering(scope, () => {
     const construct = scope.node.tryFindChild(id) ?? scope;
     if (!isChecked(construct, standard) && !wasReached(construct.node.defaultChild ?? construct, standard)) {
-      Annotations.of(construct).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
+      annotateWarning(construct, Fact.TAG_MUTABILITY_UNKNOWN,
         `the standard gave no tag mutability: ${reason}. Declare it, or add TagImmutabilityAspect.`);
     }
   });

@@ -1,8 +1,9 @@
-import { Annotations, Mixin } from 'aws-cdk-lib';
+import { Mixin } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { enforce } from './enforce';
-import { Fact, annotationId } from '../../messages/facts';
+import { annotateWarning } from '../../messages/annotate';
+import { Fact } from '../../messages/facts';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
 import { isResource } from '../../template/is-resource';
@@ -68,7 +69,7 @@ function isCreationTemplate(construct: IConstruct): boolean {
 
 function warnOfImport(construct: IConstruct): void {
   const [what, instead] = isRepository(construct) ? ['repository', 'ExistingRepositories'] : ['creation template', 'ExistingCreationTemplate'];
-  Annotations.of(construct).addWarningV2(annotationId(Fact.IMPORT_UNCHANGED),
+  annotateWarning(construct, Fact.IMPORT_UNCHANGED,
     `TagImmutabilityMixin can do nothing to an imported ${what}: its tag mutability is not in a template of this app. Use ${instead} ` +
     'for one that exists already, or leave the mixin out.');
 }
