@@ -1,9 +1,11 @@
-import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { refuseEnvironment } from './identity';
-import { Fact, annotationId } from '../messages/facts';
+import { annotateWarning } from '../messages/annotate';
+import { Fact } from '../messages/facts';
 import { areKnownToDiffer } from '../template/environment';
+import { isResource } from '../template/is-resource';
 
 /** What a role is for, in the words of messages. */
 export interface RoleUse {
@@ -31,12 +33,12 @@ export function checkRoleAccount(construct: IConstruct, role: iam.IRole, { calle
 /** Warns, after a grant of these actions, if CDK may not change the role. CDK itself reports success for such a grant. */
 export function warnIfUnchanged(scope: Construct, role: iam.IRole, { service, called, effect }: RoleUse, actions: string[]): void {
   if (!hasPolicy(role)) {
-    Annotations.of(scope).addWarningV2(annotationId(Fact.ROLE_UNCHANGED),
+    annotateWarning(scope, Fact.ROLE_UNCHANGED,
       `${called(role.node.path)} is a role that CDK may not change here. ${effect} only if the role is allowed ${actions.join(', ')} and trusts ${service}. ` +
       'Make sure that this is so and acknowledge this warning, or give a role of this app.');
   }
 }
 
 function hasPolicy(role: iam.IRole): boolean {
-  return role.node.findAll().some((child) => CfnResource.isCfnResource(child) && child.cfnResourceType === iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME);
+  return role.node.findAll().some((child) => isResource(child) && child.cfnResourceType === iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME);
 }

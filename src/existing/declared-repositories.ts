@@ -1,8 +1,10 @@
-import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import type { IConstruct } from 'constructs';
 import { REPOSITORY_TYPE } from '../ecr/resource-types';
 import type { CompleteApp } from '../template/complete-app';
+import { isResource } from '../template/is-resource';
 import { judgedProperties } from '../template/judged-properties';
 
 /** What is wrong with adopting a repository that the app itself declares, and what to do. */
@@ -37,5 +39,5 @@ function byName(resources: CfnResource[]): Map<unknown, CfnResource[]> {
 }
 
 function isRepositoryResource(construct: IConstruct | undefined): boolean {
-  return construct !== undefined && CfnResource.isCfnResource(construct) && construct.cfnResourceType === REPOSITORY_TYPE;
+  return construct !== undefined && isResource(construct) && construct.cfnResourceType === REPOSITORY_TYPE;
 }

@@ -1,8 +1,9 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import { PROVIDER_ID } from '../contract/custom-resource';
 import { isPrecreated } from '../template/cdk-private';
+import { isResource } from '../template/is-resource';
 import { INLINE_POLICIES_LIMIT, LONGEST_REPOSITORY_ARN, MANAGED_POLICIES_LIMIT, MANAGED_POLICY_LIMIT, policyLength } from '../template/policy-length';
 
 /**
@@ -151,7 +152,7 @@ export class ProviderPermissions {
  * resource, so a provider that is renamed, moved or given in place of the default one must keep its function.
  */
 export function fixLogicalIds(provider: IConstruct, constructs: IConstruct[]): void {
-  for (const resource of constructs.filter(CfnResource.isCfnResource)) {
+  for (const resource of constructs.filter(isResource)) {
     const ids = resource.node.scopes.slice(provider.node.scopes.length).map(({ node }) => node.id);
     resource.overrideLogicalId(`${PROVIDER_ID}${ids.filter((id) => id !== 'Resource').join('')}`);
   }

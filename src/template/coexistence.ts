@@ -1,6 +1,8 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { hasOverrides, toCloudFormation } from './cdk-private';
 import { isSameEnvironment, mayBeVariable } from './environment';
+import { isResource } from './is-resource';
 
 /** Whether two resources come to be in one account and region at the same time. */
 export enum Coexistence {
@@ -67,7 +69,7 @@ function conditionsOf(resource: CfnResource): string[] {
   const around = stack.nestedStackResource;
   return [
     ...(own === undefined ? [] : [`${stack.node.path}: ${own}`]),
-    ...(around !== undefined && CfnResource.isCfnResource(around) ? conditionsOf(around) : []),
+    ...(around !== undefined && isResource(around) ? conditionsOf(around) : []),
   ];
 }
 

@@ -1,7 +1,9 @@
-import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { isLookingUp } from './context-lookup';
 import { environmentOf } from './environment';
+import { isResource } from './is-resource';
 
 /** Makes something of all resources of one environment, in the order of the tree. */
 type Make<T> = (resources: CfnResource[]) => T;
@@ -38,7 +40,7 @@ export class CompleteApp {
   }
 
   private byEnvironment<T>(types: readonly string[]): Map<string, Environment<T>> {
-    this.resources ??= this.root.node.findAll().filter(CfnResource.isCfnResource);
+    this.resources ??= this.root.node.findAll().filter(isResource);
     const environments = new Map<string, Environment<T>>();
     for (const resource of this.resources.filter(({ cfnResourceType }) => types.includes(cfnResourceType))) {
       const name = this.environmentOf(Stack.of(resource));

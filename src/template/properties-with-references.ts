@@ -2,6 +2,7 @@ import {
   CfnResource, DefaultTokenResolver, IFragmentConcatenator, IPostProcessor, IResolvable, IResolveContext, Reference, Stack, Tokenization,
 } from 'aws-cdk-lib';
 import { toCloudFormation } from './cdk-private';
+import { isResource } from './is-resource';
 
 /**
  * The properties of a resource as `renderedProperties` gives them, but a reference names the other resource by its construct path:
@@ -30,7 +31,7 @@ class PathResolver extends DefaultTokenResolver {
 }
 
 function referenceByPath(token: IResolvable): Record<string, unknown> | undefined {
-  if (!Reference.isReference(token) || !CfnResource.isCfnResource(token.target) || token.displayName.includes('::')) {
+  if (!Reference.isReference(token) || !isResource(token.target) || token.displayName.includes('::')) {
     return undefined;
   }
   const { target: { node: { path } }, displayName: attribute } = token;

@@ -1,7 +1,8 @@
-import { CfnElement, CfnOutput, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { CfnElement, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { toCloudFormation } from './cdk-private';
 import type { ValueScope } from './expression-evaluator';
+import { isResource } from './is-resource';
 
 /** Finds what decides which values the expressions of a stack can have, once for each stack. */
 export class ValueScopes {
@@ -21,7 +22,7 @@ export class ValueScopes {
 function valueScopeOf(stack: Stack): ValueScope {
   const [Parameters, Mappings, Conditions] = [{}, {}, {}];
   // Resources and outputs decide nothing, and are nearly all that is in a stack.
-  for (const element of elementsOf(stack).filter((one) => !CfnResource.isCfnResource(one) && !(one instanceof CfnOutput))) {
+  for (const element of elementsOf(stack).filter((one) => !isResource(one) && !(one instanceof CfnOutput))) {
     const rendered = stack.resolve(toCloudFormation(element)) ?? {};
     Object.assign(Parameters, rendered.Parameters);
     Object.assign(Mappings, rendered.Mappings);
