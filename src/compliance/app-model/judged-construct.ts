@@ -20,7 +20,7 @@ export interface JudgedConstruct extends Judgement {
  * and for a repository whose mutability a custom resource sets, since that one has it.
  */
 export function judgedByStandard(construct: IConstruct, standard: Requirements): JudgedConstruct | undefined {
-  if (!isResource(construct) || isSetByCustomResource(construct.cfnOptions.metadata)) {
+  if (!isResource(construct) || isLeftToCustomResource(construct)) {
     return undefined;
   }
   const type = renderedType(construct);
@@ -42,6 +42,11 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements):
     account: Token.isUnresolved(account) ? undefined : account,
   }, standard);
   return { resource: construct, properties, ...judgement };
+}
+
+/** Whether a construct says that a custom resource sets its mutability. */
+export function isLeftToCustomResource(construct: IConstruct): boolean {
+  return isResource(construct) && isSetByCustomResource(construct.cfnOptions.metadata);
 }
 
 /** Whether a construct is a resource of a type whose properties have a tag mutability. */

@@ -9,7 +9,7 @@ import type { Requirements } from '../../standard/requirement';
 /** On an app: the standards whose checks report on it. */
 const CHECKED_FOR = Symbol.for('cdk-ecr-immutability.checkedFor');
 
-/** On a resource: the standards for which an enforcer has looked at it. */
+/** On a resource, or on what an Aspect was added to: the standards for which an enforcer has looked at it. */
 const REACHED_FOR = Symbol.for('cdk-ecr-immutability.reachedFor');
 
 /** On a construct: why an enforcer of a standard could not judge or change it, by the standard. */

@@ -1,14 +1,15 @@
-import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PossibleSetting, TightenedBranches, isJudged, tightenBranches } from './tighten-branches';
-import { AnnotatedFact, Fact, annotationId } from '../../messages/facts';
+import { annotateError, annotateInfo, annotateWarning } from '../../messages/annotate';
+import { AnnotatedFact, Fact } from '../../messages/facts';
 import type { TagMutabilitySetting, TightenedTagMutability } from '../../mutability';
 import type { Requirements } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { isHashTaken } from '../../template/cdk-private';
 import { overrideMutability } from '../../template/tag-mutability';
 import { ValueScopes } from '../../template/value-scope';
-import { JudgedConstruct, judgedByStandard } from '../app-model/judged-construct';
+import { JudgedConstruct, isLeftToCustomResource, judgedByStandard } from '../app-model/judged-construct';
 import { isChecked, markFailed, markReached } from '../app-model/marks';
 
 /**
@@ -43,6 +44,10 @@ export interface WayToEnforce {
 function enforceJudged(construct: IConstruct, standard: Requirements, { scopes = new ValueScopes(), isToBeContinued = false }: WayToEnforce): void {
   const judged = judgedByStandard(construct, standard);
   if (judged === undefined) {
+    // What claims that a custom resource sets it, is left to that one. The template tells whether it is true.
+    if (isLeftToCustomResource(construct)) {
+      markReached(construct, standard);
+    }
     return;
   }
   markReached(judged.resource, standard);
@@ -81,7 +86,7 @@ function enforceLiteral(task: Task, { setting: instead, loss }: TightenedTagMuta
   overrideMutability(resource, instead.toCloudFormation());
   sayChanged(resource, `from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
   if (loss !== undefined && setting._refusedBecause === undefined) {
-    Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED), `${loss}. Declare the filters that you need.`);
+    annotateWarning(resource, Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED, `${loss}. Declare the filters that you need.`);
   }
 }
 
@@ -115,15 +120,15 @@ function reportFailure(construct: IConstruct, standard: Requirements, reason: st
 /** A warning where the standard only reports, or else an error. */
 function say(construct: IConstruct, enforcement: EnforcementMode, fact: AnnotatedFact, message: string): void {
   if (enforcement === EnforcementMode.REPORT) {
-    Annotations.of(construct).addWarningV2(annotationId(fact), message);
+    annotateWarning(construct, fact, message);
   } else {
-    Annotations.of(construct).addError(message);
+    annotateError(construct, message);
   }
 }
 
 function reportUnknown({ resource, isToBeSaidHere, requirement: { baseline } }: Task, { setting, where }: PossibleSetting): void {
   if (isToBeSaidHere) {
-    Annotations.of(resource).addWarningV2(annotationId(Fact.TAG_MUTABILITY_UNKNOWN),
+    annotateWarning(resource, Fact.TAG_MUTABILITY_UNKNOWN,
       `cannot tell whether the tag mutability ${words(setting, where)} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
       'It stays as it is. Give literals, or acknowledge this.');
   }
@@ -144,7 +149,7 @@ function reportLooser(task: Task, { setting, where }: PossibleSetting, instead?:
 }
 
 function sayChanged(resource: CfnResource, change: string): void {
-  Annotations.of(resource).addInfoV2(annotationId(Fact.TAG_MUTABILITY_TIGHTENED), `the standard changed the tag mutability ${change}`);
+  annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED, `the standard changed the tag mutability ${change}`);
 }
 
 function whyChanged(declared: TagMutabilitySetting, baseline: TagMutabilitySetting): string {

@@ -2,7 +2,7 @@ import { Aspects, IAspect, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { EnforcementPass } from './enforcement-pass';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
-import { markEnforcing } from '../app-model/marks';
+import { markEnforcing, markReached } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
@@ -63,6 +63,7 @@ export class TagImmutabilityAspect implements IAspect {
     const above = node.node.scope;
     if (!this.reached.has(node) && (above === undefined || Stage.isStage(node) || !this.reached.has(above))) {
       this.passes.set(node, new EnforcementPass(node, this.standard));
+      markReached(node, this.standard);
     }
     this.reached.add(node);
     this.passes.get(node)?.open();

@@ -6,7 +6,7 @@ import { constructsOfApp } from '../app-model/constructs-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, isLooser, severityFor } from '../app-model/judged-resource';
 import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
-import { isEnforcing, wasReached } from '../app-model/marks';
+import { failureOf, isEnforcing, wasReached } from '../app-model/marks';
 import { ofWholeApp } from '../app-model/once-per-run';
 import { Rule, RuleContext, Finding } from '../rule';
 
@@ -48,14 +48,15 @@ function findUnreachedStage(stage: Stage, context: RuleContext): Finding[] {
 }
 
 function findUnreachedResource(resource: TemplateResource, context: RuleContext): Finding[] {
+  const stage = Stage.of(resource.construct);
   const looser = isUnreached(resource, context) ? judgementsUnlessExempt(resource, context).filter(isLooser) : [];
-  if (looser.length === 0 || !hasAspect(Stage.of(resource.construct), context)) {
+  if (looser.length === 0 || stage === undefined || !hasAspect(stage, context)) {
     return [];
   }
   return [{
-    message: 'no enforcer of the standard has looked at it: its Stage was synthesized before the standard was applied, as a pipeline does in ' +
-      'addStage, or another Aspect has added it to what was visited before. Apply the standard right after new App(), and leave the feature ' +
-      "flag '@aws-cdk/core:aspectStabilization' on",
+    message: `no enforcer of the standard has looked at it: ${wasReached(stage, context.standard)
+      ? 'it was added after CDK had validated its Stage. Add it before the app is synthesized, or in an Aspect'
+      : 'its Stage was synthesized before the standard was applied, as a pipeline does in addStage. Apply the standard right after new App()'}`,
     found: looser.map(foundSetting),
     severity: looser.some(({ requirement }) => severityFor(requirement) === 'error') ? 'error' : 'warning',
   }];
@@ -82,15 +83,18 @@ const unreachedByStage = ofWholeApp((context) => {
   return byStage;
 });
 
-/** What no construct explains, no enforcer can look at, so that it says nothing about the enforcers. */
+/**
+ * What no construct explains, no enforcer can look at, so that it says nothing about the enforcers. What an enforcer could not judge, it has
+ * looked at; the other rules say why.
+ */
 function isUnreached({ source }: TemplateResource, { standard }: RuleContext): boolean {
-  return source !== undefined && !wasReached(source, standard);
+  return source !== undefined && !wasReached(source, standard) && failureOf(source, standard) === undefined;
 }
 
 function isEnforcedSomewhere(context: RuleContext): boolean {
   return constructsOfApp(context).stages.some((stage) => hasAspect(stage, context));
 }
 
-function hasAspect(stage: Stage | undefined, { standard }: RuleContext): boolean {
-  return stage !== undefined && Aspects.of(stage).all.some((aspect) => isEnforcing(aspect, standard));
+function hasAspect(stage: Stage, { standard }: RuleContext): boolean {
+  return Aspects.of(stage).all.some((aspect) => isEnforcing(aspect, standard));
 }

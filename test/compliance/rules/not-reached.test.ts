@@ -78,6 +78,24 @@ describe('is reported', () => {
     expect(findings(notReached, app, contextOf(app, standard))).toEqual([expect.objectContaining({ path: 'Late' })]);
   });
 
+  test('a resource of a Stage that was synthesized before the standard was applied', () => {
+    rawRepository(new Stack(stage, 'Stack'), MUTABLE);
+    stage.synth();
+    standard.applyTo(app);
+    expect(() => app.synth()).toThrow();
+    expect(findings(notReached, app, contextOf(app, standard))).toEqual([
+      expect.objectContaining({ path: 'Prod/Stack/Repo', severity: 'error', message: expect.stringMatching(/its Stage was synthesized before/) }),
+    ]);
+  });
+
+  test('a resource that is added when CDK has validated its Stage', () => {
+    const stack = new Stack(app, 'Stack');
+    enforceIn(app);
+    new Construct(stack, 'Later').node.addValidation({ validate: () => { rawRepository(stack, MUTABLE); return []; } });
+    expect(found()).toEqual([
+      expect.objectContaining({ path: 'Stack/Repo', severity: 'error', message: expect.stringMatching(/it was added after CDK had validated its Stage/) }),
+    ]);
+  });
 });
 
 describe('is silent', () => {
@@ -129,6 +147,12 @@ describe('is silent', () => {
   test('about what is exempt', () => {
     standard = new TagImmutabilityStandard({ exemptions: [{ repositories: 'sandbox/*', reason: 'scratch space', owner: 'platform' }] });
     rawRepository(new Stack(stage, 'Stack'), MUTABLE, { RepositoryName: 'sandbox/api' });
+    enforceIn(app);
+    expect(found()).toEqual([]);
+  });
+
+  test('about a repository that claims that a custom resource sets it, which repositoryMutable says', () => {
+    rawRepository(new Stack(app, 'Stack'), MUTABLE).addMetadata('cdk-ecr-immutability:tagMutabilityVia', 'CUSTOM_RESOURCE');
     enforceIn(app);
     expect(found()).toEqual([]);
   });
