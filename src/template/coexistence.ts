@@ -1,8 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
-import { hasOverrides, toCloudFormation } from './cdk-private';
+import { hasOverrides } from './cdk-private';
 import { isSameEnvironment, mayBeVariable } from './environment';
 import { isResource } from './is-resource';
+import { renderedResource } from './rendered-resource';
 
 /** Whether two resources come to be in one account and region at the same time. */
 export enum Coexistence {
@@ -74,13 +75,12 @@ function conditionsOf(resource: CfnResource): string[] {
 }
 
 /** The name of the condition in the template. Rendering a whole resource takes time, and few have an override. */
-function conditionOf(resource: CfnResource, stack: Stack): string | undefined {
+function conditionOf(resource: CfnResource, stack: Stack): unknown {
   if (!hasOverrides(resource)) {
     const { condition } = resource.cfnOptions;
     return condition && stack.resolve(condition.logicalId);
   }
-  const rendered: any = stack.resolve(toCloudFormation(resource));
-  return rendered.Resources?.[stack.resolve(resource.logicalId)]?.Condition;
+  return renderedResource(resource)?.Condition;
 }
 
 function isSubset(some: string[], others: string[]): boolean {

@@ -3,6 +3,7 @@ import {
 } from 'aws-cdk-lib';
 import { toCloudFormation } from './cdk-private';
 import { isResource } from './is-resource';
+import { fullyResolved } from './rendered-resource';
 
 /**
  * The properties of a resource as `renderedProperties` gives them, but a reference names the other resource by its construct path:
@@ -15,7 +16,8 @@ import { isResource } from './is-resource';
 export function propertiesWithReferences(resource: CfnResource): Record<string, any> {
   const scope = Stack.of(resource);
   const declared = toCloudFormation(resource);
-  const template = Tokenization.resolve(declared, { scope, resolver: new PathResolver(), preparing: false });
+  const resolver = new PathResolver();
+  const template = fullyResolved(declared, (value) => Tokenization.resolve(value, { scope, resolver, preparing: false }));
   return template.Resources?.[scope.resolve(resource.logicalId)].Properties ?? {};
 }
 

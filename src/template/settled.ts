@@ -1,6 +1,7 @@
 import { CfnResource, DefaultTokenResolver, IPostProcessor, IResolvable, IResolveContext, Intrinsic, Stack, StringConcat, Tokenization } from 'aws-cdk-lib';
 import { toCloudFormation } from './cdk-private';
 import { attributesToJudge } from './judged-properties';
+import { fullyResolved } from './rendered-resource';
 
 /**
  * Whether what is judged of a resource can be read before synthesis. A `Lazy` cannot: it may say something else later, or remember for ever
@@ -10,7 +11,7 @@ export function isSettled(resource: CfnResource): boolean {
   const watching = new LazinessDetector();
   try {
     const read = attributesToJudge(resource) ?? Object.values((toCloudFormation(resource) as any).Resources ?? {});
-    Tokenization.resolve(read, { scope: Stack.of(resource), resolver: watching, preparing: false });
+    fullyResolved(read, (value) => Tokenization.resolve(value, { scope: Stack.of(resource), resolver: watching, preparing: false }));
     return !watching.hasFound;
   } catch {
     return false;

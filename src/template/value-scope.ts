@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { toCloudFormation } from './cdk-private';
 import type { ValueScope } from './expression-evaluator';
 import { isResource } from './is-resource';
+import { fullyResolved } from './rendered-resource';
 
 /** Finds what decides which values the expressions of a stack can have, once for each stack. */
 export class ValueScopes {
@@ -23,7 +24,7 @@ function valueScopeOf(stack: Stack): ValueScope {
   const [Parameters, Mappings, Conditions] = [{}, {}, {}];
   // Resources and outputs decide nothing, and are nearly all that is in a stack.
   for (const element of elementsOf(stack).filter((one) => !isResource(one) && !(one instanceof CfnOutput))) {
-    const rendered = stack.resolve(toCloudFormation(element)) ?? {};
+    const rendered = fullyResolved(toCloudFormation(element), (value) => stack.resolve(value)) ?? {};
     Object.assign(Parameters, rendered.Parameters);
     Object.assign(Mappings, rendered.Mappings);
     Object.assign(Conditions, rendered.Conditions);
