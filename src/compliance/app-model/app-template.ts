@@ -1,11 +1,15 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { unrolled } from './loops';
+import { macrosBeside, macrosOf } from './macros';
 import { isFunctionName } from '../../template/intrinsics';
 import { propertiesWithReferences } from '../../template/properties-with-references';
 import type { Place } from '../rule';
 
 type Properties = Record<string, any>;
+
+/** What the type of a module ends in. Before a deployment, CloudFormation puts the resources of the module in its place. */
+const MODULE = '::MODULE';
 
 /** How a template came into an app. */
 export interface TemplateOrigin {
@@ -29,9 +33,13 @@ export class AppTemplate {
 
   /**
    * What can add resources, or change them, that are not among `resources`: loops that cannot be unrolled, what has no readable type, and
-   * macros, by their names.
+   * macros, by their names; and modules, each of which stands for resources.
    */
-  public readonly notKnown: { readonly inResources: readonly string[]; readonly transforms: readonly string[] };
+  public readonly notKnown: {
+    readonly inResources: readonly string[];
+    readonly transforms: readonly string[];
+    readonly modules: readonly TemplateResource[];
+  };
 
   private readonly byType = new Map<string, TemplateResource[]>();
 
@@ -58,7 +66,8 @@ export class AppTemplate {
         this.byType.set(resource.type, sameType);
       }
     }
-    this.notKnown = { inResources: [...unknown, ...unreadable], transforms: transformsOf(document) };
+    const modules = [...this.byType].filter(([type]) => type.endsWith(MODULE)).flatMap(([, resources]) => resources);
+    this.notKnown = { inResources: [...unknown, ...unreadable], transforms: macrosOf(document), modules };
   }
 
   /** The construct that the user can change, if a resource has none of its own. */
@@ -123,6 +132,11 @@ export class TemplateResource implements Place {
     }
   }
 
+  /** The macros of the whole resource, by their names. They may give it another type. */
+  public get macros(): string[] {
+    return macrosBeside(this.rendered);
+  }
+
   public get metadata(): Properties {
     return objectOr(this.rendered.Metadata);
   }
@@ -158,22 +172,6 @@ export class TemplateResource implements Place {
     const { isReleased, carrier } = this.template.origin;
     return isReleased ?? carrier?.isReleased ?? false;
   }
-}
-
-/**
- * Macros of AWS that neither add nor change a repository: they add what serverless resources and deployments need, or functions of the
- * language, whose loops are unrolled here.
- *
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
- */
-const HARMLESS_TRANSFORMS = ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', 'AWS::CodeDeployBlueGreen', 'AWS::CodeStar', 'AWS::ServiceCatalog'];
-
-/** The macros of a whole template. */
-function transformsOf(document: Properties): string[] {
-  const { Transform: named, 'Fn::Transform': called } = document;
-  return [named, called].flat().filter((transform) => transform !== undefined && transform !== null)
-    .map((transform) => typeof transform === 'string' ? transform : `${transform.Name ?? JSON.stringify(transform)}`)
-    .filter((transform) => !HARMLESS_TRANSFORMS.includes(transform) && !transform.startsWith('AWS::SecretsManager-'));
 }
 
 function objectOr(value: unknown): Properties {

@@ -1,9 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
-import type { AppTemplate } from '../app-model/app-template';
+import type { AppTemplate, TemplateResource } from '../app-model/app-template';
+import { CARRIER_TYPES } from '../app-model/carried-templates';
 import { distinct } from '../app-model/found-setting';
-import { severityOfUnknown } from '../app-model/judged-resource';
+import { isJudgedType, severityOfUnknown } from '../app-model/judged-resource';
+import { macrosWithin } from '../app-model/macros';
 import { UnreadTemplate, templatesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Place, Rule } from '../rule';
 
@@ -14,16 +16,17 @@ interface Unjudged extends Place {
 
 /**
  * A template, or a part of one, in which the checks cannot see whether there is a repository: it is no file of the app, cannot be read, or
- * is made at deployment by a loop or a macro. If a stack's own template cannot be read, the synthesis fails, whatever the standard asks.
+ * is made at deployment by a loop, a macro or a module. If a stack's own template cannot be read, the synthesis fails, whatever the standard asks.
  */
 export const notJudged: Rule<Unjudged> = {
   id: Fact.NOT_JUDGED,
   severity: 'warning',
   reason: 'A repository in what nobody has read may have any tag mutability.',
-  fix: 'Bring the template into the app as a file or as a NestedStack, write out what a loop or a macro makes, or acknowledge this for what has no repository.',
+  fix: 'Bring the template into the app as a file or as a NestedStack, write out what a loop, a macro or a module makes, or acknowledge this for what has no repository.',
   looksAt: (context) => {
     const { all, unread } = templatesOfApp(context);
-    return [...unread.map(unreadTemplate), ...all.map(templateWithGaps)].filter(({ because }) => because.length > 0);
+    return [...unread.map(unreadTemplate), ...all.flatMap((template) => [templateWithGaps(template), ...resourcesWithGaps(template)])]
+      .filter(({ because }) => because.length > 0);
   },
   find: ({ construct, path, because }, context) => {
     const requirement = context.standard._requirementFor({ nameParts: ['', ''], constructPath: path, account: knownAccountOf(construct), tags: [] });
@@ -42,17 +45,51 @@ function templateWithGaps({ construct, path, file, notKnown: { inResources, tran
   const because: Finding[] = [];
   if (inResources.length > 0) {
     because.push({
-      message: `its template has ${shortList(inResources.map((name) => `'${name}'`))}, and only a deployment knows which resources that makes`,
+      message: `its template has ${namesShown(inResources)}, and only a deployment knows which resources that makes`,
       found: { inResources: distinct(inResources) },
     });
   }
   if (transforms.length > 0) {
     because.push({
-      message: `its template is changed at deployment by ${shortList(transforms.map((name) => `'${name}'`))}, which can add or change a repository`,
+      message: `its template is changed at deployment by ${namesShown(transforms)}, which can add or change a repository`,
       found: { transforms: distinct(transforms) },
     });
   }
   return { construct, path, templateFile: file, because };
+}
+
+function resourcesWithGaps({ resources, notKnown: { modules } }: AppTemplate): Unjudged[] {
+  return [
+    ...modules.map((module) => unjudged(module, {
+      message: `it is a module, '${module.type}', and CloudFormation makes of it what no template of the app has`, found: { module: module.type },
+    })),
+    ...[...resources.values()].filter(({ type }) => !isJudgedType(type)).flatMap(resourceWithMacros),
+  ];
+}
+
+/** A macro changes what stands beside it and below. So one within the properties leaves the type as it is. */
+function resourceWithMacros(resource: TemplateResource): Unjudged[] {
+  const { macros } = resource;
+  if (macros.length > 0) {
+    return [unjudged(resource, {
+      message: `it is changed at deployment by ${namesShown(macros)}, which can make a repository of it`, found: { macros: distinct(macros) },
+    })];
+  }
+  const within = macrosWithin(resource.properties);
+  return within.length === 0 ? [] : [unjudged(resource, {
+    message: `its properties are changed at deployment by ${namesShown(within)}, so that nobody knows what they say`,
+    found: { macrosWithin: distinct(within) },
+    // Nearly all of these say nothing about repositories, whatever they are.
+    ...!CARRIER_TYPES.includes(resource.type) && { severity: 'info' },
+  })];
+}
+
+function unjudged({ construct, path, logicalId, templateFile, isReleased }: TemplateResource, because: Finding): Unjudged {
+  return { construct, path, logicalId, templateFile, isReleased, because: [because] };
+}
+
+function namesShown(names: readonly string[]): string {
+  return shortList(distinct(names).map((name) => `'${name}'`));
 }
 
 function knownAccountOf(construct: Place['construct']): string | undefined {

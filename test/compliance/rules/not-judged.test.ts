@@ -1,7 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
 import { EnforcementMode, FindingSeverity, TagImmutabilityStandardProps } from '../../../src';
+import { macrosBeside, macrosWithin } from '../../../src/compliance/app-model/macros';
 import { notJudged } from '../../../src/compliance/rules/not-judged';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { contextOf, findings } from '../support/context';
@@ -45,6 +47,60 @@ describe('of a template is told', () => {
     write(stack);
     expect(messages()).toEqual([]);
   });
+});
+
+describe('of a resource is told', () => {
+  const INCLUDE = { Name: 'AWS::Include', Parameters: { Location: 's3://bucket/part.yaml' } };
+  const warned = (text: string) => [expect.objectContaining({ path: 'Stack/Odd', severity: 'warning', message: text })];
+
+  test.each<[string, (resource: CfnResource) => void, string]>([
+    ['a module', (resource) => resource.addOverride('Type', 'Platform::Ecr::Repository::MODULE'),
+      "it is a module, 'Platform::Ecr::Repository::MODULE', and CloudFormation makes of it what no template of the app has"],
+    ['a macro beside its type', (resource) => resource.addOverride('Fn::Transform', [{ Name: 'Own' }, INCLUDE]),
+      "it is changed at deployment by 'AWS::Include', 'Own', which can make a repository of it"],
+    ['a macro within the properties of what carries a template', (resource) => {
+      resource.addOverride('Type', 'AWS::CloudFormation::StackSet');
+      resource.addPropertyOverride('TemplateBody', { Resources: {} });
+      resource.addPropertyOverride('Parameters', [{ 'Fn::Transform': INCLUDE }]);
+    }, "its properties are changed at deployment by 'AWS::Include', so that nobody knows what they say"],
+  ])('%s', (_, write, message) => {
+    write(new CfnResource(stack, 'Odd', { type: 'AWS::SNS::Topic' }));
+    expect(findings(notJudged, app)).toEqual(warned(message));
+  });
+
+  test.each<[string, (resource: CfnResource) => void]>([
+    ['its properties', (resource) => resource.addPropertyOverride('Fn::Transform', INCLUDE)],
+    ['a list in them', (resource) => resource.addPropertyOverride('Subscription', [{ Endpoint: 'a' }, { 'Fn::Transform': INCLUDE }])],
+    ['a function in them', (resource) => resource.addPropertyOverride('TopicName', { 'Fn::If': ['Condition', 'a', { 'Fn::Transform': INCLUDE }] })],
+  ])('as information, that a macro changes %s, which leave the type as it is', (_, write) => {
+    write(new CfnResource(stack, 'Odd', { type: 'AWS::SNS::Topic' }));
+    expect(findings(notJudged, app)).toEqual([expect.objectContaining({ path: 'Stack/Odd', severity: 'info' })]);
+  });
+
+  test('nothing, if it is a repository: its tag mutability is not known', () => {
+    new CfnResource(stack, 'Repo', { type: REPOSITORY_TYPE, properties: { 'Fn::Transform': INCLUDE } });
+    expect(messages()).toEqual([]);
+  });
+
+  test('nothing of macros in its metadata', () => {
+    new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' }).addMetadata('Fn::Transform', INCLUDE);
+    expect(messages()).toEqual([]);
+  });
+
+  test('what no construct explains, by its logical id', () => {
+    resources(stack, { Odd: { Type: 'Own::Repo::Of::MODULE' } });
+    expect(messages()).toEqual([expect.stringMatching(/^Stack\/Odd: it is a module/)]);
+  });
+});
+
+test('whatever a template says, it is read to its end', () => {
+  const deep = JSON.parse(`${'{"a":['.repeat(5000)}{"Fn::Transform":"Own"}${']}'.repeat(5000)}`);
+  expect(macrosWithin(deep)).toEqual(['Own']);
+  fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (value, transform) => {
+    const names = macrosWithin([value, { 'Fn::Transform': transform }]);
+    expect(names.every((name) => typeof name === 'string')).toBe(true);
+    expect(macrosBeside({ 'Fn::Transform': transform }).length).toBeLessThanOrEqual(names.length);
+  }));
 });
 
 describe('severity', () => {
