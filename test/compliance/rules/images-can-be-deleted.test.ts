@@ -49,6 +49,28 @@ describe('a grant to delete images is found', () => {
     expect(find()).toHaveLength(1);
   });
 
+  test.each<[string, (statement: object) => object]>([
+    ['a statement', (statement) => ({ Statement: [{ 'Fn::If': ['Debug', statement, { Ref: 'AWS::NoValue' }] }] })],
+    ['all statements', (statement) => ({ Statement: { 'Fn::If': ['Debug', { Ref: 'AWS::NoValue' }, [statement]] } })],
+    ['an action', (statement) => ({ Statement: [{ ...statement, Action: { 'Fn::If': ['Debug', DELETE, 'ecr:BatchGetImage'] } }] })],
+    ['a resource', (statement) => ({ Statement: [{ ...statement, Resource: ['arn:aws:s3:::bucket', { 'Fn::If': ['Debug', '*', 'arn:aws:s3:::other'] }] }] })],
+  ])('in one way in which a condition can turn out: %s', (_, document) => {
+    repository();
+    new CfnResource(stack, 'Policy', {
+      type: 'AWS::IAM::Policy',
+      properties: { PolicyName: 'p', Roles: ['role'], PolicyDocument: document({ Effect: 'Allow', Action: DELETE, Resource: '*' }) },
+    });
+    expect(find()).toEqual([expect.stringMatching(/^Stack\/Policy: role may delete images/)]);
+  });
+
+  test('though the repository denies it under a condition of the template', () => {
+    const repo = repository();
+    repo.grant(role(), DELETE);
+    const deny = { Effect: 'Deny', Action: DELETE, Principal: '*' };
+    (repo.node.defaultChild as CfnResource).addPropertyOverride('RepositoryPolicyText', { Statement: [{ 'Fn::If': ['Prod', deny, { Ref: 'AWS::NoValue' }] }] });
+    expect(find()).toHaveLength(1);
+  });
+
   test('by NotAction', () => {
     const { repositoryArn } = repository();
     role().addToPolicy(new iam.PolicyStatement({ notActions: ['iam:*'], resources: [repositoryArn] }));

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Aws, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Size, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Size, Stack, Stage } from 'aws-cdk-lib';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -192,6 +192,73 @@ describe('the repository is found', () => {
     task(repo.repositoryUriForTag('latest'));
     task(repo.repositoryUriForTag('v1'), stack, 'Protected');
     expect(paths()).toEqual(['Stack/Task']);
+  });
+});
+
+describe('of several repositories of one name', () => {
+  const NAME = { repositoryName: 'team/api' };
+  const deploying = (scope: Stack) => task(ecr.Repository.fromRepositoryName(scope, 'Import', NAME.repositoryName).repositoryUriForTag('latest'), scope);
+
+  test('the one in the own stack is meant, whichever comes first', () => {
+    const [first, second] = ['First', 'Second'].map((id) => new Stack(app, id, { env: ENV }));
+    new ecr.Repository(first, 'Repo', NAME);
+    new ImmutableRepository(second, 'Repo', NAME);
+    [first, second].forEach(deploying);
+    expect(paths()).toEqual(['First/Task']);
+  });
+
+  test('all that may be meant are judged, from another stack', () => {
+    const [first, second, third] = ['First', 'Second', 'Third'].map((id) => new Stack(app, id, { env: ENV }));
+    new ImmutableRepository(first, 'Repo', NAME);
+    new ecr.Repository(second, 'Repo', NAME);
+    deploying(third);
+    expect(find()).toEqual([expect.stringMatching(/^Third\/Task: an image of repository 'team\/api' \(Second\/Repo\/Resource\)/)]);
+  });
+
+  test('all are meant that conditions of one stack choose from', () => {
+    const scope = new Stack(app, 'Conditional', { env: ENV });
+    const immutable = new ImmutableRepository(scope, 'Immutable', NAME);
+    const open = new ecr.Repository(scope, 'Open', NAME);
+    [immutable, open].forEach(({ node }, index) => {
+      (node.defaultChild as CfnResource).cfnOptions.condition = new CfnCondition(scope, `Condition${index}`);
+    });
+    deploying(scope);
+    expect(find()).toEqual([expect.stringContaining('(Conditional/Open/Resource)')]);
+  });
+});
+
+describe('what can turn out in several ways is read in each', () => {
+  test.each<[string, (image: string) => unknown]>([
+    ['an image', (image) => ({ 'Fn::If': ['Condition', image, 'other'] })],
+    ['the branch where the condition does not hold', (image) => ({ 'Fn::If': ['Condition', { Ref: 'AWS::NoValue' }, image] })],
+    ['an image of a mapping', (image) => ({ 'Fn::FindInMap': ['Images', { Ref: 'AWS::Region' }, image.slice(-6)] })],
+  ])('%s', (_, value) => {
+    const scope = new Stack(app, 'Deploying', { env: ENV });
+    new ecr.Repository(scope, 'Repo', { repositoryName: 'team/api' });
+    const image = '111111111111.dkr.ecr.eu-west-1.amazonaws.com/team/api:latest';
+    new CfnMapping(scope, 'Images', { mapping: { one: { latest: image }, two: { latest: 'other' } } });
+    task(value(image), scope);
+    expect(paths()).toEqual(['Deploying/Task']);
+  });
+
+  test('a list of containers, and one of them', () => {
+    const repo = new ecr.Repository(stack, 'Repo');
+    const container = (tag: string) => ({ Name: tag, Image: stack.resolve(repo.repositoryUriForTag(tag)) });
+    new CfnResource(stack, 'Task', {
+      type: 'AWS::ECS::TaskDefinition',
+      properties: {
+        ContainerDefinitions: { 'Fn::If': ['A', [container('one'), { 'Fn::If': ['B', container('two'), { Ref: 'AWS::NoValue' }] }], [container('three')]] },
+      },
+    });
+    expect(find().map((finding) => /tag '(\w+)'/.exec(finding)![1]).sort()).toEqual(['one', 'three', 'two']);
+  });
+
+  test('the mutability of the repository', () => {
+    const repo = new CfnResource(stack, 'Repo', {
+      type: 'AWS::ECR::Repository', properties: { ImageTagMutability: { 'Fn::If': ['Prod', 'IMMUTABLE', 'MUTABLE'] } },
+    });
+    task({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [stack.resolve(repo.logicalId), 'RepositoryUri'] }, ':latest']] });
+    expect(find()).toEqual([expect.stringContaining("where condition 'Prod' does not hold, every tag can be overwritten")]);
   });
 });
 
