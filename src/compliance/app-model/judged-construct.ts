@@ -7,6 +7,7 @@ import { isResource } from '../../template/is-resource';
 import { judgedProperties } from '../../template/judged-properties';
 import { renderedType } from '../../template/rendered-resource';
 import { isSetByCustomResource } from '../../template/tag-mutability';
+import type { ValueScopes } from '../../template/value-scope';
 
 /** A construct that a standard judges before its template is written. */
 export interface JudgedConstruct extends Judgement {
@@ -19,7 +20,7 @@ export interface JudgedConstruct extends Judgement {
  * What a standard says of a construct, for an enforcer: of what the template will have. Undefined for everything that has no tag mutability,
  * and for a repository whose mutability a custom resource sets, since that one has it.
  */
-export function judgedByStandard(construct: IConstruct, standard: Requirements): JudgedConstruct | undefined {
+export function judgedByStandard(construct: IConstruct, standard: Requirements, scopes: ValueScopes): JudgedConstruct | undefined {
   if (!isResource(construct) || isLeftToCustomResource(construct)) {
     return undefined;
   }
@@ -40,7 +41,7 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements):
       return (repository ?? construct).node.path;
     },
     account: Token.isUnresolved(account) ? undefined : account,
-  }, standard);
+  }, () => scopes.of(construct.stack), standard);
   return { resource: construct, properties, ...judgement };
 }
 

@@ -77,9 +77,37 @@ function distinctJudgements(judgements: Judgement[]): Judgement[] {
   });
 }
 
-/** What a standard says of a resource as it is written, whose expressions nobody has evaluated. */
-export function judgeAsWritten(resource: JudgeableResource, standard: Requirements): Judgement {
-  return judgement(resource, statedBy(resource), standard, [], false);
+/**
+ * What a standard says of a resource as it is written, whose mode and filters nobody has evaluated. Of several names, accounts or tags that
+ * it can have, the strictest that it may be counts.
+ *
+ * @param scopeOf what the template has of parameters, mappings and conditions: of nearly all resources nobody asks
+ */
+export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => ValueScope, standard: Requirements): Judgement {
+  const stated = statedBy(resource);
+  const { name, registryId, tags } = stated;
+  if ([name, registryId, ...Array.isArray(tags) ? tags.flatMap((tag) => [tag?.Key, tag?.Value]) : [tags]].every(isNoExpression)) {
+    return judgement(resource, stated, standard, [], false);
+  }
+  const [first, ...others] = possibleValues({ name, registryId, tags }, scopeOf())
+    .map(({ value }) => judgement(resource, { ...stated, ...value as Stated }, standard, [], false));
+  return { ...first, requirement: [first, ...others].map(({ requirement }) => requirement).reduce(stricter) };
+}
+
+function isNoExpression(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+/** What is asked of something of which either may be asked. Nothing is asked of it only if neither asks anything. */
+function stricter(one: Requirement, other: Requirement): Requirement {
+  if (one.exemption !== undefined || other.exemption !== undefined) {
+    return one.exemption !== undefined ? other : one;
+  }
+  return {
+    baseline: one.baseline.tightenedTo(other.baseline).setting,
+    enforcement: [one, other].some(({ enforcement }) => enforcement === EnforcementMode.ENFORCE) ? EnforcementMode.ENFORCE : EnforcementMode.REPORT,
+    uncertainBecause: one.uncertainBecause ?? other.uncertainBecause,
+  };
 }
 
 /** What decides about a resource, by names that all types have in common. */

@@ -42,7 +42,7 @@ export interface WayToEnforce {
 }
 
 function enforceJudged(construct: IConstruct, standard: Requirements, { scopes = new ValueScopes(), isToBeContinued = false }: WayToEnforce): void {
-  const judged = judgedByStandard(construct, standard);
+  const judged = judgedByStandard(construct, standard, scopes);
   if (judged === undefined) {
     // What claims that a custom resource sets it, is left to that one. The template tells whether it is true.
     if (isLeftToCustomResource(construct)) {

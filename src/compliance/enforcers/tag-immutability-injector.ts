@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 import { annotateInfo, annotateWarning } from '../../messages/annotate';
 import { Fact } from '../../messages/facts';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
 import { injectorFor } from '../../repository/property-injection';
@@ -12,7 +13,11 @@ import { knownName } from '../../standard/known-name';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { beforeRendering } from '../../template/before-rendering';
+import { overridesOf } from '../../template/cdk-private';
+import { isObject } from '../../template/expressions';
 import { isResource } from '../../template/is-resource';
+import { overrideProperties } from '../../template/override-properties';
+import { renderedProperties } from '../../template/rendered-resource';
 import { renderedMutability } from '../../template/tag-mutability';
 import { isChecked, wasReached } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
@@ -31,7 +36,7 @@ const OTHERS = Symbol.for('cdk-ecr-immutability.othersInjector');
  * A repository keeps the mode or the filters that it has from its props or from another injector: the two are one unit. An exempt
  * repository, and one for which the standard has `EnforcementMode.REPORT`, gets no default. When a repository is made, nobody knows its
  * tags. So with an exemption by tag in the standard, no repository gets a default, and only `TagImmutabilityAspect` enforces the standard.
- * The same holds for a repository whose name is a token, if the standard has exemptions by name or namespaces.
+ * The same holds for a repository whose name is a token, if what is known of it does not decide which namespaces and exemptions it is in.
  *
  * CDK uses one injector of a class, the nearest. If the scope, or a scope above it, has an injector already, that one runs first, and what
  * it gives counts. An injector that is added later, to the scope or below it, takes the place of this one.
@@ -89,7 +94,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
         return props;
       }
       if (this.isForCdksClass || `${given}` !== `${TagMutabilitySetting.IMMUTABLE}`) {
-        sayGiven(context, given);
+        settleGiven(context, given);
       }
       return withDefaults(props, this.asProps(given));
     } catch (error) {
@@ -142,25 +147,38 @@ function withDefaults(props: object, defaults: object): object {
     : Object.create(prototype, { ...Object.getOwnPropertyDescriptors(props), ...Object.getOwnPropertyDescriptors(defaults) });
 }
 
-/** Says at synthesis which setting a repository was given, unless something else has changed it since. */
-function sayGiven({ scope, id }: InjectionContext, given: TagMutabilitySetting): void {
+/**
+ * At synthesis, says which setting a repository was given. If something else has set the mode since, what is left of it goes: filters that
+ * go with one mode make ECR refuse another, and whoever set the mode has not said them.
+ */
+function settleGiven({ scope, id }: InjectionContext, given: TagMutabilitySetting): void {
   let isSaid = false;
   beforeRendering(scope, () => {
     const resource = scope.node.tryFindChild(id)?.node.tryFindChild('Resource');
-    if (!isSaid && resource !== undefined && isResource(resource) && hasSetting(resource, given)) {
-      isSaid = true;
-      annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED,
-        `the standard gave the tag mutability ${given}, since nothing else is said of it. Declare what you want, if it is to be stricter.`);
+    if (isSaid || resource === undefined || !isResource(resource)) {
+      return;
+    }
+    try {
+      if (`${renderedMutability(resource)}` === `${given}`) {
+        isSaid = true;
+        annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED,
+          `the standard gave the tag mutability ${given}, since nothing else is said of it. Declare what you want, if it is to be stricter.`);
+      } else {
+        withdrawFilters(resource, given);
+      }
+    } catch {
+      // What cannot be rendered is CDK's to say.
     }
   });
 }
 
-function hasSetting(resource: CfnResource, setting: TagMutabilitySetting): boolean {
-  try {
-    return `${renderedMutability(resource)}` === `${setting}`;
-  } catch {
-    // What cannot be rendered is CDK's to say.
-    return false;
+/** Takes the filters of a default away again, if the mode is not that of the default any more, and nobody has said filters. */
+function withdrawFilters(resource: CfnResource, given: TagMutabilitySetting): void {
+  const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = given.toCloudFormation();
+  const { [CLOUDFORMATION.mode]: presentMode, [CLOUDFORMATION.filters]: presentFilters } = renderedProperties(resource);
+  const isOverridden = isObject(overridesOf(resource)?.Properties) && CLOUDFORMATION.filters in (overridesOf(resource)?.Properties as object);
+  if (filters !== undefined && !isOverridden && presentMode !== mode && JSON.stringify(presentFilters) === JSON.stringify(filters)) {
+    overrideProperties(resource, { [CLOUDFORMATION.filters]: undefined });
   }
 }
 

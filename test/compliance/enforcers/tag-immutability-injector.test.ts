@@ -86,6 +86,32 @@ describe('what a repository says counts', () => {
   });
 });
 
+describe('the filters of the default go again', () => {
+  const MODE = 'ImageTagMutability';
+  const rendered = () => Object.values<any>(app.synth().getStackByName('Stack').template.Resources)
+    .map(({ Properties: { [MODE]: mode, ImageTagMutabilityExclusionFilters: filters } }) => [mode, filters]);
+
+  test.each<[string, (repository: ecr.CfnRepository) => void, unknown]>([
+    ['an override to a parameter', (l1) => l1.addPropertyOverride(MODE, new CfnParameter(stack, 'Mode', { default: 'MUTABLE' }).value), { Ref: 'Mode' }],
+    ['an override to IMMUTABLE', (l1) => l1.addPropertyOverride(MODE, 'IMMUTABLE'), 'IMMUTABLE'],
+    ['a later assignment', (l1) => { l1.imageTagMutability = 'IMMUTABLE'; }, 'IMMUTABLE'],
+    ['an override that takes the mode away', (l1) => l1.addPropertyDeletionOverride(MODE), undefined],
+  ])('if the mode is changed by %s', (_how, change, mode) => {
+    inject();
+    change(new ecr.Repository(stack, 'Repo').node.defaultChild as ecr.CfnRepository);
+    expect(rendered()).toEqual([[mode, undefined]]);
+  });
+
+  test('but those that somebody has said stay', () => {
+    inject();
+    const filters = [{ ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'latest' }];
+    const l1 = new ecr.Repository(stack, 'Repo').node.defaultChild as ecr.CfnRepository;
+    l1.addPropertyOverride(MODE, new CfnParameter(stack, 'Mode').value);
+    l1.addPropertyOverride('ImageTagMutabilityExclusionFilters', filters);
+    expect(rendered()).toEqual([[{ Ref: 'Mode' }, filters]]);
+  });
+});
+
 describe('nothing is given', () => {
   test.each<[string, TagImmutabilityStandardProps]>([
     ['in REPORT', { enforcement: EnforcementMode.REPORT }],
