@@ -13,6 +13,7 @@ import { notJudged } from './rules/not-judged';
 import { notReached } from './rules/not-reached';
 import { pullThroughTagsFrozen } from './rules/pull-through-tags-frozen';
 import { repositoryMutable } from './rules/repository-mutable';
+import { tagMutabilityRefused } from './rules/tag-mutability-refused';
 import { tagMutabilityUnknown } from './rules/tag-mutability-unknown';
 import { wildcardMatchesEverything } from './rules/wildcard-matches-everything';
 
@@ -32,6 +33,7 @@ export const ALL_RULES: Rule[] = [
   notJudged,
   notReached,
   repositoryMutable,
+  tagMutabilityRefused,
   tagMutabilityUnknown,
   wildcardMatchesEverything,
 ];

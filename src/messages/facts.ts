@@ -32,6 +32,7 @@ export enum Fact {
   ROOT_TEMPLATE_CREATES_ON_PUSH = 'rootTemplateCreatesOnPush',
   SCANNER_WOULD_FAIL = 'scannerWouldFail',
   TAG_MUTABILITY_NOT_COMPLIANT = 'tagMutabilityNotCompliant',
+  TAG_MUTABILITY_REFUSED = 'tagMutabilityRefused',
   TAG_MUTABILITY_STRICTER_THAN_NEEDED = 'tagMutabilityStricterThanNeeded',
   TAG_MUTABILITY_TIGHTENED = 'tagMutabilityTightened',
   TAG_MUTABILITY_UNKNOWN = 'tagMutabilityUnknown',

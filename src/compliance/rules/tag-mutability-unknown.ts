@@ -7,7 +7,7 @@ import { isLooser, knownMode, severityOfUnknown, whenOf } from '../app-model/jud
 import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
-/** A repository or creation template whose mode or filters cannot be judged: a token, or something that ECR is not known to take. */
+/** A repository or creation template whose mode or filters nobody knows before deployment. What ECR refuses, is known to be wrong. */
 export const tagMutabilityUnknown: Rule<TemplateResource> = {
   id: Fact.TAG_MUTABILITY_UNKNOWN,
   severity: 'warning',
@@ -17,9 +17,9 @@ export const tagMutabilityUnknown: Rule<TemplateResource> = {
   find: (resource, context) => {
     const judgements = judgementsUnlessExempt(resource, context);
     // What is wrong already, if a parameter keeps its default, has a finding that says so.
-    const isKnownToBeWrong = judgements.some((judged) => judged.isByDefault && isLooser(judged));
+    const isKnownToBeWrong = judgements.some((judged) => judged.isByDefault && (isLooser(judged) || judged.setting._refusedBecause !== undefined));
     return judgements
-      .filter(({ setting }) => setting.unanswerableBecause !== undefined && !isKnownToBeWrong)
+      .filter(({ setting }) => setting.unanswerableBecause !== undefined && setting._refusedBecause === undefined && !isKnownToBeWrong)
       .map((judged) => ({ judged, severity: severityOfUnknown(judged.requirement, context.standard) }))
       // What is annotated is a warning.
       .filter(({ severity }) => severity !== 'warning' || !isAlreadyAnnotated(resource.construct, Fact.TAG_MUTABILITY_UNKNOWN, context))
