@@ -14,26 +14,55 @@ import { fullyResolved } from './rendered-resource';
  * text keeps its logical id, which never has a `/`.
  */
 export function propertiesWithReferences(resource: CfnResource): Record<string, any> {
+  return rendered(resource, ({ target }) => isResource(target));
+}
+
+/**
+ * Whether some properties of a resource refer to something of another stack, which exports it for them. It can be asked before CDK has made
+ * the export.
+ *
+ * @param properties as the template will have them
+ */
+export function referToOtherStack(resource: CfnResource, properties: Record<string, unknown>): boolean {
+  if (!hasReference(properties, () => true)) {
+    return false;
+  }
+  const names = Object.keys(properties);
+  const byPath = Object.entries(rendered(resource, ({ target }) => Stack.of(target) !== resource.stack)).filter(([name]) => names.includes(name));
+  // A logical id has no slash.
+  return hasReference(byPath, (id) => id.includes('/'));
+}
+
+function hasReference(value: unknown, isMeant: (id: string) => boolean): boolean {
+  return typeof value === 'object' && value !== null && Object.entries(value).some(([name, member]) => {
+    const id = name === 'Ref' ? member : name === 'Fn::GetAtt' ? [member].flat()[0] : undefined;
+    return typeof id === 'string' ? isMeant(id) : hasReference(member, isMeant);
+  });
+}
+
+/** The properties, in which the references that are meant name their resource by its path. */
+function rendered(resource: CfnResource, isMeant: (reference: Reference) => boolean): Record<string, any> {
   const scope = Stack.of(resource);
   const declared = toCloudFormation(resource);
-  const resolver = new PathResolver();
+  const resolver = new PathResolver(isMeant);
   const template = fullyResolved(declared, (value) => Tokenization.resolve(value, { scope, resolver, preparing: false }));
   return template.Resources?.[scope.resolve(resource.logicalId)].Properties ?? {};
 }
 
 /** Resolves as CDK does, except references to resources. */
 class PathResolver extends DefaultTokenResolver {
-  constructor() {
+  constructor(private readonly isMeant: (reference: Reference) => boolean) {
     super(new JoinConcat());
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): any {
-    return referenceByPath(token) ?? super.resolveToken(token, context, postProcessor);
+    const isReferenceMeant = Reference.isReference(token) && this.isMeant(token);
+    return (isReferenceMeant ? referenceByPath(token) : undefined) ?? super.resolveToken(token, context, postProcessor);
   }
 }
 
-function referenceByPath(token: IResolvable): Record<string, unknown> | undefined {
-  if (!Reference.isReference(token) || !isResource(token.target) || token.displayName.includes('::')) {
+function referenceByPath(token: Reference): Record<string, unknown> | undefined {
+  if (token.displayName.includes('::')) {
     return undefined;
   }
   const { target: { node: { path } }, displayName: attribute } = token;

@@ -1,12 +1,14 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PossibleSetting, TightenedBranches, isJudged, tightenBranches } from './tighten-branches';
 import { annotateError, annotateInfo, annotateWarning } from '../../messages/annotate';
 import { AnnotatedFact, Fact } from '../../messages/facts';
 import type { TagMutabilitySetting, TightenedTagMutability } from '../../mutability';
+import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { Requirements } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { isHashTaken } from '../../template/cdk-private';
+import { referToOtherStack } from '../../template/properties-with-references';
 import { overrideMutability } from '../../template/tag-mutability';
 import { ValueScopes } from '../../template/value-scope';
 import { JudgedConstruct, isLeftToCustomResource, judgedByStandard } from '../app-model/judged-construct';
@@ -39,9 +41,12 @@ export interface WayToEnforce {
   readonly scopes?: ValueScopes;
   /** Whether it is called again later. What stays as it is may change by then, and is reported then. */
   readonly isToBeContinued?: boolean;
+  /** Whether CDK has made the exports that references need. Before that, a reference that is written over would take the export away. */
+  readonly areExportsMade?: boolean;
 }
 
-function enforceJudged(construct: IConstruct, standard: Requirements, { scopes = new ValueScopes(), isToBeContinued = false }: WayToEnforce): void {
+function enforceJudged(construct: IConstruct, standard: Requirements, way: WayToEnforce): void {
+  const { scopes = new ValueScopes(), isToBeContinued = false, areExportsMade = false } = way;
   const judged = judgedByStandard(construct, standard, scopes);
   if (judged === undefined) {
     // What claims that a custom resource sets it, is left to that one. The template tells whether it is true.
@@ -57,7 +62,10 @@ function enforceJudged(construct: IConstruct, standard: Requirements, { scopes =
   }
   const task = {
     ...judged,
-    isToBeChanged: enforcement === EnforcementMode.ENFORCE && !isHashTaken(Stack.of(resource)),
+    get isToBeChanged() {
+      return enforcement === EnforcementMode.ENFORCE && !isHashTaken(resource.stack)
+        && (areExportsMade || !referToOtherStack(resource, mutabilityOf(properties)));
+    },
     // If the app has the checks, they report what stays as it is, and the user can accept or acknowledge their finding.
     isToBeSaidHere: !isToBeContinued && !isChecked(construct, standard),
   };
@@ -66,6 +74,10 @@ function enforceJudged(construct: IConstruct, standard: Requirements, { scopes =
   } else {
     enforceBranches(task, tightenBranches(properties, baseline, scopes.of(resource.stack)));
   }
+}
+
+function mutabilityOf({ [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters }: Record<string, unknown>): Record<string, unknown> {
+  return { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters };
 }
 
 /** What is to be done with a resource that does not comply. */
@@ -142,7 +154,8 @@ function reportLooser(task: Task, { setting, where }: PossibleSetting, instead?:
   }
   const why = instead === undefined ? 'a part of the value is known at deployment only'
     : enforcement === EnforcementMode.REPORT ? `the standard only reports here. With ${EnforcementMode.ENFORCE} it would become ${instead}`
-      : `CDK has taken the hash of the nested stack's template already. It would become ${instead}`;
+      : isHashTaken(resource.stack) ? `CDK has taken the hash of the nested stack's template already. It would become ${instead}`
+        : `it refers to another stack, which would lose its export. It would become ${instead}`;
   say(resource, enforcement, Fact.TAG_MUTABILITY_NOT_COMPLIANT,
     `the tag mutability ${words(setting, where)} does not meet the baseline ${baseline}: ${openIn(setting, baseline)}. The setting stays as it is, ` +
     `because ${why}. Declare ${instead === undefined ? 'a literal' : 'that'}, or ask for an exemption.`);

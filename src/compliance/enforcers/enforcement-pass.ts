@@ -22,7 +22,7 @@ export class EnforcementPass {
     beforeRendering(scope, () => this.run({ isToBeContinued: true }));
     scope.node.addValidation({
       validate: () => {
-        this.run({});
+        this.run({ areExportsMade: true });
         this.isOpen = false;
         return [];
       },

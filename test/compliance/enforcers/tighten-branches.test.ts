@@ -1,11 +1,12 @@
 /** What becomes of a mode and filters that are expressions, held to what each deployment makes of the template. */
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnCondition, CfnMapping, CfnParameter, CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnMapping, CfnParameter, CfnResource, Fn, Mixins, NestedStack, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import * as fc from 'fast-check';
 import { EnforcementMode, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
+import { TagImmutabilityMixin } from '../../../src/compliance/enforcers/tag-immutability-mixin';
 import { runs } from '../../mutability/arbitraries';
 import { deployed, isRefused } from '../../template/concrete-evaluation';
 import { said } from '../support/synthesized';
@@ -152,6 +153,36 @@ test.each<[string, (app: App) => Stack, boolean]>([
   expect(reference).toEqual({ 'Fn::ImportValue': expect.stringMatching(/^Producer/) });
   expect([condition, otherwise]).toEqual(['C', isTightened ? 'IMMUTABLE' : 'MUTABLE']);
   expect(repository.node.metadata.some(({ type }) => type === 'aws:cdk:error')).toBe(!isTightened);
+});
+
+/** Two stacks, of which one refers to the other in a filter that nobody needs. */
+function withReferenceToDrop(app: App, makeStack: (app: App) => Stack): ecr.CfnRepository {
+  const parameter = new CfnParameter(new Stack(app, 'Producer'), 'Elsewhere');
+  return new ecr.CfnRepository(makeStack(app), 'Repo', {
+    imageTagMutability: 'IMMUTABLE',
+    imageTagMutabilityExclusionFilters: [{ imageTagMutabilityExclusionFilterType: 'WILDCARD', imageTagMutabilityExclusionFilterValue: parameter.valueAsString }],
+  });
+}
+
+const IN_A_STACK = (app: App) => new Stack(app, 'Consumer');
+const IN_A_NESTED_STACK = (app: App) => new NestedStack(new Stack(app, 'Consumer'), 'Nested');
+
+test.each<[string, (app: App) => Stack, (scope: App) => void, boolean]>([
+  ['in a stack, which is tightened when there is one', IN_A_STACK, (app) => TagImmutabilityAspect.addTo(app, { standard: new TagImmutabilityStandard() }), true],
+  ['in a nested stack, which stays', IN_A_NESTED_STACK, (app) => TagImmutabilityAspect.addTo(app, { standard: new TagImmutabilityStandard() }), false],
+  ['by the mixin, which cannot wait', IN_A_STACK, (app) => { Mixins.of(app).apply(new TagImmutabilityMixin({ standard: new TagImmutabilityStandard() })); }, false],
+])('a reference that goes does not take the export of another stack away: %s', (_what, makeStack, enforce, isTightened) => {
+  const producers = [() => undefined, enforce].map((apply) => {
+    const app = new App();
+    const repository = withReferenceToDrop(app, makeStack);
+    apply(app);
+    const { Outputs: outputs } = app.synth().getStackByName('Producer').template;
+    const { ImageTagMutabilityExclusionFilters: left } = templateOf(repository.stack).Resources.Repo.Properties;
+    return { outputs, left, isError: repository.node.metadata.some(({ type }) => type === 'aws:cdk:error') };
+  });
+  const [without, afterwards] = producers;
+  expect(Object.keys(without.outputs)).toHaveLength(1);
+  expect(afterwards).toEqual({ outputs: without.outputs, left: isTightened ? undefined : without.left, isError: !isTightened });
 });
 
 describe('whatever the expression', () => {
