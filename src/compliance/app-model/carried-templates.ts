@@ -1,6 +1,6 @@
 import type { TemplateResource } from './app-template';
 import { parsedTemplate } from './parsed-template';
-import { PartlyKnownText } from './partly-known-text';
+import { PartlyKnownText, UNKNOWN } from './partly-known-text';
 import { isIntrinsic } from '../../template/intrinsics';
 
 /** A template that a resource carries in it, or the value by which it refers to the file of one. */
@@ -34,9 +34,6 @@ export const CARRIER_TYPES = [...CARRIERS.keys()];
 export function carriedBy({ type, properties }: TemplateResource): CarriedTemplate[] {
   return CARRIERS.get(type)?.(properties).filter(({ body, url }) => body !== undefined || url !== undefined) ?? [];
 }
-
-/** Stands for what the template around knows at deployment only. No resource is called so, so that nothing resolves it. */
-const UNKNOWN = { 'Fn::GetAtt': ['(known at deployment only)', 'Value'] };
 
 /**
  * The template that is written into a property, as text or, by mistake, as an object.

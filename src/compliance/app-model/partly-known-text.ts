@@ -6,6 +6,17 @@ const HOLE = /[\uE000-\uF8FF]/;
 const LAST_HOLE = 0xF8FF;
 const HOLES = new RegExp(HOLE, 'g');
 
+/** How deep functions can be in each other: each level is a call. */
+const MAX_DEPTH = 100;
+
+const HOLE_OR_TEXT = new RegExp(`(${HOLE.source})`);
+
+/** No resource is called so. */
+const NOBODY = '(known at deployment only)';
+
+/** Stands for what is known at deployment only, whatever it is. It refers to nothing. */
+export const UNKNOWN = { 'Fn::GetAtt': [NOBODY, 'Value'] };
+
 /** A variable in `Fn::Sub`, or with a `!` the text of one. */
 const VARIABLES = /\$\{(!?)([^${}]+)\}/g;
 
@@ -31,12 +42,19 @@ export class PartlyKnownText {
 
   /** @param value as it is rendered */
   constructor(value: unknown) {
-    this.text = withoutDynamicReferences(this.read(value), (reference) => this.holeOf(reference));
+    this.text = withoutDynamicReferences(this.read(value, 0), (reference) => this.holeOf(reference));
   }
 
   /** What a part of `text` refers to, if it is exactly one reference. */
   public referenceIn(part: string): ReferenceTo | undefined {
     return part.length === 1 && HOLE.test(part) ? referenceOf(this.holes[part.charCodeAt(0) - FIRST_HOLE]) : undefined;
+  }
+
+  /** A part of `text` as a template has it: a text, or the expression that will be one. */
+  public expressionFor(part: string): unknown {
+    const pieces = part.split(HOLE_OR_TEXT).filter((piece) => piece !== '')
+      .map((piece) => this.isKnown(piece) ? piece : this.holes[piece.charCodeAt(0) - FIRST_HOLE] ?? UNKNOWN);
+    return pieces.length === 0 ? '' : pieces.length === 1 ? pieces[0] : { 'Fn::Join': ['', pieces] };
   }
 
   /** Whether nothing in a part of `text` is left to deployment. */
@@ -57,7 +75,7 @@ export class PartlyKnownText {
     });
   }
 
-  private read(value: any): string {
+  private read(value: any, depth: number): string {
     if (typeof value === 'string') {
       return value;
     }
@@ -65,12 +83,16 @@ export class PartlyKnownText {
       return `${value}`;
     }
     const { 'Fn::Join': join, 'Fn::Sub': sub } = value ?? {};
+    if (depth > MAX_DEPTH) {
+      return this.holeOf(undefined);
+    }
     if (typeof join?.[0] === 'string' && Array.isArray(join[1])) {
-      return join[1].map((part) => this.read(part)).join(join[0]);
+      return join[1].map((part) => this.read(part, depth + 1)).join(join[0]);
     }
     if (sub !== undefined) {
       const [body, variables] = Array.isArray(sub) ? sub : [sub, {}];
-      return this.read(body).replace(VARIABLES, (_, escaped, name) => escaped ? `\${${name}}` : this.read(variables?.[name] ?? referenceInSub(name)));
+      return this.read(body, depth + 1)
+        .replace(VARIABLES, (_, escaped, name) => escaped ? `\${${name}}` : this.read(variables?.[name] ?? referenceInSub(name), depth + 1));
     }
     return this.holeOf(value);
   }
@@ -93,5 +115,5 @@ function referenceOf(value: any): ReferenceTo | undefined {
     return { id: ref, attribute: 'Ref' };
   }
   const [id, attribute] = typeof getAtt === 'string' ? [getAtt.slice(0, getAtt.indexOf('.')), getAtt.slice(getAtt.indexOf('.') + 1)] : getAtt ?? [];
-  return typeof id === 'string' && typeof attribute === 'string' ? { id, attribute } : undefined;
+  return typeof id === 'string' && id !== NOBODY && typeof attribute === 'string' ? { id, attribute } : undefined;
 }
