@@ -8,11 +8,14 @@ export const PUSH_ACTIONS = [
 /** The action that logs in to the registry. IAM allows it for all resources only. */
 export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';
 
+/** The action that creates a repository. */
+export const CREATE_ACTION = 'ecr:CreateRepository';
+
 /**
  * What a principal must also be allowed, to pull an image that a pull-through cache does not have yet.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
  */
-export const IMPORT_ACTIONS = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
+export const IMPORT_ACTIONS = ['ecr:BatchImportUpstreamImage', CREATE_ACTION];
 
 /** The ECR actions that the function calls for a repository. */
 export const DESCRIBE_ACTION = 'ecr:DescribeRepositories';
@@ -24,6 +27,11 @@ export const DESCRIBE_TEMPLATES_ACTION = 'ecr:DescribeRepositoryCreationTemplate
 
 export const UPDATE_TEMPLATE_ACTION = 'ecr:UpdateRepositoryCreationTemplate';
 
+export const CREATE_TEMPLATE_ACTION = 'ecr:CreateRepositoryCreationTemplate';
+
+/** The ECR actions by which somebody gives a repository, or those that ECR creates, a tag mutability. */
+export const MUTABILITY_ACTIONS = [CREATE_ACTION, PUT_ACTION, CREATE_TEMPLATE_ACTION, UPDATE_TEMPLATE_ACTION] as const;
+
 /** The service that assumes the role of a creation template. */
 export const CREATION_SERVICE = 'ecr.amazonaws.com';
 
@@ -31,7 +39,7 @@ export const CREATION_SERVICE = 'ecr.amazonaws.com';
  * What the role of a creation template must be allowed, on repositories and, with KMS, on the key.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
  */
-export const CREATION_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
+export const CREATION_ACTIONS = [CREATE_ACTION, 'ecr:ReplicateImage', 'ecr:TagResource'];
 
 export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
 

@@ -8,3 +8,8 @@ export const TAG_MUTABILITY_TYPE = 'Custom::EcrRepositoryTagMutability';
 
 /** The library's custom resource of a creation template. Its properties have the names of AWS::ECR::RepositoryCreationTemplate. */
 export const EXISTING_TEMPLATE_TYPE = 'Custom::EcrRepositoryCreationTemplate';
+
+/** CloudFormation's names of the resources for which ECR creates repositories by itself. */
+export const CACHE_RULE_TYPE = 'AWS::ECR::PullThroughCacheRule';
+
+export const REPLICATION_TYPE = 'AWS::ECR::ReplicationConfiguration';

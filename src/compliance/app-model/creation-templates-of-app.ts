@@ -4,6 +4,7 @@ import { resourcesOfApp } from './templates-of-app';
 import {
   DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf,
 } from '../../creation-template/template-overlap';
+import type { AppliedFor } from '../../ecr/applied-for';
 import type { AnnotatedFact } from '../../messages/facts';
 import { Coexistence, coexistence } from '../../template/coexistence';
 import { isSameEnvironment } from '../../template/environment';
@@ -12,6 +13,13 @@ import type { Finding, RuleContext } from '../rule';
 /** A repository creation template that the app declares, or sets. */
 export interface CreationTemplateOfApp extends DeclaredTemplate {
   readonly resource: TemplateResource;
+}
+
+type HavingResource = Pick<CreationTemplateOfApp, 'resource'>;
+
+/** Whether a template is for a scenario. One whose scenarios are not known passes: its owner knows them. */
+export function isFor({ appliedFor }: CreationTemplateOfApp, scenario: AppliedFor): boolean {
+  return appliedFor?.includes(scenario) ?? true;
 }
 
 /** A creation template of the app; undefined if its prefix is known at deployment only, and for what is none. */
@@ -45,8 +53,8 @@ export function overlapFindings(template: CreationTemplateOfApp, kind: Annotated
       { message, severity, found: { prefix: template.prefix, wider, scenarios: [...scenarios].sort() } }));
 }
 
-/** Whether two templates come to be in one registry at the same time. */
-export function togetherWith({ resource: one }: CreationTemplateOfApp, { resource: other }: CreationTemplateOfApp): Coexistence {
+/** Whether two templates, or a template and what needs one, come to be in one registry at the same time. */
+export function togetherWith({ resource: one }: HavingResource, { resource: other }: HavingResource): Coexistence {
   if (one.source !== undefined && other.source !== undefined) {
     return coexistence(one.source, other.source);
   }

@@ -6,6 +6,7 @@ import { CARRIER_TYPES } from '../app-model/carried-templates';
 import { distinct } from '../app-model/found-setting';
 import { isJudgedType, severityOfUnknown } from '../app-model/judged-resource';
 import { macrosWithin } from '../app-model/macros';
+import { isCallerType } from '../app-model/mutability-calls';
 import { UnreadTemplate, templatesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Place, Rule } from '../rule';
 
@@ -80,7 +81,7 @@ function resourceWithMacros(resource: TemplateResource): Unjudged[] {
     message: `its properties are changed at deployment by ${namesShown(within)}, so that nobody knows what they say`,
     found: { macrosWithin: distinct(within) },
     // Nearly all of these say nothing about repositories, whatever they are.
-    ...!CARRIER_TYPES.includes(resource.type) && { severity: 'info' },
+    ...!CARRIER_TYPES.includes(resource.type) && !isCallerType(resource.type) && { severity: 'info' },
   })];
 }
 

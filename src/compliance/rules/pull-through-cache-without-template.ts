@@ -1,0 +1,72 @@
+import { Token } from 'aws-cdk-lib';
+import { TEMPLATE_TYPES } from '../../creation-template/template-overlap';
+import { AppliedFor } from '../../ecr/applied-for';
+import { repositoryNamePattern, withoutSlash } from '../../ecr/prefix';
+import { CACHE_RULE_TYPE } from '../../ecr/resource-types';
+import { Fact } from '../../messages/facts';
+import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
+import { Coexistence } from '../../template/coexistence';
+import { describeChoices } from '../../template/deployment';
+import { possibleValues } from '../../template/possible-values';
+import { isAlreadyAnnotated } from '../app-model/already-annotated';
+import type { TemplateResource } from '../app-model/app-template';
+import { creationTemplatesOfApp, isFor, togetherWith } from '../app-model/creation-templates-of-app';
+import { everyBranch } from '../app-model/every-branch';
+import { PartlyKnownText } from '../app-model/partly-known-text';
+import { resourcesOfApp } from '../app-model/templates-of-app';
+import type { Rule, RuleContext } from '../rule';
+
+/** A pull-through cache rule for whose repositories the app has no creation template. `PullThroughCacheRule` says so by itself. */
+export const pullThroughCacheWithoutTemplate: Rule<TemplateResource> = {
+  id: Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE,
+  severity: 'warning',
+  reason: 'Amazon ECR creates repositories without a template MUTABLE, without a lifecycle policy and without a repository policy.',
+  fix: `Declare a CreationTemplate for the prefix and ${AppliedFor.PULL_THROUGH_CACHE}, or PullThroughCacheRule with a template, with tagMutability: ` +
+    `${ADVICE_FOR_FLOATING_TAGS}. Or acknowledge this if somebody else makes the template.`,
+  looksAt: (context) => resourcesOfApp([CACHE_RULE_TYPE], context),
+  find: (resource, context) => {
+    const { construct, properties: { EcrRepositoryPrefix: prefix }, template: { document } } = resource;
+    if (isAlreadyAnnotated(construct, Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE, context)) {
+      return [];
+    }
+    if (hasTemplateOfSamePrefix(resource)) {
+      return [];
+    }
+    return possibleValues(prefix, document).flatMap(({ value, when }) => {
+      const text = new PartlyKnownText(value);
+      return isReached(text, resource, context) || isExempt(text, resource, context) ? [] : [{
+        message: `${when.length === 0 ? '' : `${describeChoices(when)}, `}no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
+          `repositories '${repositoryNamePattern(`${text}`)}' of this rule`,
+        found: { prefix: withoutSlash(`${text}`) },
+        property: 'EcrRepositoryPrefix',
+      }];
+    });
+  },
+};
+
+/** Whether a template beside the rule is for the same prefix, known or not, as `PullThroughCacheRule` makes one. */
+function hasTemplateOfSamePrefix({ properties: { EcrRepositoryPrefix: prefix }, template, condition }: TemplateResource): boolean {
+  const text = JSON.stringify(prefix);
+  return TEMPLATE_TYPES.flatMap((type) => template.ofType(type)).some((other) => (other.condition === undefined || other.condition === condition)
+    && JSON.stringify(other.properties.Prefix) === text
+    && everyBranch(other.properties.AppliedFor ?? [], template.document).includes(AppliedFor.PULL_THROUGH_CACHE));
+}
+
+/** Of a prefix that is known in part, a template counts that is for all that it can become. */
+function isReached(prefix: PartlyKnownText, resource: TemplateResource, context: RuleContext): boolean {
+  const [beginning] = prefix.knownParts;
+  const namespace = prefix.isKnown(prefix.text) ? beginning : beginning.slice(0, Math.max(0, beginning.lastIndexOf('/')));
+  return creationTemplatesOfApp(context).covering(namespace)
+    .some((template) => isFor(template, AppliedFor.PULL_THROUGH_CACHE) && togetherWith({ resource }, template) !== Coexistence.UNLIKELY);
+}
+
+function isExempt(prefix: PartlyKnownText, { path, stack: { account } }: TemplateResource, { standard }: RuleContext): boolean {
+  return standard._requirementFor({
+    name: prefix.isKnown(prefix.text) ? prefix.text : undefined,
+    nameParts: prefix.knownParts,
+    isPrefix: true,
+    constructPath: path,
+    account: Token.isUnresolved(account) ? undefined : account,
+    tags: [],
+  }).exemption !== undefined;
+}

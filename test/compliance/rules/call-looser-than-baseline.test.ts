@@ -1,0 +1,267 @@
+import { App, CfnCondition, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import * as customResources from 'aws-cdk-lib/custom-resources';
+import * as fc from 'fast-check';
+import {
+  EnforcementMode, ExistingCreationTemplate, ExistingRepositories, FindingSeverity, ImmutableRepository, TagImmutabilityStandardProps,
+  TagMutabilitySetting, TagMutabilityVia,
+} from '../../../src';
+import { mutabilityCalls } from '../../../src/compliance/app-model/mutability-calls';
+import { resourcesOfApp } from '../../../src/compliance/app-model/templates-of-app';
+import { callLooserThanBaseline } from '../../../src/compliance/rules/call-looser-than-baseline';
+import { contextOf, findings, reported } from '../support/context';
+
+const POLICY = customResources.AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] });
+
+let app: App;
+let stack: Stack;
+
+beforeEach(() => {
+  app = new App({ treeMetadata: false, analyticsReporting: false });
+  stack = new Stack(app, 'Stack');
+});
+
+/** What is found, as `severity message`. */
+function find(standard: TagImmutabilityStandardProps = {}): string[] {
+  return findings(callLooserThanBaseline, app, contextOf(app, standard)).map(({ severity, message }) => `${severity} ${message}`);
+}
+
+function severities(standard: TagImmutabilityStandardProps): string[] {
+  return findings(callLooserThanBaseline, app, contextOf(app, standard)).map(({ severity }) => severity);
+}
+
+function sdkCall(call: string, parameters: unknown, service = 'ECR', scope: Stack = stack): void {
+  const onUpdate = { service, action: call, parameters, physicalResourceId: customResources.PhysicalResourceId.of('id') };
+  new customResources.AwsCustomResource(scope, 'Call', { onUpdate, policy: POLICY });
+}
+
+function raw(type: string, properties: object, id = 'Raw'): CfnResource {
+  return new CfnResource(stack, id, { type, properties });
+}
+
+const OPENS = { repositoryName: 'team/api', imageTagMutability: 'MUTABLE' };
+const OPENED = "error it calls ecr:PutImageTagMutability for the repository 'team/api' with the tag mutability MUTABLE, which is looser than the " +
+  'baseline IMMUTABLE: ';
+
+describe('a call that is looser than the baseline is an error', () => {
+  test.each(['ECR', 'ecr', '@aws-sdk/client-ecr'].flatMap((service) =>
+    ['putImageTagMutability', 'PutImageTagMutability', 'PutImageTagMutabilityCommand'].map((call) => [service, call])),
+  )('of AwsCustomResource: %s %s', (service, call) => {
+    sdkCall(call, OPENS, service);
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
+  test('at its construct, with the property that says it', () => {
+    sdkCall('putImageTagMutability', OPENS);
+    expect(reported(callLooserThanBaseline, app).map(({ path, property, found }) => ({ path, property, found }))).toEqual([{
+      path: 'Stack/Call/Resource/Default', property: 'Create', found: { action: 'ecr:PutImageTagMutability', name: 'team/api', mode: 'MUTABLE', filters: [] },
+    }]);
+  });
+
+  test('also when a custom resource is deleted', () => {
+    new customResources.AwsCustomResource(stack, 'Call', { onDelete: { service: 'ECR', action: 'putImageTagMutability', parameters: OPENS }, policy: POLICY });
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
+  test('of a repository that is created without a mode', () => {
+    sdkCall('createRepository', { repositoryName: 'team/api' });
+    expect(find()).toEqual([expect.stringContaining(
+      "error it calls ecr:CreateRepository for the repository 'team/api' with the tag mutability MUTABLE, as nothing else is said, which is looser")]);
+  });
+
+  test('of filters that are wider than the baseline', () => {
+    sdkCall('putImageTagMutability', {
+      repositoryName: 'team/api', imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'dev-*' }],
+    });
+    expect(find({ baseline: TagMutabilitySetting.immutableExcept('latest') })).toEqual([expect.stringContaining("IMMUTABLE except 'dev-*', which is looser")]);
+  });
+
+  test('of a creation template', () => {
+    sdkCall('createRepositoryCreationTemplate', { prefix: 'team', appliedFor: ['REPLICATION'] });
+    raw('Custom::Template', { Update: JSON.stringify({ service: 'ECR', action: 'updateRepositoryCreationTemplate', parameters: { prefix: 'x', imageTagMutability: 'MUTABLE' } }) });
+    expect(find()).toEqual([
+      expect.stringContaining("error it calls ecr:CreateRepositoryCreationTemplate for the creation template 'team' with the tag mutability MUTABLE"),
+      expect.stringContaining("error it calls ecr:UpdateRepositoryCreationTemplate for the creation template 'x' with the tag mutability MUTABLE"),
+    ]);
+  });
+
+  test('in tasks of a state machine, however deep', () => {
+    const create = new tasks.CallAwsService(stack, 'Create', { service: 'ecr', action: 'createRepository', parameters: { RepositoryName: 'a' }, iamResources: ['*'] });
+    const open = tasks.CallAwsService.jsonata(stack, 'Open', {
+      service: 'ecr', action: 'putImageTagMutability', parameters: { RepositoryName: '{% $states.input.name %}', ImageTagMutability: 'MUTABLE' }, iamResources: ['*'],
+    });
+    const definitionBody = sfn.DefinitionBody.fromChainable(new sfn.Map(stack, 'Map').itemProcessor(new sfn.Parallel(stack, 'Parallel').branch(create).branch(open)));
+    new sfn.StateMachine(stack, 'Machine', { definitionBody });
+    expect(find()).toEqual([expect.stringContaining("CreateRepository for the repository 'a' with"), expect.stringContaining("for the repository '<unresolved>' with")]);
+  });
+
+  test('in a definition that is an object, with substitutions', () => {
+    raw('AWS::StepFunctions::StateMachine', {
+      Definition: { States: { A: { Resource: 'arn:aws-cn:states:::aws-sdk:ecr:${Call}.waitForTaskToken', Parameters: { RepositoryName: '${Name}' } } } },
+      DefinitionSubstitutions: { Call: 'createRepository', Name: 'team/api' },
+    });
+    expect(find()).toEqual([expect.stringContaining("for the repository 'team/api' with the tag mutability MUTABLE")]);
+  });
+
+  test('of a schedule', () => {
+    new scheduler.Schedule(stack, 'Schedule', {
+      schedule: scheduler.ScheduleExpression.cron({}),
+      target: new targets.Universal({ service: 'ecr', action: 'putImageTagMutability', input: scheduler.ScheduleTargetInput.fromObject({ RepositoryName: 'team/api', ImageTagMutability: 'MUTABLE' }) }),
+    });
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
+  test.each(['PutImageTagMutability', 'put_image_tag_mutability'])('of an automation document: %s', (Api) => {
+    new ssm.CfnDocument(stack, 'Document', {
+      documentType: 'Automation',
+      content: { schemaVersion: '0.3', mainSteps: [{ name: 'a', action: 'aws:executeAwsApi', inputs: { Service: 'ecr', Api, ...OPENS } }] },
+    });
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
+  test('in one branch, with what leads to it', () => {
+    const condition = new CfnCondition(stack, 'Open', { expression: Fn.conditionEquals('a', 'b') });
+    sdkCall('putImageTagMutability', { repositoryName: 'team/api', imageTagMutability: Fn.conditionIf(condition.logicalId, 'MUTABLE', 'IMMUTABLE') });
+    expect(find()).toEqual([expect.stringMatching(/^error where condition 'Open' holds, it calls/)]);
+  });
+
+  test('by the default of a parameter', () => {
+    sdkCall('putImageTagMutability', { repositoryName: 'team/api', imageTagMutability: new CfnParameter(stack, 'Mode', { default: 'MUTABLE' }).valueAsString });
+    expect(find()).toEqual([expect.stringMatching(/^error where parameter 'Mode' .*MUTABLE, which is looser/)]);
+  });
+});
+
+describe('the standard judges a call as it judges a repository', () => {
+  const NAMESPACES = { namespaces: [{ prefix: 'team', enforcement: EnforcementMode.REPORT }] };
+  test.each<[string, TagImmutabilityStandardProps, string | undefined]>([
+    ['REPORT', { enforcement: EnforcementMode.REPORT }, 'warning'],
+    ['a namespace', NAMESPACES, 'warning'],
+    ['an exempt name', { exemptions: [{ repositories: 'team/*', reason: 'scratch', owner: 'platform' }] }, undefined],
+    ['an exempt construct', { exemptions: [{ constructPath: 'Stack/Call', reason: 'scratch', owner: 'platform' }] }, undefined],
+    ['another exempt construct', { exemptions: [{ constructPath: 'Stack/Other', reason: 'scratch', owner: 'platform' }] }, 'error'],
+  ])('%s', (_, standard, severity) => {
+    sdkCall('putImageTagMutability', OPENS);
+    expect(severities(standard)).toEqual(severity === undefined ? [] : [severity]);
+  });
+
+  test.each([true, false])('a repository that the call refers to, in another stack: %p', (isElsewhere) => {
+    const declaring = isElsewhere ? new Stack(app, 'Declaring') : stack;
+    const repository = new ecr.Repository(declaring, 'Repo', { repositoryName: 'team/api', imageTagMutability: ecr.TagMutability.IMMUTABLE });
+    sdkCall('putImageTagMutability', { repositoryName: repository.repositoryName, imageTagMutability: 'MUTABLE' });
+    expect(find(NAMESPACES)).toEqual([expect.stringMatching(/^warning/)]);
+    expect(find({ exemptions: [{ constructPath: `${declaring.node.id}/Repo`, reason: 'scratch', owner: 'platform' }] })).toEqual([]);
+  });
+
+  test('the account is that of the call', () => {
+    const accounts = [{ account: '222222222222', enforcement: EnforcementMode.REPORT }];
+    sdkCall('putImageTagMutability', { ...OPENS, registryId: '222222222222' });
+    expect(find({ accounts })).toEqual([expect.stringMatching(/^warning/)]);
+  });
+});
+
+describe('what cannot be read is found, with the severity of what is not known', () => {
+  const UNREAD: [string, () => void][] = [
+    ['a mode that is a parameter', () => sdkCall('putImageTagMutability', { repositoryName: 'a', imageTagMutability: new CfnParameter(stack, 'Mode').valueAsString })],
+    ['a mode that is missing', () => sdkCall('putImageTagMutability', { repositoryName: 'a' })],
+    ['filters that are a parameter', () => sdkCall('putImageTagMutability', {
+      repositoryName: 'a', imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters: new CfnParameter(stack, 'List', { type: 'CommaDelimitedList' }).valueAsList,
+    })],
+    ['the names of CloudFormation', () => sdkCall('createRepository', { repositoryName: 'a', imageTagMutability: ['IMMUTABLE'] })],
+    ['parameters of a task that are its input', () => raw('AWS::StepFunctions::StateMachine', { DefinitionString: '{"A":{"Resource":"arn:aws:states:::aws-sdk:ecr:createRepository"}}' })],
+    ['parameters of a task that are JSONata', () => raw('AWS::StepFunctions::StateMachine', {
+      DefinitionString: '{"A":{"Resource":"arn:aws:states:::aws-sdk:ecr:createRepository","Arguments":"{% $states.input %}"}}',
+    })],
+    ['a mode that is a path', () => raw('AWS::StepFunctions::StateMachine', {
+      DefinitionString: '{"A":{"Resource":"arn:aws:states:::aws-sdk:ecr:createRepository","Parameters":{"RepositoryName":"a","ImageTagMutability.$":"$.mode"}}}',
+    })],
+    ['a mode that is a parameter of a document', () => raw('AWS::SSM::Document', {
+      Content: { mainSteps: [{ action: 'aws:executeAwsApi', inputs: { Service: 'ecr', Api: 'CreateRepository', repositoryName: 'a', imageTagMutability: '{{ Mode }}' } }] },
+    })],
+    ['a document in YAML', () => raw('AWS::SSM::Document', { Content: 'mainSteps:\n- action: aws:executeAwsApi\n  inputs:\n    Service: ecr\n    Api: CreateRepository\n' })],
+    ['a build', () => new codebuild.Project(stack, 'Project', {
+      buildSpec: codebuild.BuildSpec.fromObject({ version: '0.2', phases: { build: { commands: ['aws --region $R ecr put-image-tag-mutability --repository-name a'] } } }),
+    })],
+    ['a command of a pipeline', () => raw('AWS::CodePipeline::Pipeline', { Stages: [{ Actions: [{ Configuration: { Commands: 'aws ecr create-repository --repository-name a' } }] }] })],
+    ['the code of a function', () => raw('AWS::Lambda::Function', { Code: { ZipFile: "boto3.client('ecr').put_image_tag_mutability(**event)" } })],
+    ['the start of an instance', () => raw('AWS::EC2::Instance', { UserData: { 'Fn::Base64': { 'Fn::Join': ['', ['aws ecr create-repository --region ', { Ref: 'AWS::Region' }]] } } })],
+    ['an API', () => raw('AWS::ApiGateway::Method', { Integration: { Uri: { 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:api.ecr:action/CreateRepository' } } })],
+    ['a custom resource of somebody', () => raw('Custom::Own', { Service: { name: 'ecr' }, Operation: 'CreateRepository' })],
+    ['an action that is a parameter', () => raw('Custom::Own', { Do: { service: 'ecr', action: { 'Fn::Sub': '${Verb}Repository' }, parameters: {} }, Else: 'createRepository' })],
+    ['what is nested too deep', () => raw('Custom::Own', { Do: JSON.parse(`${'['.repeat(120)}"ecr createRepository"${']'.repeat(120)}`) })],
+  ];
+
+  test.each(UNREAD)('%s', (_, declare) => {
+    declare();
+    expect(severities({})).toEqual(['warning']);
+    expect(severities({ unknownTagMutability: FindingSeverity.ERROR })).toEqual(['error']);
+    expect(severities({ unknownTagMutability: FindingSeverity.ERROR, enforcement: EnforcementMode.REPORT })).toEqual(['warning']);
+  });
+});
+
+describe('nothing is said of', () => {
+  test.each<[string, () => void]>([
+    ['a call within the baseline', () => sdkCall('putImageTagMutability', { ...OPENS, imageTagMutability: 'IMMUTABLE' })],
+    ['a call within the baseline for whatever repository', () => sdkCall('createRepository', { repositoryName: new CfnParameter(stack, 'Name').valueAsString, imageTagMutability: 'IMMUTABLE' })],
+    ['a template that keeps its mutability', () => sdkCall('updateRepositoryCreationTemplate', { prefix: 'team', description: 'new' })],
+    ['another call of ECR', () => sdkCall('putLifecyclePolicy', { repositoryName: 'createRepository' })],
+    ['repositories of CodeCommit', () => sdkCall('createRepository', { repositoryName: 'a' }, 'CodeCommit')],
+    ['public repositories', () => sdkCall('createRepository', { repositoryName: 'a' }, '@aws-sdk/client-ecr-public')],
+    ['repositories of CodeArtifact that are named after ECR', () => sdkCall('createRepository', { repository: 'ecr' }, 'CodeArtifact')],
+    ['a permission', () => raw('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Action: 'ecr:CreateRepository' }] } })],
+    ['a rule that watches for it', () => raw('AWS::Events::Rule', { EventPattern: { source: ['aws.ecr'], detail: { eventName: ['CreateRepository'] } } })],
+    ['a comment', () => raw('AWS::StepFunctions::StateMachine', { DefinitionString: '{"Comment":"after ecr createRepository","States":{}}' })],
+    ['custom resources of this library', () => {
+      new ExistingRepositories(stack, 'Adopted', { repositories: [ecr.Repository.fromRepositoryName(stack, 'Old', 'old')] });
+      new ImmutableRepository(stack, 'Repo', { tagMutabilityVia: TagMutabilityVia.CUSTOM_RESOURCE });
+      new ExistingCreationTemplate(stack, 'Template', { prefix: 'team', tagMutability: TagMutabilitySetting.IMMUTABLE });
+    }],
+  ])('%s', (_, declare) => {
+    declare();
+    expect(find()).toEqual([]);
+  });
+});
+
+test('whatever a resource says, it is read', () => {
+  const types = ['Custom::AWS', 'AWS::StepFunctions::StateMachine', 'AWS::Scheduler::Schedule', 'AWS::SSM::Document', 'AWS::CodeBuild::Project'];
+  const word = fc.constantFrom<unknown>(
+    'ecr', 'createRepository', 'ecr createRepository', '{"service":"ecr","action":"createRepository"}', 'arn:aws:states:::aws-sdk:ecr:createRepository', '{% a %}', '{{ a }}', '${a}',
+    'MUTABLE', 'IMMUTABLE', { Ref: 'a' }, { Ref: 'AWS::NoValue' }, { 'Fn::GetAtt': 7 });
+  const key = fc.constantFrom('service', 'Service', 'action', 'Api', 'parameters', 'Resource', 'Arguments', 'Parameters', 'Arn', 'Input', 'repositoryName', 'imageTagMutability',
+    'imageTagMutabilityExclusionFilters', 'tags', 'registryId', 'Fn::Join', 'Fn::Sub', 'Fn::If', 'Fn::Transform', 'ImageTagMutability.$', '__proto__', 'Credentials');
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof({ depthSize: 'medium' }, word, fc.jsonValue({ maxDepth: 1 }), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 4 }), tie('value').map((inner) => JSON.stringify(inner))),
+  }));
+  const property = fc.constantFrom('Create', 'Update', 'Definition', 'DefinitionString', 'DefinitionSubstitutions', 'Target', 'Content', 'Source', 'Stages');
+  let found = 0;
+  fc.assert(fc.property(fc.constantFrom(...types), fc.dictionary(property, value, { maxKeys: 3 }), (type, properties) => {
+    const oneApp = new App({ treeMetadata: false, analyticsReporting: false });
+    const resource = new CfnResource(new Stack(oneApp, 'Stack'), 'Odd', { type: 'AWS::SNS::Topic' });
+    // What CDK would not render, a template of somebody else can have.
+    Object.defineProperty(resource, '_toCloudFormation', { value: () => ({ Resources: { Odd: { Type: type, Properties: properties } } }) });
+    found += findings(callLooserThanBaseline, oneApp, contextOf(oneApp)).length;
+  }), { numRuns: 300 });
+  expect(found).toBeGreaterThan(20);
+}, 60_000);
+
+test('ten times the tasks take about ten times as long', () => {
+  const timeOf = (count: number) => {
+    const oneApp = new App({ treeMetadata: false, analyticsReporting: false });
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:ecr:createRepository', Parameters: { RepositoryName: 'a' } };
+    const DefinitionString = JSON.stringify({ States: Object.fromEntries(Array.from({ length: count }, (_, index) => [`S${index}`, task])) });
+    new CfnResource(new Stack(oneApp, 'Stack'), 'Machine', { type: 'AWS::StepFunctions::StateMachine', properties: { DefinitionString: { 'Fn::Join': ['', [DefinitionString, { Ref: 'AWS::NoValue' }]] } } });
+    oneApp.synth();
+    const context = contextOf(oneApp);
+    const [resource] = resourcesOfApp(['AWS::StepFunctions::StateMachine'], context);
+    const start = process.hrtime.bigint();
+    mutabilityCalls(resource, resource.properties);
+    return Number(process.hrtime.bigint() - start);
+  };
+  timeOf(300);
+  expect(Math.min(timeOf(3000), timeOf(3000)) / Math.max(timeOf(300), timeOf(300))).toBeLessThan(40);
+});
