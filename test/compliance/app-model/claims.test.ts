@@ -21,6 +21,10 @@ function repository(): { l1: ecr.CfnRepository; custom: CfnResource } {
   return { l1: made.node.defaultChild as ecr.CfnRepository, custom };
 }
 
+function provider(): CfnResource {
+  return stack.node.findAll().filter(CfnResource.isCfnResource).find(({ logicalId }) => stack.resolve(logicalId) === PROVIDER_FUNCTION_ID)!;
+}
+
 /** What is said of the repository. The construct itself refuses some of what is tried here, and the checks must not depend on that. */
 function messages(): string[] {
   app.synth({ skipValidation: true });
@@ -53,14 +57,8 @@ describe('the claim of a repository counts for nothing', () => {
     ['if it is about another repository', ({ custom }) => { custom.addPropertyOverride('RepositoryName', 'other'); }],
     ['if it is about what only a deployment knows', ({ custom }) => { custom.addPropertyOverride('RepositoryName', { Ref: 'Name' }); }],
     ['if somebody else serves it', ({ custom }) => { custom.addPropertyOverride('ServiceToken', 'arn:aws:lambda:eu-west-1:111111111111:function:other'); }],
-    ['if its function is of another type', () => {
-      const provider = stack.node.findAll().find((one) => CfnResource.isCfnResource(one) && stack.resolve(one.logicalId) === PROVIDER_FUNCTION_ID) as CfnResource;
-      provider.addOverride('Type', 'AWS::SNS::Topic');
-    }],
-    ['if its function is there under a condition', () => {
-      const provider = stack.node.findAll().find((one) => CfnResource.isCfnResource(one) && stack.resolve(one.logicalId) === PROVIDER_FUNCTION_ID) as CfnResource;
-      provider.cfnOptions.condition = condition();
-    }],
+    ['if its function is of another type', () => provider().addOverride('Type', 'AWS::SNS::Topic')],
+    ['if its function is there under a condition', () => { provider().cfnOptions.condition = condition(); }],
     ['if the repository says a mode itself', ({ l1 }) => { l1.addPropertyOverride('ImageTagMutability', 'MUTABLE'); }],
   ])('%s', (_, change) => {
     change(repository());

@@ -180,6 +180,7 @@ test('of a product the stack can be changed, and a version that was released can
   fs.writeFileSync(path.join(app.outdir, 'snapshots', 'StackHistory2BC5EE72.StackProductStack190B56DE.v1.product.template.json'), IN_JSON);
   new servicecatalog.CloudFormationProduct(stack, 'Product', { productName: 'p', owner: 'o', productVersions: versions(history()) });
   app.synth();
-  expect(templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE)).map(({ path: place, isReleased }) => [place, isReleased]))
+  const found = templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE));
+  expect(found.map(({ path: place, isReleased }) => [place, isReleased]))
     .toEqual([['Stack/ProductStack/Repo', false], ['Stack/Product/Resource/Repo', true]]);
 });

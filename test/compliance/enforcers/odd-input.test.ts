@@ -98,13 +98,13 @@ describe.each(ENFORCERS)('%s', (name, enforce) => {
 
   test('a name that is said late is judged as it is then, and stays free until then', () => {
     const exempting = new TagImmutabilityStandard({ exemptions: [{ repositories: 'sandbox/*', ...WHY }] });
-    let name = 'team/api';
-    const repositoryName = Lazy.string({ produce: () => name });
+    let late = 'team/api';
+    const repositoryName = Lazy.string({ produce: () => late });
     new CfnResource(stack, 'Raw', { type: TYPE, properties: { RepositoryName: repositoryName } });
     new ecr.CfnRepository(stack, 'L1', { repositoryName });
     enforce(exempting);
-    new ecr.Repository(stack, 'Later', { repositoryName: Lazy.string({ produce: () => name }) });
-    name = 'sandbox/api';
+    new ecr.Repository(stack, 'Later', { repositoryName: Lazy.string({ produce: () => late }) });
+    late = 'sandbox/api';
     expect(Object.values(resources()).map(({ Properties }) => Properties)).toEqual(Array(3).fill({ RepositoryName: 'sandbox/api' }));
   });
 });

@@ -65,7 +65,7 @@ test('KEEP calls nothing on Delete', async () => {
 
 test('the Delete after a failed Create, and that of an unfinished one, touch nothing', async () => {
   await aws.ecr.createRepository('denied', MUTABLE);
-  await aws.injectFault({ action: 'PutImageTagMutability', kind: 'access-denied', times: 5 });
+  await aws.injectFault({ action: 'PutImageTagMutability', kind: 'access-denied', times: 7 });
   const resource = new CustomResource(aws);
   const ResourceProperties = propertiesFor('denied');
 

@@ -149,7 +149,7 @@ test('a template that does not exist is named, with what to do; one that is gone
 
 test('a denied update says which action on which template; the Delete after it, and that of an unfinished Create, touch nothing', async () => {
   await aws.ecr.createTemplate({ prefix: 'denied', ...BY_HAND });
-  await aws.injectFault({ action: UPDATE, kind: 'access-denied', times: 5 });
+  await aws.injectFault({ action: UPDATE, kind: 'access-denied', times: 7 });
   const resource = new CustomResource(aws);
   const ResourceProperties = propertiesFor('denied');
 
