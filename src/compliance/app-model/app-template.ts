@@ -17,6 +17,8 @@ export interface TemplateOrigin {
   readonly stack: Stack;
   /** The file that it is in; undefined for one that is written into a resource. */
   readonly file?: string;
+  /** The text that CDK has written, if it is a stack's own. */
+  readonly text?: string;
   /** The resource that carries it or refers to its file; undefined for a stack's own. */
   readonly carrier?: TemplateResource;
   /** Whether nobody can change it any more: a version of a product that was released. */
@@ -82,6 +84,14 @@ export class AppTemplate {
   /** The file that it is in, or the one that has what carries it. */
   public get file(): string | undefined {
     return this.origin.file ?? this.origin.carrier?.templateFile;
+  }
+
+  /**
+   * Whether a pattern may be found in it. To ask the text takes a fraction of the time that a walk through the resources takes. What somebody
+   * else has written can have escapes, so that its text is not asked.
+   */
+  public mayHave(pattern: RegExp): boolean {
+    return this.origin.text === undefined || pattern.test(this.origin.text);
   }
 
   /** The resources of a type, in the order of the template. */

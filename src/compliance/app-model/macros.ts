@@ -9,6 +9,9 @@ const HARMLESS = ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', 'AWS:
 /** The function by which a part of a template calls a macro. */
 const TRANSFORM = 'Fn::Transform';
 
+/** What the text of a template has that calls one. */
+export const MACRO_CALL = new RegExp(`"${TRANSFORM}"`);
+
 type Properties = Record<string, any>;
 
 /** The macros of a whole template that can add a repository or change one, by their names. */

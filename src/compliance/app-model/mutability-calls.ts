@@ -1,4 +1,4 @@
-import type { TemplateResource } from './app-template';
+import type { AppTemplate, TemplateResource } from './app-template';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText, UNKNOWN } from './partly-known-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
@@ -48,6 +48,12 @@ const CALLING_PROPERTIES = new Map<string, readonly string[]>([
 const SUBSTITUTIONS = 'DefinitionSubstitutions';
 
 const OWN_TYPES = [TAG_MUTABILITY_TYPE, EXISTING_TEMPLATE_TYPE];
+
+/** The resources of a template that may call. Of thousands of templates, few name an action. */
+export function callersIn(template: AppTemplate): TemplateResource[] {
+  const types = [...template.types].filter(isCallerType);
+  return types.length > 0 && template.mayHave(ACTION_NAME) ? types.flatMap((type) => template.ofType(type)) : [];
+}
 
 /** Whether resources of a type say which APIs they call. A custom resource of this library is judged by itself. */
 export function isCallerType(type: string): boolean {

@@ -80,7 +80,8 @@ class TemplateSearch {
   private addOwn(stack: Stack): void {
     const file = fileOf(stack);
     try {
-      this.add(this.read(file), { stack, file });
+      const text = fs.readFileSync(file, 'utf8');
+      this.add(this.parsed(file, text), { stack, file, text });
     } catch (error) {
       const { path: stackPath } = stack.node;
       this.unread.push({
@@ -136,7 +137,11 @@ class TemplateSearch {
   }
 
   private read(file: string): Record<string, any> {
-    const document = this.files.get(file) ?? parsedTemplate(fs.readFileSync(file, 'utf8'));
+    return this.files.get(file) ?? this.parsed(file, fs.readFileSync(file, 'utf8'));
+  }
+
+  private parsed(file: string, text: string): Record<string, any> {
+    const document = parsedTemplate(text);
     this.files.set(file, document);
     return document;
   }

@@ -8,8 +8,7 @@ import { describeChoices } from '../../template/deployment';
 import type { TemplateResource } from '../app-model/app-template';
 import { distinct } from '../app-model/found-setting';
 import { severityFor, severityOfUnknown } from '../app-model/judged-resource';
-import { MutabilityCall, isCallerType, mutabilityCalls } from '../app-model/mutability-calls';
-import { ofWholeApp } from '../app-model/once-per-run';
+import { MutabilityCall, callersIn, mutabilityCalls } from '../app-model/mutability-calls';
 import { PartlyKnownText, UNKNOWN } from '../app-model/partly-known-text';
 import { RepositoryOfApp, repositoriesOfApp } from '../app-model/repositories-of-app';
 import { templatesOfApp } from '../app-model/templates-of-app';
@@ -25,7 +24,7 @@ export const callLooserThanBaseline: Rule<TemplateResource> = {
   reason: 'What a call of the API sets stands in the registry, whatever the templates say, and no deployment takes it back.',
   fix: 'Declare the repository or template in the app, adopt one that exists (ExistingRepositories), give the call a tag mutability within the baseline, ' +
     'or acknowledge this.',
-  looksAt: (context) => callers(context),
+  looksAt: (context) => templatesOfApp(context).all.flatMap(callersIn),
   find: (resource, context) => {
     const judged = callsWithKnownNames(resource, context).flatMap((call) => judgementsOf(call, resource, context));
     // What is wrong already, if a parameter keeps its default, says more than that it can be anything.
@@ -35,9 +34,6 @@ export const callLooserThanBaseline: Rule<TemplateResource> = {
     return [...new Map(findings.reverse().map((finding) => [JSON.stringify(finding.found), finding])).values()].reverse();
   },
 };
-
-const callers = ofWholeApp((context) => templatesOfApp(context).all.flatMap((template) =>
-  [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type))));
 
 /** Reads the template, if it tells which repositories are meant, or else the construct, which takes longer. */
 function callsWithKnownNames(resource: TemplateResource, context: RuleContext): MutabilityCall[] {

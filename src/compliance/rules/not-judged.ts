@@ -5,7 +5,7 @@ import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { CARRIER_TYPES } from '../app-model/carried-templates';
 import { distinct } from '../app-model/found-setting';
 import { isJudgedType, severityOfUnknown } from '../app-model/judged-resource';
-import { macrosWithin } from '../app-model/macros';
+import { MACRO_CALL, macrosWithin } from '../app-model/macros';
 import { isCallerType } from '../app-model/mutability-calls';
 import { UnreadTemplate, templatesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Place, Rule } from '../rule';
@@ -59,12 +59,14 @@ function templateWithGaps({ construct, path, file, notKnown: { inResources, tran
   return { construct, path, templateFile: file, because };
 }
 
-function resourcesWithGaps({ resources, notKnown: { modules } }: AppTemplate): Unjudged[] {
+function resourcesWithGaps(template: AppTemplate): Unjudged[] {
+  const { resources, notKnown: { modules } } = template;
+  const mayBeChanged = template.mayHave(MACRO_CALL) ? [...resources.values()].filter(({ type }) => !isJudgedType(type)) : [];
   return [
     ...modules.map((module) => unjudged(module, {
       message: `it is a module, '${module.type}', and CloudFormation makes of it what no template of the app has`, found: { module: module.type },
     })),
-    ...[...resources.values()].filter(({ type }) => !isJudgedType(type)).flatMap(resourceWithMacros),
+    ...mayBeChanged.flatMap(resourceWithMacros),
   ];
 }
 
