@@ -1,8 +1,11 @@
 /** Synthesizes an app with many constructs of a kind, and tells how long that took. */
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, Environment, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
-import { AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingRepositories, ImmutableRepository, PullThroughCacheRule, UpstreamRegistry } from '../../src';
+import {
+  AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingRepositories, ImmutableRepository, PullThroughCacheRule, TagImmutabilityChecks,
+  TagImmutabilityStandard, UpstreamRegistry,
+} from '../../src';
 import { stopwatch } from '../stopwatch';
 
 const env = { account: '111111111111', region: 'eu-west-1' };
@@ -35,7 +38,33 @@ const WAYS: Record<string, (app: App) => void> = {
   }))),
   'ImmutableRepository': inStack((stack) => names.forEach((name) => new ImmutableRepository(stack, name, { repositoryName: name }))),
   'CfnRepository': inStack((stack) => names.forEach((name) => new ecr.CfnRepository(stack, name, { repositoryName: name }))),
+  'checks, stacks of 100 in one environment': inStacksOf100(() => env, addChecks),
+  'checks, an environment for each 100': inStacksOf100(environment, addChecks),
+  'another plugin, an environment for each 100': inStacksOf100(environment, addPlugin),
 };
+
+function environment(index: number): Environment {
+  return { ...env, account: `${111111111111 + index}` };
+}
+
+function inStacksOf100(envOf: (index: number) => Environment, add: (app: App) => void): (app: App) => void {
+  return (app) => {
+    dealt(Math.ceil(size / 100)).forEach((some, index) => {
+      const stack = new Stack(app, `Stack${index}`, { env: envOf(index) });
+      some.forEach((name) => new ecr.CfnRepository(stack, name, { repositoryName: name, imageTagMutability: 'IMMUTABLE' }));
+    });
+    add(app);
+  };
+}
+
+function addChecks(app: App): void {
+  TagImmutabilityChecks.addTo(app, { standard: new TagImmutabilityStandard() });
+}
+
+/** What CDK itself does for any plugin, in each environment. */
+function addPlugin(app: App): void {
+  Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) });
+}
 
 function inStack(declare: (stack: Stack) => void): (app: App) => void {
   return (app) => declare(new Stack(app, 'Stack', { env }));

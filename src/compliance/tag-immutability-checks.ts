@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { ALL_RULES } from './all-rules';
 import { constructsOfApp } from './app-model/constructs-of-app';
 import { markChecked } from './app-model/marks';
+import { ofWholeApp } from './app-model/once-per-run';
 import { checkedProps } from './check-props';
 import type { TagImmutabilityEnforcerProps } from './enforcer-props';
 import { PACKAGE_VERSION } from '../own-package';
@@ -13,7 +14,7 @@ import { ERROR_OUT_OF_SIGHT, errorsOutOfSight } from './report/errors-out-of-sig
 import { CHECKS_FAILED, Faults, brokenReport } from './report/faults';
 import { findAll } from './report/findings';
 import type { ReportedFinding } from './report/findings';
-import { ValidationRun } from './report/validation-run';
+import { Synthesis, ValidationRun } from './report/validation-run';
 import { violationsOf } from './report/violations';
 import type { Rule, RuleContext } from './rule';
 import { scannerWouldFail } from './rules/scanner-would-fail';
@@ -80,6 +81,7 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   public readonly ruleIds?: string[];
 
   private readonly acceptance?: AcceptanceByFile;
+  private synthesis?: Synthesis;
 
   private constructor(scope: Stage, private readonly props: TagImmutabilityChecksProps, private readonly rules: Rule[]) {
     this.acceptance = props.acceptedFindings === undefined ? undefined : new AcceptanceByFile(props.acceptedFindings, scope);
@@ -93,19 +95,26 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
    */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     try {
-      return this.reportOn(context, new ValidationRun(context));
+      const synthesis = this.synthesisOf(context);
+      return this.reportOn(context, synthesis.run(context), synthesis.context);
     } catch (error) {
       return brokenReport(error);
     }
   }
 
-  private reportOn(given: IPolicyValidationContext, run: ValidationRun): PolicyValidationPluginReport {
-    const { standard, asOf } = this.props;
-    const context: RuleContext = { standard, asOf: asOf ?? today(), app: run.app };
+  /** What the runs of one synthesis share, for the run that begins. */
+  private synthesisOf(given: IPolicyValidationContext): Synthesis {
+    if (this.synthesis?.isGoingOn(given) !== true) {
+      const { standard, asOf } = this.props;
+      this.synthesis = new Synthesis({ standard, asOf: asOf ?? today(), app: given.appConstruct });
+    }
+    return this.synthesis;
+  }
+
+  private reportOn(given: IPolicyValidationContext, run: ValidationRun, context: RuleContext): PolicyValidationPluginReport {
     const faults = new Faults();
-    const findings = findAll(this.rules, (construct) => run.has(construct), context, faults);
-    const acknowledgements = faults.attempt('read what the app acknowledges', run.app,
-      () => new Acknowledgements(constructsOfApp(context).acknowledgements), new Acknowledgements([]));
+    const findings = findAll(this.rules, (all) => run.placesIn(all), context, faults);
+    const acknowledgements = faults.attempt('read what the app acknowledges', run.app, () => acknowledgementsOf(context), new Acknowledgements([]));
     const names = new Map<ReportedFinding, ReportedName>();
     const nameOf = (finding: ReportedFinding) => names.get(finding) ?? name(finding);
     const open = findings.filter((finding) => !nameOf(finding).acknowledged);
@@ -123,6 +132,8 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
     }
   }
 }
+
+const acknowledgementsOf = ofWholeApp((context) => new Acknowledgements(constructsOfApp(context).acknowledgements));
 
 /** If CDK moves what is acknowledged to what is suppressed, it says itself whether the rest is a success. */
 function reportOf(violations: PolicyViolation[]): PolicyValidationPluginReport {

@@ -1,12 +1,16 @@
-import type { IConstruct } from 'constructs';
 import type { Faults } from './faults';
+import { oncePerRun } from '../app-model/once-per-run';
 import type { Finding, Place, Rule, RuleContext, RuleDescription, Severity } from '../rule';
 
-/** What the rules find in a part of the app, one after the other. Nothing is found twice. Where a rule throws, the rest is still found. */
-export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => boolean, context: RuleContext, faults: Faults): ReportedFinding[] {
+/**
+ * What the rules find in a part of the app, one after the other. Nothing is found twice. Where a rule throws, the rest is still found.
+ *
+ * @param inPart those of some places that are in the part
+ */
+export function findAll(rules: Rule[], inPart: (all: readonly Place[]) => readonly Place[], context: RuleContext, faults: Faults): ReportedFinding[] {
   const findings = new Map<string, ReportedFinding>();
   // Most rules look at the same.
-  const inPart = new Map<readonly Place[], readonly Place[]>();
+  const known = new Map<readonly Place[], readonly Place[]>();
   for (const rule of rules) {
     for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, context.app, () => lookedAt(rule), [])) {
       faults.attempt(`judge this by the rule '${rule.id}'`, place.construct, () => rule.find(place, context).forEach((finding) => {
@@ -18,12 +22,15 @@ export function findAll(rules: Rule[], isInPart: (construct: IConstruct) => bool
   return [...findings.values()];
 
   function lookedAt(rule: Rule): readonly Place[] {
-    const all = rule.looksAt(context);
-    const places = inPart.get(all) ?? all.filter(({ construct }) => isInPart(construct));
-    inPart.set(all, places);
+    const all = placesOf(rule, context);
+    const places = known.get(all) ?? inPart(all);
+    known.set(all, places);
     return places;
   }
 }
+
+/** Some rules put together what they look at, which would take time in each run. */
+const placesOf = oncePerRun((rule: Rule, context): readonly Place[] => rule.looksAt(context));
 
 /** A finding with the rule that it breaks, and where. */
 export interface ReportedFinding extends Finding, Place {

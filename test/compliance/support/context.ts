@@ -23,7 +23,7 @@ export function findings(check: Rule, scope: IConstruct, context = contextOf(sco
 export function reported(check: Rule, scope: IConstruct, context = contextOf(scope)): ReportedFinding[] {
   synthesize(scope.node.root as App);
   const faults = new Faults();
-  const found = findAll([check], ({ node }) => node.scopes.includes(scope), context, faults);
+  const found = findAll([check], (all) => all.filter(({ construct }) => construct.node.scopes.includes(scope)), context, faults);
   if (faults.violations.length > 0) {
     throw new Error(faults.violations.map(({ description }) => description).join('\n'));
   }
