@@ -32,7 +32,7 @@ const FORBIDDEN: [file: string, imported: string, ...rules: string[]][] = [
   ['src/standard/two', 'src/compliance/target', 'arrows-of-standard'],
   ['src/template/one', 'src/creation-template/target', 'arrows-of-template'],
   ['src/template/two', 'src/standard/target', 'arrows-of-template'],
-  ['src/messages/one', 'src/template/target', 'arrows-of-messages'],
+  ['src/messages/one', 'src/existing/target', 'arrows-of-messages'],
   ['src/lifecycle/two', 'src/repository/target', 'arrows-of-lifecycle'],
   ['src/creation-template/one', 'src/existing/target', 'arrows-of-creation-template'],
   ['src/existing/two', 'src/compliance/app-model/target', 'arrows-of-existing'],
