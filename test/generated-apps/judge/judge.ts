@@ -3,7 +3,7 @@
  */
 import { createHash } from 'crypto';
 import { assetsIn, documentsIn, Finding, findingsIn, FILTERS, isSameDocument, Judged, judgedIn, MODE, PossibleSetting, templatesIn } from './assembly';
-import { Requirement, requirementsOf } from './standard';
+import { isExemptByPath, Requirement, requirementsOf } from './standard';
 import { isOpen, isTaken, representativeTags, Setting } from './tags';
 import { areCompatible, Unknown } from './values';
 import type { AppDescription } from '../description';
@@ -65,7 +65,7 @@ export function judge(description: AppDescription, without: Outcome, outcome: Ou
   }
   const [before, judged] = [without, outcome].map(({ files }) => documentsIn(files).documents.flatMap((document) => judgedIn(document, files)));
   judged.filter(({ isSetByAnother }) => !isSetByAnother).forEach((one) => judgeProtection(description, one, findings, complain));
-  judgeReach(outcome, findings, complain);
+  judgeReach(description, outcome, findings, complain);
   judgeDifferences(without, outcome, complain);
   judgeHashes(without, outcome, complain);
   judgeFindings(description, judged, findings, complain);
@@ -202,8 +202,12 @@ function isAbout({ file, id, path, text, isAnnotation }: Finding, one: Judged): 
   return words.includes(one.id) && (path === undefined || own === undefined || own.startsWith(path));
 }
 
-function judgeReach({ files }: Outcome, findings: readonly Finding[], complain: Complain): void {
+/** Nothing is asked of what a path exempts, and of what is below it. */
+function judgeReach({ standard }: AppDescription, { files }: Outcome, findings: readonly Finding[], complain: Complain): void {
   for (const { file, id, path, why } of documentsIn(files).outOfReach) {
+    if (path !== undefined && isExemptByPath(standard, [path])) {
+      continue;
+    }
     const isNamed = findings.some((finding) =>
       finding.file === file && (id === '' || finding.id === id) || path !== undefined && finding.path !== undefined && (finding.path === path || path.startsWith(`${finding.path}/`))
       || id !== '' && finding.text.includes(id) || id === '' && finding.text.includes(why));

@@ -23,11 +23,20 @@ export function requirementsOf(standard: StandardDescription, subject: Subject):
   return namesOf(standard, subject.name).map((name) => requirementOf(standard, subject, name));
 }
 
+/** Whether an exemption by path covers one of some paths. */
+export function isExemptByPath({ exemptions = [] }: StandardDescription, paths: readonly string[]): boolean {
+  return exemptions.some(({ by, pattern }) => by === 'constructPath' && isIn(pattern, paths));
+}
+
+function isIn(pattern: string, paths: readonly string[]): boolean {
+  return paths.some((path) => matches(pattern, path) || matches(`${pattern}/*`, path));
+}
+
 function requirementOf(standard: StandardDescription, { paths, account, tags }: Subject, name: string | undefined): Requirement | undefined {
   const isExempt = (standard.exemptions ?? []).some(({ by, pattern }) => {
     switch (by) {
       case 'repositories': return name !== undefined && matches(pattern, name);
-      case 'constructPath': return paths.some((path) => matches(pattern, path) || matches(`${pattern}/*`, path));
+      case 'constructPath': return isIn(pattern, paths);
       case 'tag': return tags.some(({ Key, Value }) => Key === 'purpose' && Value === pattern);
     }
   });
