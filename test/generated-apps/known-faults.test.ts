@@ -332,6 +332,8 @@ describe('odd but possible input', () => {
     ['an exemption by the path of the L1 of one with a custom resource', app(exemptPath, [repository('custom resource', { filters: ['dev-*'] })])],
     ['an exemption by the name of one with a custom resource', app({ ...ENFORCE, exemptions: [{ by: 'repositories', pattern: 'sandbox/*' }] }, [repository('custom resource', { name: 'sandbox/a', filters: ['dev-*'] })])],
     ['an exemption by the lazy name of one with a custom resource', app({ ...ENFORCE, exemptions: [{ by: 'repositories', pattern: 'sandbox/*' }] }, [repository('custom resource', { name: { lazy: 'sandbox/a' }, filters: ['dev-*'] })])],
+    ['an exemption by tag of one with a conditional custom resource', app({ ...ENFORCE, exemptions: [{ by: 'tag', pattern: 'scratch' }] }, [repository('custom resource', { filters: ['latest'], forged: 'conditional', tag: 'Tags.of' })])],
+    ['an exemption by path of what is out of reach', app({ ...ENFORCE, exemptions: [{ by: 'constructPath', pattern: '*/Part0' }] }, [beside('template at a URL')])],
     ['an exemption by tag of one with a custom resource', app({ ...ENFORCE, exemptions: [{ by: 'tag', pattern: 'scratch' }] }, [repository('custom resource', { filters: ['dev-*'], tag: 'Tags.of' })])],
     ['a namespace of one with a custom resource', app({ ...LATEST, namespaces: [{ prefix: 'team', baseline: [] }] }, [repository('custom resource', { name: 'team/a', filters: ['latest'] })])],
   ]);

@@ -17,10 +17,16 @@ export function setterOf(repository: TemplateResource, context: RuleContext): Te
   return setter !== undefined && isAlwaysThere(setter, repository) && !saysMutability(repository) ? setter : undefined;
 }
 
-/** The repository of its template that a custom resource sets. */
+/** The repository of its template that a custom resource sets, and sets alone. */
 export function repositorySetBy(custom: TemplateResource, context: RuleContext): TemplateResource | undefined {
-  const repository = custom.template.resources.get(custom.properties.RepositoryName?.Ref);
+  const repository = repositoryMeantBy(custom);
   return repository !== undefined && setterOf(repository, context) === custom ? repository : undefined;
+}
+
+/** The repository of its template that a custom resource is about, whoever else sets it. */
+export function repositoryMeantBy({ type, template, properties }: TemplateResource): TemplateResource | undefined {
+  const repository = type === TAG_MUTABILITY_TYPE ? template.resources.get(properties.RepositoryName?.Ref) : undefined;
+  return repository?.type === REPOSITORY_TYPE ? repository : undefined;
 }
 
 /** Whether the metadata of a resource says that a custom resource sets its mutability. */

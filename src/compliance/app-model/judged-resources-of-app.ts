@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
-import { repositorySetBy, setterOf } from './claims';
+import { repositoryMeantBy, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
 import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
@@ -18,7 +18,7 @@ export const resourcesWithTagMutability = ofWholeApp((context) =>
 export const judgementsOf = oncePerRun((resource: TemplateResource, context): Judgement[] => {
   const { type, properties, stack, template } = resource;
   // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
-  const repository = repositorySetBy(resource, context);
+  const repository = repositoryMeantBy(resource);
   return judge({
     type,
     properties,
