@@ -1,39 +1,57 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { PartlyKnownText } from './partly-known-text';
 
 const MANIFEST = /\.assets\.json$/;
 const STAGED = /^asset\.([0-9a-f]{64})\b/;
-const HASH = /[0-9a-f]{64}/g;
 
-/** The files that the stacks of one Stage upload as assets, by the hash that references to them have in their names. */
+/** A URL in Amazon S3, as CDK writes it, and what is behind its endpoint: the bucket and the key. */
+const ADDRESS = /^(?:https:\/\/s3[^/]*|s3:\/)\/(.+)$/;
+
+/** The parameter that has the bucket of an asset, where a stack has parameters for its assets. */
+const BUCKET_PARAMETER = /AssetParameters([0-9a-f]{64})S3Bucket/;
+
+/** The files that the stacks of one Stage upload as assets, by the addresses that they then have. */
 export class AssetsOfStage {
-  private readonly byHash = new Map<string, string>();
+  private readonly byAddress = new Map<string, string>();
+  private readonly staged = new Map<string, string>();
 
   /** @param outdir the directory of the Stage in the cloud assembly */
   constructor(outdir: string) {
-    const files = fs.readdirSync(outdir);
-    // Without a manifest, as with synthesizers that a user has written, the name of a staged file tells.
-    files.forEach((file) => this.keep(STAGED.exec(file)?.[1], path.join(outdir, file)));
-    files.filter((file) => MANIFEST.test(file)).forEach((file) => this.read(outdir, file));
+    for (const file of fs.readdirSync(outdir)) {
+      const hash = STAGED.exec(file)?.[1];
+      if (hash !== undefined) {
+        this.staged.set(hash, path.join(outdir, file));
+      } else if (MANIFEST.test(file)) {
+        this.read(outdir, file);
+      }
+    }
   }
 
-  /** The file that a value of a template refers to: a text, or an expression that has the hash in some part of it. */
-  public fileOf(reference: unknown): string | undefined {
-    const hashes = JSON.stringify(reference)?.match(HASH) ?? [];
-    return hashes.map((hash) => this.byHash.get(hash)).find((file) => file !== undefined);
+  /**
+   * The file that a URL in a template refers to. An address that only looks like one of them, in another bucket, may have another content.
+   *
+   * @param url a text, or an expression that becomes one
+   */
+  public fileOf(url: unknown): string | undefined {
+    const address = ADDRESS.exec(`${new PartlyKnownText(url)}`)?.[1];
+    const hash = BUCKET_PARAMETER.exec(JSON.stringify(url) ?? '')?.[1];
+    return (address === undefined ? undefined : this.byAddress.get(address)) ?? (hash === undefined ? undefined : this.staged.get(hash));
   }
 
   private read(outdir: string, manifest: string): void {
     const { files } = JSON.parse(fs.readFileSync(path.join(outdir, manifest), 'utf8'));
-    for (const [hash, asset] of Object.entries<any>(files ?? {})) {
-      const source = asset?.source?.path;
-      this.keep(hash, typeof source === 'string' ? path.join(outdir, source) : undefined);
+    for (const { source, destinations } of Object.values<any>(files ?? {})) {
+      for (const { bucketName, objectKey } of Object.values<any>(destinations ?? {})) {
+        if (typeof source?.path === 'string') {
+          this.byAddress.set(`${bucketName}/${objectKey}`, path.join(outdir, source.path));
+        }
+      }
     }
   }
+}
 
-  private keep(hash: string | undefined, file: string | undefined): void {
-    if (hash !== undefined && file !== undefined) {
-      this.byHash.set(hash, file);
-    }
-  }
+/** Whether a URL is made of the parameters that a stack has for its assets. */
+export function isUrlOfParameters(url: unknown): boolean {
+  return BUCKET_PARAMETER.test(JSON.stringify(url) ?? '');
 }

@@ -1,7 +1,9 @@
 import type { TemplateResource } from './app-template';
 import { parsedTemplate } from './parsed-template';
 import { PartlyKnownText, UNKNOWN } from './partly-known-text';
+import { expressionsAt } from '../../template/expressions';
 import { isIntrinsic } from '../../template/intrinsics';
+import { possibleValues } from '../../template/possible-values';
 
 /** A template that a resource carries in it, or the value by which it refers to the file of one. */
 export interface CarriedTemplate {
@@ -13,26 +15,39 @@ export interface CarriedTemplate {
   readonly url?: unknown;
 }
 
-type Read = (properties: Record<string, any>) => CarriedTemplate[];
+/** An expression that says which template, by the property that it is in, and what of its value says it. */
+interface Carrying {
+  readonly property: string;
+  readonly expression: unknown;
+  readonly read: (value: any) => Omit<CarriedTemplate, 'property'>;
+}
+
+type Carry = (properties: Record<string, any>) => Carrying[];
+
+const asUrl = (property: string): Carry => ({ [property]: expression }) => [{ property, expression, read: (url) => ({ url }) }];
+const asBody = (property: string): Carry => ({ [property]: expression }) => [{ property, expression, read: (body) => ({ body }) }];
+
+/** The versions of a product. One that does not say where its template is, has it somewhere else. */
+const versions: Carry = (properties) => expressionsAt(properties, ['ProvisioningArtifactParameters', '*']).map((expression) => ({
+  property: 'ProvisioningArtifactParameters', expression, read: (version) => ({ url: version?.Info?.LoadTemplateFromURL ?? version?.Info ?? version }),
+}));
 
 /** How the resources that deploy a template of their own say which. */
-const CARRIERS = new Map<string, Read>([
-  ['AWS::CloudFormation::Stack', ({ TemplateURL: url }) => [{ property: 'TemplateURL', url }]],
-  ['AWS::CloudFormation::StackSet', ({ TemplateBody: body, TemplateURL: url }) =>
-    [body === undefined ? { property: 'TemplateURL', url } : { property: 'TemplateBody', body }]],
-  ['AWS::ServiceCatalog::CloudFormationProduct', ({ ProvisioningArtifactParameters: versions }) =>
-    (Array.isArray(versions) ? versions : [versions]).map((version) => ({
-      property: 'ProvisioningArtifactParameters', url: version?.Info?.LoadTemplateFromURL ?? version,
-    }))],
-  ['AWS::Serverless::Application', ({ Location: url }) => [{ property: 'Location', url }]],
+const CARRIERS = new Map<string, Carry[]>([
+  ['AWS::CloudFormation::Stack', [asUrl('TemplateURL')]],
+  ['AWS::CloudFormation::StackSet', [asBody('TemplateBody'), asUrl('TemplateURL')]],
+  ['AWS::ServiceCatalog::CloudFormationProduct', [versions, asUrl('SourceConnection')]],
+  ['AWS::Serverless::Application', [asUrl('Location')]],
 ]);
 
 /** The types of resources that deploy a template of their own. */
 export const CARRIER_TYPES = [...CARRIERS.keys()];
 
-/** The templates that a resource deploys: those that it has in it, or refers to. */
-export function carriedBy({ type, properties }: TemplateResource): CarriedTemplate[] {
-  return CARRIERS.get(type)?.(properties).filter(({ body, url }) => body !== undefined || url !== undefined) ?? [];
+/** The templates that a resource deploys, in every way in which it can turn out: those that it has in it, or refers to. */
+export function carriedBy({ type, properties, template }: TemplateResource): CarriedTemplate[] {
+  return (CARRIERS.get(type) ?? []).flatMap((carry) => carry(properties)).flatMap(({ property, expression, read }) =>
+    possibleValues(expression, template.document).filter(({ value }) => value !== undefined && value !== null)
+      .map(({ value }) => ({ property, ...read(value) })));
 }
 
 /**

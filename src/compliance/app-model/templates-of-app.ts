@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { AssetStaging, Stack, Stage } from 'aws-cdk-lib';
+import { AssetStaging, Names, Stack, Stage } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AppTemplate, TemplateOrigin, TemplateResource } from './app-template';
-import { AssetsOfStage } from './assets-of-stage';
+import { AssetsOfStage, isUrlOfParameters } from './assets-of-stage';
 import { CARRIER_TYPES, CarriedTemplate, carriedBy, templateInBody } from './carried-templates';
 import { constructsOfApp, sourceOf } from './constructs-of-app';
 import { ofWholeApp, oncePerRun } from './once-per-run';
@@ -16,6 +16,8 @@ export interface UnreadTemplate {
   /** The stack that has it, or the resource that carries it or refers to it. */
   readonly place: Place;
   readonly property?: string;
+  /** Where it is, if it is no file of the app. */
+  readonly url?: unknown;
   /** Why, to go on after `its template`. */
   readonly because: string;
   /** Whether it is the app's own, which CDK has just written. */
@@ -63,13 +65,13 @@ class TemplateSearch {
   private readonly assetsOf = oncePerRun((stage: Stage) => new AssetsOfStage(stage.outdir));
   private readonly followed = new Map<IConstruct, Set<string>>();
   private readonly files = new Map<string, Record<string, any>>();
-  private readonly nestedStacks = new Set<CfnResource>();
+  private readonly nestedStacks = new Map<CfnResource, Stack>();
   private releasedFiles?: Set<string>;
 
   constructor(private readonly context: RuleContext) {
     const { stacks } = constructsOfApp(context);
     stacks.forEach((stack) => this.ownFiles.add(fileOf(stack)));
-    stacks.forEach(({ nestedStackResource }) => nestedStackResource && this.nestedStacks.add(nestedStackResource));
+    stacks.forEach((stack) => stack.nestedStackResource && this.nestedStacks.set(stack.nestedStackResource as CfnResource, stack));
     stacks.forEach((stack) => this.addOwn(stack));
     // A template that is carried may carry others.
     for (const template of this.all) {
@@ -91,9 +93,6 @@ class TemplateSearch {
   }
 
   private follow(carrier: TemplateResource): void {
-    if (carrier.source !== undefined && this.nestedStacks.has(carrier.source)) {
-      return;
-    }
     for (const carried of carriedBy(carrier)) {
       try {
         this.addCarried(carrier, carried);
@@ -110,11 +109,16 @@ class TemplateSearch {
       return;
     }
     const file = this.assetsOf(Stage.of(stack)!, this.context).fileOf(url);
-    if (file === undefined) {
-      this.unread.push({ place: carrier, property, because: `is at ${JSON.stringify(url)}, which is no file of this app`, isOwn: false });
-    } else if (!this.ownFiles.has(file) && this.isFirst(carrier, file)) {
+    if (file === undefined && !this.isOwnByParameter(carrier, url)) {
+      this.unread.push({ place: carrier, property, url, because: `is at ${JSON.stringify(url)}, which is no file of this app`, isOwn: false });
+    } else if (file !== undefined && !this.ownFiles.has(file) && this.isFirst(carrier, file)) {
       this.add(this.read(file), { stack, carrier, file, isReleased: this.isReleased(file) });
     }
+  }
+
+  /** A nested stack of a stack that has parameters for its assets: the URL is made of these, and says no file. */
+  private isOwnByParameter({ source }: TemplateResource, url: unknown): boolean {
+    return source !== undefined && this.nestedStacks.has(source) && isUrlOfParameters(url);
   }
 
   /** A file may refer to another one several times, and that again: each is read once for a construct that the user has made. */
@@ -147,11 +151,18 @@ class TemplateSearch {
   }
 
   private isReleased(file: string): boolean {
-    this.releasedFiles ??= new Set(this.context.app.node.findAll()
-      .filter((construct): construct is AssetStaging => construct instanceof AssetStaging && RELEASED.test(construct.sourcePath))
-      .map((staging) => staging.absoluteStagedPath));
+    this.releasedFiles ??= new Set(releasedFilesOf(this.context.app.node.findAll()));
     return this.releasedFiles.has(file);
   }
+}
+
+/** The staged files of the versions that a history of a product keeps. It begins their names with its own. */
+function releasedFilesOf(constructs: IConstruct[]): string[] {
+  const histories = constructs.filter((construct) => typeof (construct as { versionFromSnapshot?: unknown }).versionFromSnapshot === 'function')
+    .map((history) => `${Names.uniqueId(history)}.`);
+  return constructs.filter((construct) => construct instanceof AssetStaging)
+    .filter(({ sourcePath }) => RELEASED.test(sourcePath) && histories.some((history) => path.basename(sourcePath).startsWith(history)))
+    .map(({ absoluteStagedPath }) => absoluteStagedPath);
 }
 
 function fileOf(stack: Stack): string {

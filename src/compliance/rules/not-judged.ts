@@ -37,8 +37,8 @@ export const notJudged: Rule<Unjudged> = {
   },
 };
 
-function unreadTemplate({ place: { construct, path, logicalId, templateFile }, property, because, isOwn }: UnreadTemplate): Unjudged {
-  const finding = { message: `its template ${because}`, found: { property: property ?? null }, property };
+function unreadTemplate({ place: { construct, path, logicalId, templateFile }, property, url, because, isOwn }: UnreadTemplate): Unjudged {
+  const finding = { message: `its template ${because}`, found: { property: property ?? null, url: url ?? null }, property };
   return { construct, path, logicalId, templateFile, because: [isOwn ? { ...finding, severity: 'fatal' } : finding] };
 }
 

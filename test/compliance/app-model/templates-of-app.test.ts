@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnElement, CfnResource, CfnStack, CfnStackSet, LegacyStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnElement, CfnParameter, CfnResource, CfnStack, CfnStackSet, Fn, LegacyStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { templatesOfApp } from '../../../src/compliance/app-model/templates-of-app';
@@ -136,6 +136,32 @@ describe('a template that a resource carries is read', () => {
     expect(repositories()).toEqual(['Stack/Set/Inner/Repo at Stack/Set: {"RepositoryName":"api"}']);
   });
 
+  test.each<[string, (url: string, other: string) => unknown]>([
+    ['both URLs that a condition chooses from', (url, other) => Fn.conditionIf('Condition', other, url)],
+    ['whichever comes first', (url, other) => Fn.conditionIf('Condition', url, other)],
+    ['one that is there under a condition', (url) => Fn.conditionIf('Condition', Aws.NO_VALUE, url)],
+  ])('in every way in which it can turn out: %s', (_, urlOf) => {
+    const other = new Asset(stack, 'Other', { path: file('other.json', '{"Resources":{}}') }).httpUrl;
+    const url = new Asset(stack, 'File', { path: file('template.json', IN_JSON) }).httpUrl;
+    new CfnResource(stack, 'Set', { type: 'AWS::CloudFormation::StackSet', properties: { TemplateURL: urlOf(url, other) } });
+    expect(repositories()).toEqual(['Stack/Set/Repo at Stack/Set: {"RepositoryName":"api"}']);
+  });
+
+  test.each<[string, (body: string) => unknown]>([
+    ['one of two bodies', (body) => ({ 'Fn::If': ['Condition', '{"Resources":{}}', body] })],
+    ['the default of a parameter', () => ({ Ref: 'Body' })],
+  ])('in every way in which it can turn out: %s', (_, body) => {
+    new CfnParameter(stack, 'Body', { default: IN_JSON });
+    new CfnResource(stack, 'Set', { type: 'AWS::CloudFormation::StackSet', properties: { TemplateBody: body(IN_JSON) } });
+    expect(repositories()).toEqual(['Stack/Set/Repo at Stack/Set: {"RepositoryName":"api"}']);
+  });
+
+  test('in place of that of a nested stack, whose URL somebody has overridden', () => {
+    const { httpUrl } = new Asset(stack, 'File', { path: file('template.json', IN_JSON) });
+    (new NestedStack(stack, 'Nested').nestedStackResource as CfnResource).addPropertyOverride('TemplateURL', httpUrl);
+    expect(repositories()).toEqual([expect.stringMatching(/^Stack\/Nested\.NestedStack\/.*\/Repo at .*: \{"RepositoryName":"api"\}$/)]);
+  });
+
   test('and no other file that looks like one', () => {
     new Asset(stack, 'File', { path: file('template.json', IN_JSON) });
     expect(repositories()).toEqual([]);
@@ -146,6 +172,10 @@ describe('what cannot be read is told', () => {
   test.each<[string, string, object, string]>([
     ['a template that is elsewhere', 'AWS::CloudFormation::Stack', { TemplateURL: 'https://elsewhere/template.json' },
       'is at "https://elsewhere/template.json", which is no file of this app'],
+    ['a product that is synchronized with a repository of code', 'AWS::ServiceCatalog::CloudFormationProduct', { SourceConnection: { Type: 'CODESTAR' } },
+      'is at {"Type":"CODESTAR"}'],
+    ['a template that is there under a condition', 'AWS::CloudFormation::Stack', { TemplateURL: { 'Fn::If': ['A', 'https://a/b.json', { Ref: 'AWS::NoValue' }] } },
+      'is at "https://a/b.json"'],
     ['what is no template', 'AWS::CloudFormation::StackSet', { TemplateBody: '{' }, 'cannot be read: '],
     ['a text that is only a text', 'AWS::CloudFormation::StackSet', { TemplateBody: 'text' }, 'cannot be read: '],
     ['a body that is a parameter', 'AWS::CloudFormation::StackSet', { TemplateBody: { Ref: 'Body' } }, 'cannot be read: '],
@@ -156,15 +186,35 @@ describe('what cannot be read is told', () => {
   });
 });
 
+describe('what only looks like the address of a file of the app is another one', () => {
+  test.each<[string, (asset: Asset) => string]>([
+    ['in another bucket', ({ s3ObjectKey }) => `https://legacy-bucket.s3.amazonaws.com/${s3ObjectKey}`],
+    ['in another bucket of the region', ({ s3ObjectKey }) => `https://s3.eu-west-1.amazonaws.com/legacy/${s3ObjectKey}`],
+    ['with the key as a part of another', ({ httpUrl, s3ObjectKey }) => `${httpUrl}?x=${s3ObjectKey}`],
+    ['with more before the key', ({ s3BucketName, s3ObjectKey }) => `https://s3.eu-west-1.amazonaws.com/${s3BucketName}/old/${s3ObjectKey}`],
+  ])('%s', (_, urlOf) => {
+    const asset = new Asset(stack, 'File', { path: file('template.json', IN_JSON) });
+    new CfnStack(stack, 'Raw', { templateUrl: urlOf(asset) });
+    expect(unread()).toEqual([expect.stringContaining('which is no file of this app')]);
+  });
+});
+
 test('templates that refer to each other again and again are read once for what the user has made', () => {
   // Each level has two that are the same: read one by one, they would be a million.
-  let templateUrl = new Asset(stack, 'File', { path: file('level0.json', IN_JSON) }).s3ObjectKey;
+  let templateUrl = new Asset(stack, 'File', { path: file('level0.json', IN_JSON) }).httpUrl;
   for (let level = 1; level <= 20; level++) {
-    const twice = Object.fromEntries(['A', 'B'].map((id) => [id, { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: `https://s3/${templateUrl}` } }]));
-    templateUrl = new Asset(stack, `File${level}`, { path: file(`level${level}.json`, JSON.stringify({ Resources: twice })) }).s3ObjectKey;
+    const twice = Object.fromEntries(['A', 'B'].map((id) => [id, { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: stack.resolve(templateUrl) } }]));
+    templateUrl = new Asset(stack, `File${level}`, { path: file(`level${level}.json`, JSON.stringify({ Resources: twice })) }).httpUrl;
   }
-  new CfnStack(stack, 'Top', { templateUrl: `https://s3/${templateUrl}` });
+  new CfnStack(stack, 'Top', { templateUrl });
   expect(repositories()).toHaveLength(1);
+});
+
+test('a file that only has the name of a released version is none', () => {
+  const { httpUrl } = new Asset(stack, 'File', { path: file('Mine.Product.v1.product.template.json', IN_JSON) });
+  new CfnStack(stack, 'Raw', { templateUrl: httpUrl });
+  app.synth();
+  expect(templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE)).map(({ isReleased }) => isReleased)).toEqual([false]);
 });
 
 test('of a product the stack can be changed, and a version that was released cannot', () => {
