@@ -265,7 +265,8 @@ function readerOf({ Type: type, NoEcho: isSecret }: Record<string, unknown>): ty
 
 /** The texts and variables of an `Fn::Sub`; undefined if CloudFormation refuses it. */
 function partsOfSub(text: string): (string | { readonly variable: string })[] | undefined {
-  const parts = text.split(/\$\{([^}]*)\}/).map((part, index) => {
+  // A variable has no brace in it, so that each character is looked at once.
+  const parts = text.split(/\$\{([^{}]*)\}/).map((part, index) => {
     if (index % 2 === 0) {
       return part;
     }

@@ -19,6 +19,11 @@ function reported(): string[] {
     .map(({ id, entry }) => `${id} ${entry.data}`);
 }
 
+/** Some releases of CDK report what is annotated in a product too. */
+function reportedOutside({ node: { path } }: servicecatalog.ProductStack): string[] {
+  return reported().filter((text) => !text.startsWith(`/${path}/`));
+}
+
 describe('CDK reports it', () => {
   test('where it is, in a stack and in a nested one', () => {
     annotateInfo(new Construct(stack, 'One'), Fact.TAG_MUTABILITY_TIGHTENED, 'changed');
@@ -39,7 +44,7 @@ describe('CDK reports it', () => {
     const product = new servicecatalog.ProductStack(new Construct(stack, 'Catalog'), 'Product');
     annotateInfo(new Construct(product, 'One'), Fact.TAG_MUTABILITY_TIGHTENED, 'changed');
     annotateError(new Construct(product, 'Other'), 'wrong');
-    expect(reported()).toEqual([
+    expect(reportedOutside(product)).toEqual([
       '/Stack/Catalog Stack/Catalog/Product/One: changed [ack: cdk-ecr-immutability:tagMutabilityTightened]',
       '/Stack/Catalog Stack/Catalog/Product/Other: wrong',
     ]);
@@ -47,9 +52,10 @@ describe('CDK reports it', () => {
 });
 
 test('CDK reports it once, however often it is said', () => {
-  const one = new Construct(new servicecatalog.ProductStack(stack, 'Product'), 'One');
+  const product = new servicecatalog.ProductStack(stack, 'Product');
+  const one = new Construct(product, 'One');
   [1, 2].forEach(() => annotateWarning(one, Fact.FILTER_WITHOUT_EFFECT, 'odd'));
-  expect(reported()).toHaveLength(1);
+  expect(reportedOutside(product)).toHaveLength(1);
 });
 
 test('CDK does not report of a product what is acknowledged in it', () => {

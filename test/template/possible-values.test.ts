@@ -498,3 +498,7 @@ describe('generated expressions', () => {
     }), runs(3_000, 300_000));
   });
 });
+
+test('a text of many beginnings of variables is read in one pass', () => {
+  expect(possibleValues({ 'Fn::Sub': '${'.repeat(500_000) }, {})).toHaveLength(1);
+});

@@ -36,7 +36,7 @@ export function claimsSetter({ type, metadata }: TemplateResource): boolean {
 
 /** The custom resources that this library serves, by the logical id of the repository that each is about. */
 const settersIn = oncePerRun((template: AppTemplate) => new Map(template.ofType(TAG_MUTABILITY_TYPE)
-  .filter(isServed)
+  .filter((custom) => isServed(custom) && custom.properties.RegistryId === undefined)
   .map((custom): [unknown, TemplateResource] => [custom.properties.RepositoryName?.Ref, custom])));
 
 function isServed({ template, properties }: TemplateResource): boolean {

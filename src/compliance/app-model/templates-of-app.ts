@@ -69,10 +69,11 @@ class TemplateSearch {
   private releasedFiles?: Set<string>;
 
   constructor(private readonly context: RuleContext) {
-    const { stacks } = constructsOfApp(context);
+    const { stacks, stages } = constructsOfApp(context);
     stacks.forEach((stack) => this.ownFiles.add(fileOf(stack)));
     stacks.forEach((stack) => stack.nestedStackResource && this.nestedStacks.set(stack.nestedStackResource as CfnResource, stack));
     stacks.forEach((stack) => this.addOwn(stack));
+    stages.forEach((stage) => this.addForeign(stage, stages));
     // A template that is carried may carry others.
     for (const template of this.all) {
       CARRIER_TYPES.flatMap((type) => template.ofType(type)).forEach((carrier) => this.follow(carrier));
@@ -89,6 +90,20 @@ class TemplateSearch {
       this.unread.push({
         place: { construct: stack, path: stackPath, templateFile: file }, because: `cannot be read: ${(error as Error).message}`, isOwn: true,
       });
+    }
+  }
+
+  /** What is deployed with a Stage and is of none of its stacks: a synthesizer, or a synthesis of somebody's own, can add that. */
+  private addForeign(stage: Stage, stages: readonly Stage[]): void {
+    const directories = new Set(stages.map(({ outdir }) => outdir));
+    for (const [id, { type, properties }] of artifactsOf(stage)) {
+      const file = path.join(stage.outdir, `${properties?.templateFile ?? properties?.directoryName}`);
+      const isForeign = type === 'aws:cloudformation:stack' ? !this.ownFiles.has(file) : type === 'cdk:cloud-assembly' && !directories.has(file);
+      if (isForeign) {
+        this.unread.push({
+          place: { construct: stage, path: stage.node.path, templateFile: file }, url: id, because: `'${id}' is of no stack of the app`, isOwn: false,
+        });
+      }
     }
   }
 
@@ -163,6 +178,12 @@ function releasedFilesOf(constructs: IConstruct[]): string[] {
   return constructs.filter((construct) => construct instanceof AssetStaging)
     .filter(({ sourcePath }) => RELEASED.test(sourcePath) && histories.some((history) => path.basename(sourcePath).startsWith(history)))
     .map(({ absoluteStagedPath }) => absoluteStagedPath);
+}
+
+/** What the manifest of a Stage has. Without one the Stage is not written, and neither are its stacks. */
+function artifactsOf({ outdir }: Stage): [string, any][] {
+  const manifest = path.join(outdir, 'manifest.json');
+  return fs.existsSync(manifest) ? Object.entries(JSON.parse(fs.readFileSync(manifest, 'utf8')).artifacts ?? {}) : [];
 }
 
 function fileOf(stack: Stack): string {

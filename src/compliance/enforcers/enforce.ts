@@ -107,7 +107,7 @@ function enforceBranches(task: Task, { properties, changed, looser, unknown }: T
   if (properties !== undefined && task.isToBeChanged) {
     overrideMutability(resource, properties);
     for (const { where, setting, instead } of changed) {
-      sayChanged(resource, `${where} from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
+      sayChanged(resource, `${where === '' ? '' : `${where} `}from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
     }
   } else {
     changed.forEach((branch) => reportLooser(task, branch, branch.instead));

@@ -55,6 +55,7 @@ describe('the claim of a repository counts for nothing', () => {
     }],
     ['if it is not there', ({ custom }) => { custom.addOverride('Type', 'AWS::SNS::Topic'); }],
     ['if it is about another repository', ({ custom }) => { custom.addPropertyOverride('RepositoryName', 'other'); }],
+    ['if it is about a repository of another account', ({ custom }) => { custom.addPropertyOverride('RegistryId', '222222222222'); }],
     ['if it is about what only a deployment knows', ({ custom }) => { custom.addPropertyOverride('RepositoryName', { Ref: 'Name' }); }],
     ['if somebody else serves it', ({ custom }) => { custom.addPropertyOverride('ServiceToken', 'arn:aws:lambda:eu-west-1:111111111111:function:other'); }],
     ['if its function is of another type', () => provider().addOverride('Type', 'AWS::SNS::Topic')],

@@ -1,8 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Aws, CfnElement, CfnParameter, CfnResource, CfnStack, CfnStackSet, Fn, LegacyStackSynthesizer, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnElement, CfnParameter, CfnResource, CfnStack, CfnStackSet, Fn, LegacyStackSynthesizer, NestedStack, Stack, Stage, attachCustomSynthesis } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
+import { ArtifactType } from 'aws-cdk-lib/cloud-assembly-schema';
+import { Construct } from 'constructs';
 import { templatesOfApp } from '../../../src/compliance/app-model/templates-of-app';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { possibleValues } from '../../../src/template/possible-values';
@@ -186,6 +188,18 @@ describe('what cannot be read is told', () => {
   });
 });
 
+test('what a synthesis of its own adds to a Stage is told', () => {
+  attachCustomSynthesis(new Construct(app, 'Custom'), {
+    onSynthesize: ({ assembly }) => {
+      fs.writeFileSync(path.join(assembly.outdir, 'own.json'), IN_JSON);
+      assembly.addArtifact('Own', {
+        type: ArtifactType.AWS_CLOUDFORMATION_STACK, environment: 'aws://unknown-account/unknown-region', properties: { templateFile: 'own.json' },
+      });
+    },
+  });
+  expect(unread()).toEqual([": 'Own' is of no stack of the app"]);
+});
+
 describe('what only looks like the address of a file of the app is another one', () => {
   test.each<[string, (asset: Asset) => string]>([
     ['in another bucket', ({ s3ObjectKey }) => `https://legacy-bucket.s3.amazonaws.com/${s3ObjectKey}`],
@@ -214,7 +228,8 @@ test('a file that only has the name of a released version is none', () => {
   const { httpUrl } = new Asset(stack, 'File', { path: file('Mine.Product.v1.product.template.json', IN_JSON) });
   new CfnStack(stack, 'Raw', { templateUrl: httpUrl });
   app.synth();
-  expect(templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE)).map(({ isReleased }) => isReleased)).toEqual([false]);
+  const [{ isReleased }] = templatesOfApp(contextOf(app)).all.flatMap((template) => template.ofType(REPOSITORY_TYPE));
+  expect(isReleased).toBe(false);
 });
 
 test('of a product the stack can be changed, and a version that was released cannot', () => {
