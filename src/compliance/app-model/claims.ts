@@ -1,7 +1,8 @@
 import type { AppTemplate, TemplateResource } from './app-template';
+import { isJudgedType } from './judged-resource';
 import { oncePerRun } from './once-per-run';
 import { PROVIDER_FUNCTION_ID } from '../../contract/custom-resource';
-import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
+import { EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { isFunctionName } from '../../template/intrinsics';
 import { isSetByCustomResource } from '../../template/tag-mutability';
@@ -24,8 +25,9 @@ export function repositorySetBy(custom: TemplateResource, context: RuleContext):
 }
 
 /** The repository of its template that a custom resource is about, whoever else sets it. */
-export function repositoryMeantBy({ type, template, properties }: TemplateResource): TemplateResource | undefined {
-  const repository = type === TAG_MUTABILITY_TYPE ? template.resources.get(properties.RepositoryName?.Ref) : undefined;
+export function repositoryMeantBy(custom: TemplateResource): TemplateResource | undefined {
+  const { template, properties } = custom;
+  const repository = judgedTypeOf(custom) === TAG_MUTABILITY_TYPE ? template.resources.get(properties.RepositoryName?.Ref) : undefined;
   return repository?.type === REPOSITORY_TYPE ? repository : undefined;
 }
 
@@ -38,6 +40,21 @@ export function claimsSetter({ type, metadata }: TemplateResource): boolean {
 const settersIn = oncePerRun((template: AppTemplate) => new Map(template.ofType(TAG_MUTABILITY_TYPE)
   .filter((custom) => isServed(custom) && custom.properties.RegistryId === undefined)
   .map((custom): [unknown, TemplateResource] => [custom.properties.RepositoryName?.Ref, custom])));
+
+/**
+ * The type by which a resource is judged. The function of this library does what the properties say, whatever the type is called, so a
+ * custom resource of any type that it serves is one of ours.
+ */
+export function judgedTypeOf(resource: TemplateResource): string {
+  const { type, properties } = resource;
+  return isJudgedType(type) || !isServed(resource) ? type : properties.Prefix === undefined ? TAG_MUTABILITY_TYPE : EXISTING_TEMPLATE_TYPE;
+}
+
+/** The custom resources of a template that this library's function serves under types of somebody else. */
+export function servedUnderOtherTypes(template: AppTemplate): TemplateResource[] {
+  return template.resources.has(PROVIDER_FUNCTION_ID)
+    ? [...template.resources.values()].filter((resource) => judgedTypeOf(resource) !== resource.type) : [];
+}
 
 function isServed({ template, properties }: TemplateResource): boolean {
   const [id, attribute] = properties.ServiceToken?.['Fn::GetAtt'] ?? [];

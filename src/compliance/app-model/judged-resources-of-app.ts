@@ -1,26 +1,28 @@
 import { Token } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
-import { repositoryMeantBy, setterOf } from './claims';
+import { judgedTypeOf, repositoryMeantBy, servedUnderOtherTypes, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
 import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
-import { resourcesOfApp } from './templates-of-app';
+import { resourcesOfApp, templatesOfApp } from './templates-of-app';
 import type { RuleContext } from '../rule';
 
 /** The resources of the app that have a tag mutability, except repositories whose mutability a custom resource sets: that one has it. */
-export const resourcesWithTagMutability = ofWholeApp((context) =>
-  resourcesOfApp(JUDGED_TYPES, context).filter((resource) => setterOf(resource, context) === undefined));
+export const resourcesWithTagMutability = ofWholeApp((context) => [
+  ...resourcesOfApp(JUDGED_TYPES, context).filter((resource) => setterOf(resource, context) === undefined),
+  ...templatesOfApp(context).all.flatMap(servedUnderOtherTypes),
+]);
 
 /**
  * What the standard says of a resource, exempt or not: once for each way in which its template can turn out. Reading takes time, so the
  * rules of one run share the result.
  */
 export const judgementsOf = oncePerRun((resource: TemplateResource, context): Judgement[] => {
-  const { type, properties, stack, template } = resource;
+  const { properties, stack, template } = resource;
   // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
   const repository = repositoryMeantBy(resource);
   return judge({
-    type,
+    type: judgedTypeOf(resource),
     properties,
     repository: repository?.properties,
     get constructPath() {

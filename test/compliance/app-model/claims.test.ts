@@ -1,6 +1,7 @@
 import { App, CfnCondition, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { ImmutableRepository, TagMutabilityVia } from '../../../src';
+import { creationTemplateLooser } from '../../../src/compliance/rules/creation-template-looser';
 import { repositoryMutable } from '../../../src/compliance/rules/repository-mutable';
 import { PROVIDER_FUNCTION_ID } from '../../../src/contract/custom-resource';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../../src/ecr/resource-types';
@@ -42,6 +43,18 @@ test('also if both are there under one condition', () => {
   const { l1, custom } = repository();
   l1.cfnOptions.condition = custom.cfnOptions.condition = new CfnCondition(stack, 'Prod', { expression: Fn.conditionEquals('a', 'b') });
   expect(messages()).toEqual([]);
+});
+
+test.each<[string, object, string]>([
+  ['a repository', { RepositoryName: 'prod/a', ImageTagMutability: 'MUTABLE' }, repositoryMutable.id],
+  ['a creation template', { Prefix: 'prod', ImageTagMutability: 'MUTABLE' }, creationTemplateLooser.id],
+])('what the function of this library sets for a custom resource of another type is judged: %s', (_, properties, rule) => {
+  const { custom } = repository();
+  new CfnResource(stack, 'Foo', {
+    type: 'Custom::Foo', properties: { ServiceToken: { 'Fn::GetAtt': [PROVIDER_FUNCTION_ID, 'Arn'] }, ...properties },
+  }).addDependency(custom);
+  const rules = [repositoryMutable, creationTemplateLooser];
+  expect(rules.flatMap((one) => findings(one, stack).map(({ path }) => `${path} ${one.id}`))).toEqual([`Stack/Foo ${rule}`]);
 });
 
 describe('the claim of a repository counts for nothing', () => {
