@@ -112,3 +112,8 @@ export function forgetPrecreatedRoles(construct: IConstruct): void {
     }
   }
 }
+
+/** What an included template says, as CDK has read it, also if CDK then refused it. Without the member, nobody has read it. */
+export function includedTemplate(include: IConstruct | undefined): unknown {
+  return (include as { template?: unknown } | undefined)?.template;
+}

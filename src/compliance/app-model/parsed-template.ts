@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { includedTemplate } from '../../template/cdk-private';
 
 /**
  * The template in a text: JSON, or YAML in CloudFormation's form.
@@ -25,17 +26,26 @@ function jsonIn(text: string): any {
   }
 }
 
-/** CDK reads YAML, with the short forms of functions, where it includes a template, and nowhere else. */
+/**
+ * CDK reads YAML, with the short forms of functions, where it includes a template, and nowhere else. It then makes a construct of each
+ * resource, which takes time, and refuses much that CloudFormation takes. A parameter that no template has ends it before that.
+ */
 function yamlIn(text: string): any {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-ecr-immutability-'));
+  const templateFile = path.join(directory, 'template.yaml');
+  const stack = new Stack(new App({ outdir: path.join(directory, 'cdk.out'), autoSynth: false, analyticsReporting: false }), 'Stack');
+  let refused: unknown;
   try {
-    const templateFile = path.join(directory, 'template.yaml');
     fs.writeFileSync(templateFile, text);
-    const app = new App({ outdir: path.join(directory, 'cdk.out'), autoSynth: false, analyticsReporting: false });
-    const stack = new Stack(app, 'Stack');
-    new CfnInclude(stack, 'Template', { templateFile });
-    return app.synth().getStackByName(stack.stackName).template;
+    new CfnInclude(stack, 'Template', { templateFile, parameters: { '(no parameter)': '' } });
+  } catch (error) {
+    refused = error;
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });
   }
+  const read = includedTemplate(stack.node.tryFindChild('Template'));
+  if (read === undefined) {
+    throw refused;
+  }
+  return read;
 }

@@ -170,6 +170,18 @@ describe('a template that a resource carries is read', () => {
   });
 });
 
+test.each<[string, string]>([
+  ['a loop', 'Resources:\n  Fn::ForEach::Repos:\n    - Name\n    - [Repo]\n    - "${Name}":\n        Type: AWS::ECR::Repository\n        Properties: {RepositoryName: api}\n'],
+  ['a reference to nothing', `${IN_YAML}    DependsOn: Nothing\n    Condition: None\n`],
+  ['a short form that CDK does not know', `${IN_YAML}  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: !ToJsonString {a: b}}\n`],
+])('YAML is read also where CDK would not include it: %s', (_, body) => {
+  const print = [jest.spyOn(process, 'emitWarning').mockImplementation(), jest.spyOn(console, 'error').mockImplementation()];
+  new CfnResource(stack, 'Set', { type: 'AWS::CloudFormation::StackSet', properties: { TemplateBody: body } });
+  expect(repositories()).toEqual(['Stack/Set/Repo at Stack/Set: {"RepositoryName":"api"}']);
+  expect(print[1]).not.toHaveBeenCalled();
+  print.forEach((spy) => spy.mockRestore());
+});
+
 describe('what cannot be read is told', () => {
   test.each<[string, string, object, string]>([
     ['a template that is elsewhere', 'AWS::CloudFormation::Stack', { TemplateURL: 'https://elsewhere/template.json' },
