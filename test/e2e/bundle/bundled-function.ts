@@ -1,10 +1,11 @@
 import { spawn } from 'child_process';
 import * as path from 'path';
+import { FUNCTION_TIMEOUT_SECONDS } from '../../../src/contract/custom-resource';
 
 const BUNDLE = path.join(__dirname, '..', '..', '..', 'assets', 'tag-mutability', 'index.js');
 
 /** Runs the function as it is shipped and as Lambda runs it, in a process of its own; what it wrote to its log. */
-export async function invokeBundle(event: object, env: NodeJS.ProcessEnv, remainingMs = 60_000): Promise<string> {
+export async function invokeBundle(event: object, env: NodeJS.ProcessEnv, remainingMs = FUNCTION_TIMEOUT_SECONDS * 1000): Promise<string> {
   const code = `require(${JSON.stringify(BUNDLE)}).handler(${JSON.stringify(event)}, {
     logStreamName: 'the-stream', getRemainingTimeInMillis: () => ${remainingMs} - performance.now() }).then(() => process.exit(0));`;
   const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'pipe'], env });
