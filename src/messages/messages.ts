@@ -10,6 +10,11 @@ export function warnOfOddFilters(construct: IConstruct, setting: TagMutabilitySe
   }
 }
 
+/** Further sentences of a message; none for what is undefined. Like the message, the last one ends without a full stop. */
+export function sentencesAfter(...sentences: (string | undefined)[]): string {
+  return sentences.map((sentence) => sentence === undefined ? '' : `. ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`).join('');
+}
+
 /** As many as a message has room for. */
 const SHOWN = 3;
 

@@ -16,6 +16,11 @@ export function environmentOf(stack: Stack): string {
   return JSON.stringify([account, region, isKnown ? undefined : Stage.of(stack)?.node.path]);
 }
 
+/** The account that a stack deploys to; undefined if synthesis does not know it. */
+export function knownAccountOf({ account }: Stack): string | undefined {
+  return Token.isUnresolved(account) ? undefined : account;
+}
+
 /** Whether synthesis knows both of two accounts or regions, and they are not the same. A stack without `env` has tokens. */
 export function areKnownToDiffer(a: string | undefined, b: string): boolean {
   return Boolean(a) && a !== b && ![a, b].some((value) => Token.isUnresolved(value));

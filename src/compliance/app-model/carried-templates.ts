@@ -1,4 +1,5 @@
 import type { TemplateResource } from './app-template';
+import { withTexts } from './json-text';
 import { parsedTemplate } from './parsed-template';
 import { PartlyKnownText, UNKNOWN } from './partly-known-text';
 import { expressionsAt } from '../../template/expressions';
@@ -61,16 +62,6 @@ export function templateInBody(body: unknown): Record<string, any> {
   }
   const text = new PartlyKnownText(body);
   const template = parsedTemplate(text.text);
-  return text.isKnown(text.text) ? template : withUnknowns(template, text);
-}
-
-function withUnknowns(value: any, text: PartlyKnownText): any {
-  if (typeof value === 'string') {
-    return text.isKnown(value) ? value : UNKNOWN;
-  }
-  if (Array.isArray(value)) {
-    return value.map((member) => withUnknowns(member, text));
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withUnknowns(member, text)])) : value;
+  // What the template around refers to, is nothing that this one has.
+  return text.isKnown(text.text) ? template : withTexts(template, (part) => text.isKnown(part) ? part : UNKNOWN) as Record<string, any>;
 }

@@ -1,5 +1,6 @@
 import type { TemplateResource } from './app-template';
 import { ofWholeApp, oncePerRun } from './once-per-run';
+import type { PartlyKnownText } from './partly-known-text';
 import { resourcesOfApp } from './templates-of-app';
 import {
   DeclaredTemplate, TEMPLATE_TYPES, TemplatesByPrefix, declaredTemplate, isWatchedForOverlap, overlapsOf,
@@ -16,11 +17,6 @@ export interface CreationTemplateOfApp extends DeclaredTemplate {
 }
 
 type HavingResource = Pick<CreationTemplateOfApp, 'resource'>;
-
-/** Whether a template is for a scenario. One whose scenarios are not known passes: its owner knows them. */
-export function isFor({ appliedFor }: CreationTemplateOfApp, scenario: AppliedFor): boolean {
-  return appliedFor?.includes(scenario) ?? true;
-}
 
 /** A creation template of the app; undefined if its prefix is known at deployment only, and for what is none. */
 export const creationTemplateOf = oncePerRun((resource: TemplateResource): CreationTemplateOfApp | undefined => {
@@ -41,6 +37,16 @@ export function silentTemplateOf(resource: TemplateResource, fact: AnnotatedFact
 export const creationTemplatesOfApp = ofWholeApp((context) => new TemplatesByPrefix(resourcesOfApp(TEMPLATE_TYPES, context)
   .map((resource) => creationTemplateOf(resource, context))
   .filter((template) => template !== undefined)));
+
+/**
+ * The templates that are for a scenario, and for all that a prefix can become of which only a part may be known. One whose scenarios are not
+ * known is among them: its owner knows them.
+ */
+export function templatesFor(prefix: PartlyKnownText, scenario: AppliedFor, context: RuleContext): CreationTemplateOfApp[] {
+  const [beginning] = prefix.knownParts;
+  const namespace = prefix.isKnown(prefix.text) ? beginning : beginning.slice(0, Math.max(0, beginning.lastIndexOf('/')));
+  return creationTemplatesOfApp(context).covering(namespace).filter(({ appliedFor }) => appliedFor?.includes(scenario) ?? true);
+}
 
 /** The templates with the prefix of one, itself among them, in the order of the app; then those with a prefix that it is a part of. */
 export const templatesCovering = oncePerRun((template: CreationTemplateOfApp, context) =>

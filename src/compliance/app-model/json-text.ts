@@ -11,24 +11,38 @@ const MAX_DEPTH = 100;
  */
 export function valueOfJson(text: PartlyKnownText): unknown {
   try {
-    return withExpressions(JSON.parse(withHolesInQuotes(text.text)), text, 0);
+    return withTexts(parsedJson(text.text), (part) => text.expressionFor(part));
   } catch {
     return undefined;
   }
 }
 
-function withExpressions(value: unknown, text: PartlyKnownText, depth: number): unknown {
+/**
+ * What a JSON text says that can have parts of a `PartlyKnownText` in it.
+ *
+ * @throws an Error if it is no JSON
+ */
+export function parsedJson(text: string): unknown {
+  return JSON.parse(withHolesInQuotes(text));
+}
+
+/**
+ * A value with something else in the place of each text in it.
+ *
+ * @throws an Error for one that is nested too deep
+ */
+export function withTexts(value: unknown, replace: (text: string) => unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) {
     throw new Error(`it is nested more than ${MAX_DEPTH} levels deep`);
   }
   if (typeof value === 'string') {
-    return text.expressionFor(value);
+    return replace(value);
   }
   if (Array.isArray(value)) {
-    return value.map((member) => withExpressions(member, text, depth + 1));
+    return value.map((member) => withTexts(member, replace, depth + 1));
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withExpressions(member, text, depth + 1)])) : value;
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withTexts(member, replace, depth + 1)])) : value;
 }
 
 /** What is known at deployment only can be a number, a list or an object too, and then stands there without quotes. */

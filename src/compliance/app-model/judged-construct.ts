@@ -1,8 +1,9 @@
-import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Judgement, isJudgedType, judgeAsWritten } from './judged-resource';
 import { TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import type { Requirements } from '../../standard/requirement';
+import { knownAccountOf } from '../../template/environment';
 import { isResource } from '../../template/is-resource';
 import { judgedProperties } from '../../template/judged-properties';
 import { renderedType } from '../../template/rendered-resource';
@@ -32,7 +33,6 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements, 
   const properties = judgedProperties(construct);
   // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
   const repository = type === TAG_MUTABILITY_TYPE ? repositoryAround(construct) : undefined;
-  const { account } = Stack.of(construct);
   const judgement = judgeAsWritten({
     type,
     properties,
@@ -40,7 +40,7 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements, 
     get constructPath() {
       return (repository ?? construct).node.path;
     },
-    account: Token.isUnresolved(account) ? undefined : account,
+    account: knownAccountOf(Stack.of(construct)),
   }, () => scopes.of(construct.stack), standard);
   return { resource: construct, properties, ...judgement };
 }

@@ -1,4 +1,4 @@
-import { PartlyKnownText } from './partly-known-text';
+import { PartlyKnownText, nameOfSubject } from './partly-known-text';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { isMutableByDefault, takesFilters } from '../../mutability/language/tag-mutability-mode';
@@ -143,11 +143,8 @@ function judgement(resource: JudgeableResource, stated: Stated, standard: Requir
 }
 
 function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Stated): Subject {
-  const text = new PartlyKnownText(name);
-  const isNameGiven = name !== undefined && name !== null;
   return {
-    name: isNameGiven && text.isKnown(text.text) ? text.text : undefined,
-    nameParts: isNameGiven ? text.knownParts : undefined,
+    ...name !== undefined && name !== null && nameOfSubject(new PartlyKnownText(name)),
     isPrefix: NAME_PROPERTY.get(resource.type) === 'Prefix',
     get constructPath() {
       return resource.constructPath;
@@ -198,6 +195,6 @@ export function severityOfUnknown(requirement: Requirement, { _unknownTagMutabil
 }
 
 /** When something is so, to go before a message: `where condition 'Test' holds, `. */
-export function whenOf({ when }: Judgement): string {
+export function whenOf({ when }: Pick<Judgement, 'when'>): string {
   return when.length === 0 ? '' : `${describeChoices(when)}, `;
 }

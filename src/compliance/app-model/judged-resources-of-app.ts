@@ -1,10 +1,11 @@
-import { Token } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
 import { judgedTypeOf, repositoryMeantBy, servedUnderOtherTypes, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
 import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { resourcesOfApp, templatesOfApp } from './templates-of-app';
+import { sentencesAfter } from '../../messages/messages';
+import { knownAccountOf } from '../../template/environment';
 import type { RuleContext } from '../rule';
 
 /** The resources of the app that have a tag mutability, except repositories whose mutability a custom resource sets: that one has it. */
@@ -28,15 +29,14 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
     get constructPath() {
       return (repository ?? resource).path;
     },
-    account: Token.isUnresolved(stack.account) ? undefined : stack.account,
+    account: knownAccountOf(stack),
   }, template.document, context.standard);
 });
 
 /** Why a standard asks what it asks, and why nobody has changed the resource, to go on after a message. */
 export function circumstancesOf({ source }: TemplateResource, { requirement: { uncertainBecause } }: Judgement, { standard }: RuleContext): string {
   const failure = source && failureOf(source, standard);
-  return [uncertainBecause, failure && `the enforcer of the standard could not look at it: ${failure.replace(/\.$/, '')}`]
-    .filter((text) => text !== undefined).map((text) => `. ${text.charAt(0).toUpperCase()}${text.slice(1)}`).join('');
+  return sentencesAfter(uncertainBecause, failure && `the enforcer of the standard could not look at it: ${failure.replace(/\.$/, '')}`);
 }
 
 /** What the standard says of a resource; nothing where it is exempt. */

@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { parsedJson } from './json-text';
 import { includedTemplate } from '../../template/cdk-private';
 
 /**
@@ -20,7 +21,7 @@ export function parsedTemplate(text: string): Record<string, any> {
 
 function jsonIn(text: string): any {
   try {
-    return JSON.parse(text);
+    return parsedJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { withoutDynamicReferences } from '../../mutability/language/dynamic-reference';
+import type { Subject } from '../../standard/requirement';
 
 /** The one character that stands for a part that is known only at deployment: no name, tag or ARN has one of these. */
 const FIRST_HOLE = 0xE000;
@@ -103,6 +104,11 @@ export class PartlyKnownText {
     this.holes[code - FIRST_HOLE] = code === LAST_HOLE ? undefined : value;
     return String.fromCharCode(code);
   }
+}
+
+/** A text as the name of what a standard is asked about. */
+export function nameOfSubject(text: PartlyKnownText): Pick<Subject, 'name' | 'nameParts'> {
+  return text.isKnown(text.text) ? { name: text.text } : { nameParts: text.knownParts };
 }
 
 function referenceInSub(name: string): unknown {

@@ -1,4 +1,5 @@
 import { everyBranch } from './every-branch';
+import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
 import { matchesPattern } from '../../mutability/language/wildcard-language';
 import type { ValueScope } from '../../template/expression-evaluator';
@@ -90,12 +91,7 @@ function read(document: any): any {
   if (document === undefined || document?.Statement !== undefined) {
     return document;
   }
-  const { text } = new PartlyKnownText(document);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return document;
-  }
+  return valueOfJson(new PartlyKnownText(document)) ?? document;
 }
 
 /** Of `{ "AWS": [...], "Service": "..." }` all values, of `"*"` that. */

@@ -14,6 +14,7 @@ import type { TagImmutabilityStandard } from '../../standard/tag-immutability-st
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { beforeRendering } from '../../template/before-rendering';
 import { overridesOf } from '../../template/cdk-private';
+import { knownAccountOf } from '../../template/environment';
 import { isObject } from '../../template/expressions';
 import { isResource } from '../../template/is-resource';
 import { overrideProperties } from '../../template/override-properties';
@@ -113,12 +114,11 @@ export class TagImmutabilityInjector implements IPropertyInjector {
 
   /** The setting that a repository gets; undefined for none. */
   private settingFor({ repositoryName }: ecr.RepositoryProps, { scope, id }: InjectionContext): TagMutabilitySetting | undefined {
-    const { account } = Stack.of(scope);
     const { baseline, enforcement, exemption, uncertainBecause } = this.standard._requirementFor({
       ...knownName(repositoryName),
       // The path of the resource that it will have. CDK writes a '/' in an id as '--'.
       constructPath: `${scope.node.path}/${id.replace(/\//g, '--')}/Resource`,
-      account: Token.isUnresolved(account) ? undefined : account,
+      account: knownAccountOf(Stack.of(scope)),
       tags: [],
     });
     // More may be known later: tags, which are added then, and a name that is a token. To resolve one may fix it too early.

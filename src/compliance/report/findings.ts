@@ -15,7 +15,8 @@ export function findAll(rules: Rule[], inPart: (all: readonly Place[]) => readon
     for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, context.app, () => lookedAt(rule), [])) {
       faults.attempt(`judge this by the rule '${rule.id}'`, place.construct, () => rule.find(place, context).forEach((finding) => {
         const reported = reportedFinding(finding, place, rule, context);
-        findings.set(identityOf(reported), reported);
+        const identity = identityOf(reported);
+        findings.set(identity, findings.get(identity) ?? reported);
       }), undefined);
     }
   }

@@ -1,15 +1,16 @@
-import { Token } from 'aws-cdk-lib';
 import { CREATE_ACTION, CREATE_TEMPLATE_ACTION, MUTABILITY_ACTIONS, PUT_ACTION, UPDATE_TEMPLATE_ACTION } from '../../ecr/actions';
 import { Fact } from '../../messages/facts';
+import { sentencesAfter } from '../../messages/messages';
 import { TagMutabilitySetting } from '../../mutability';
 import { API } from '../../mutability/setting-content';
 import type { Requirement } from '../../standard/requirement';
 import { describeChoices } from '../../template/deployment';
+import { knownAccountOf } from '../../template/environment';
 import type { TemplateResource } from '../app-model/app-template';
 import { distinct } from '../app-model/found-setting';
-import { severityFor, severityOfUnknown } from '../app-model/judged-resource';
+import { severityFor, severityOfUnknown, whenOf } from '../app-model/judged-resource';
 import { MutabilityCall, callersIn, mutabilityCalls } from '../app-model/mutability-calls';
-import { PartlyKnownText, UNKNOWN } from '../app-model/partly-known-text';
+import { PartlyKnownText, UNKNOWN, nameOfSubject } from '../app-model/partly-known-text';
 import { RepositoryOfApp, repositoriesOfApp } from '../app-model/repositories-of-app';
 import { templatesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Rule, RuleContext } from '../rule';
@@ -29,9 +30,7 @@ export const callLooserThanBaseline: Rule<TemplateResource> = {
     const judged = callsWithKnownNames(resource, context).flatMap((call) => judgementsOf(call, resource, context));
     // What is wrong already, if a parameter keeps its default, says more than that it can be anything.
     const isKnownToBeWrong = judged.some(({ call, isLooser }) => call.isByDefault && isLooser);
-    const findings = judged.filter(({ isLooser }) => isLooser || !isKnownToBeWrong).map((one) => findingOf(one, context));
-    // A custom resource says a call twice, for its creation and for updates.
-    return [...new Map(findings.reverse().map((finding) => [JSON.stringify(finding.found), finding])).values()].reverse();
+    return judged.filter(({ isLooser }) => isLooser || !isKnownToBeWrong).map((one) => findingOf(one, context));
   },
 };
 
@@ -78,10 +77,8 @@ function judgementsOf(call: MutabilityCall, resource: TemplateResource, context:
 
 function findingOf(judged: JudgedCall, { standard }: RuleContext): Finding {
   const { call, requirement, isLooser } = judged;
-  const { uncertainBecause } = requirement;
   return {
-    message: `${call.when.length === 0 ? '' : `${describeChoices(call.when)}, `}${messageOf(judged)}` +
-      `${uncertainBecause === undefined ? '' : `. ${uncertainBecause.charAt(0).toUpperCase()}${uncertainBecause.slice(1)}`}`,
+    message: `${whenOf(call)}${messageOf(judged)}${sentencesAfter(requirement.uncertainBecause)}`,
     found: foundIn(call),
     property: call.property,
     severity: isLooser ? severityFor(requirement) : severityOfUnknown(requirement, standard),
@@ -107,8 +104,7 @@ function requirementsFor(call: MutabilityCall, resource: TemplateResource, conte
   const name = nameIn(call);
   const repository = meantBy(name, resource, context);
   const all = repository !== undefined ? repository.judgements.map(({ requirement }) => requirement) : [standard._requirementFor({
-    name: name.isKnown(name.text) ? name.text : undefined,
-    nameParts: name.knownParts,
+    ...nameOfSubject(name),
     isPrefix: call.action === CREATE_TEMPLATE_ACTION || call.action === UPDATE_TEMPLATE_ACTION,
     account: accountOf(call, resource),
     tags: tagsOf(call),
@@ -118,18 +114,14 @@ function requirementsFor(call: MutabilityCall, resource: TemplateResource, conte
 }
 
 function isCallerExempt({ path, stack }: TemplateResource, { standard }: RuleContext): boolean {
-  return standard._requirementFor({ nameParts: ['', ''], constructPath: path, account: known(stack.account) }).exemption !== undefined;
+  return standard._requirementFor({ nameParts: ['', ''], constructPath: path, account: knownAccountOf(stack) }).exemption !== undefined;
 }
 
 /** With a role of its own, a call can be in any account. */
 function accountOf({ parameters, hasOwnRole }: MutabilityCall, { stack }: TemplateResource): string | undefined {
   const registryId = parameters?.registryId;
-  return registryId === undefined ? (hasOwnRole || parameters === undefined ? undefined : known(stack.account))
+  return registryId === undefined ? (hasOwnRole || parameters === undefined ? undefined : knownAccountOf(stack))
     : typeof registryId === 'string' ? registryId : undefined;
-}
-
-function known(account: string): string | undefined {
-  return Token.isUnresolved(account) ? undefined : account;
 }
 
 /** The tags of what is created; of what exists, nobody knows them. */

@@ -4,6 +4,7 @@ import { Fact } from '../../messages/facts';
 import { describeChoices } from '../../template/deployment';
 import { possibleValues } from '../../template/possible-values';
 import type { TemplateResource } from '../app-model/app-template';
+import { whenOf } from '../app-model/judged-resource';
 import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule } from '../rule';
 
@@ -18,7 +19,7 @@ export const creationTemplateNeedsRole: Rule<TemplateResource> = {
     possibleValues({ tags, encryption, role }, document).flatMap(({ value, when }) => {
       const needs = needsOf(value);
       return needs.length === 0 ? [] : [{
-        message: `${when.length === 0 ? '' : `${describeChoices(when)}, `}the creation template has ${needs.join(' and ')}, for which Amazon ECR needs a role, and ` +
+        message: `${whenOf({ when })}the creation template has ${needs.join(' and ')}, for which Amazon ECR needs a role, and ` +
           'CustomRoleArn names none',
         found: { needs, when: describeChoices(when) },
       }];

@@ -1,6 +1,7 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import { knownAccountOf } from '../../template/environment';
 import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { CARRIER_TYPES } from '../app-model/carried-templates';
 import { distinct } from '../app-model/found-setting';
@@ -30,7 +31,7 @@ export const notJudged: Rule<Unjudged> = {
       .filter(({ because }) => because.length > 0);
   },
   find: ({ construct, path, because }, context) => {
-    const requirement = context.standard._requirementFor({ nameParts: ['', ''], constructPath: path, account: knownAccountOf(construct), tags: [] });
+    const requirement = context.standard._requirementFor({ nameParts: ['', ''], constructPath: path, account: knownAccountOf(Stack.of(construct)), tags: [] });
     const severity = severityOfUnknown(requirement, context.standard);
     return requirement.exemption !== undefined ? because.filter((finding) => finding.severity === 'fatal')
       : because.map((finding) => ({ severity, ...finding }));
@@ -93,9 +94,4 @@ function unjudged({ construct, path, logicalId, templateFile, isReleased }: Temp
 
 function namesShown(names: readonly string[]): string {
   return shortList(distinct(names).map((name) => `'${name}'`));
-}
-
-function knownAccountOf(construct: Place['construct']): string | undefined {
-  const { account } = Stack.of(construct);
-  return Token.isUnresolved(account) ? undefined : account;
 }

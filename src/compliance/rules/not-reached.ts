@@ -4,7 +4,7 @@ import { shortList } from '../../messages/messages';
 import { TemplateResource } from '../app-model/app-template';
 import { constructsOfApp } from '../app-model/constructs-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
-import { Judgement, isLooser, severityFor } from '../app-model/judged-resource';
+import { Judgement, isJudgedType, isLooser, severityFor } from '../app-model/judged-resource';
 import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { failureOf, isEnforcing, wasReached } from '../app-model/marks';
 import { ofWholeApp } from '../app-model/once-per-run';
@@ -84,11 +84,11 @@ const unreachedByStage = ofWholeApp((context) => {
 });
 
 /**
- * What no construct explains, no enforcer can look at, so that it says nothing about the enforcers. What an enforcer could not judge, it has
- * looked at; the other rules say why.
+ * What no construct explains, and what has a type of somebody else, no enforcer looks at, so that it says nothing about the enforcers. What an
+ * enforcer could not judge, it has looked at; the other rules say why.
  */
-function isUnreached({ source }: TemplateResource, { standard }: RuleContext): boolean {
-  return source !== undefined && !wasReached(source, standard) && failureOf(source, standard) === undefined;
+function isUnreached({ source, type }: TemplateResource, { standard }: RuleContext): boolean {
+  return source !== undefined && isJudgedType(type) && !wasReached(source, standard) && failureOf(source, standard) === undefined;
 }
 
 function isEnforcedSomewhere(context: RuleContext): boolean {

@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { TEMPLATE_TYPES } from '../../creation-template/template-overlap';
 import { AppliedFor } from '../../ecr/applied-for';
 import { repositoryNamePattern, withoutSlash } from '../../ecr/prefix';
@@ -6,13 +5,14 @@ import { CACHE_RULE_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
 import { Coexistence } from '../../template/coexistence';
-import { describeChoices } from '../../template/deployment';
+import { knownAccountOf } from '../../template/environment';
 import { possibleValues } from '../../template/possible-values';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
-import { creationTemplatesOfApp, isFor, togetherWith } from '../app-model/creation-templates-of-app';
+import { templatesFor, togetherWith } from '../app-model/creation-templates-of-app';
 import { everyBranch } from '../app-model/every-branch';
-import { PartlyKnownText } from '../app-model/partly-known-text';
+import { whenOf } from '../app-model/judged-resource';
+import { PartlyKnownText, nameOfSubject } from '../app-model/partly-known-text';
 import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule, RuleContext } from '../rule';
 
@@ -26,16 +26,13 @@ export const pullThroughCacheWithoutTemplate: Rule<TemplateResource> = {
   looksAt: (context) => resourcesOfApp([CACHE_RULE_TYPE], context),
   find: (resource, context) => {
     const { construct, properties: { EcrRepositoryPrefix: prefix }, template: { document } } = resource;
-    if (isAlreadyAnnotated(construct, Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE, context)) {
-      return [];
-    }
-    if (hasTemplateOfSamePrefix(resource)) {
+    if (isAlreadyAnnotated(construct, Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE, context) || hasTemplateOfSamePrefix(resource)) {
       return [];
     }
     return possibleValues(prefix, document).flatMap(({ value, when }) => {
       const text = new PartlyKnownText(value);
       return isReached(text, resource, context) || isExempt(text, resource, context) ? [] : [{
-        message: `${when.length === 0 ? '' : `${describeChoices(when)}, `}no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
+        message: `${whenOf({ when })}no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
           `repositories '${repositoryNamePattern(`${text}`)}' of this rule`,
         found: { prefix: withoutSlash(`${text}`) },
         property: 'EcrRepositoryPrefix',
@@ -52,21 +49,17 @@ function hasTemplateOfSamePrefix({ properties: { EcrRepositoryPrefix: prefix }, 
     && everyBranch(other.properties.AppliedFor ?? [], template.document).includes(AppliedFor.PULL_THROUGH_CACHE));
 }
 
-/** Of a prefix that is known in part, a template counts that is for all that it can become. */
 function isReached(prefix: PartlyKnownText, resource: TemplateResource, context: RuleContext): boolean {
-  const [beginning] = prefix.knownParts;
-  const namespace = prefix.isKnown(prefix.text) ? beginning : beginning.slice(0, Math.max(0, beginning.lastIndexOf('/')));
-  return creationTemplatesOfApp(context).covering(namespace)
-    .some((template) => isFor(template, AppliedFor.PULL_THROUGH_CACHE) && togetherWith({ resource }, template) !== Coexistence.UNLIKELY);
+  return templatesFor(prefix, AppliedFor.PULL_THROUGH_CACHE, context)
+    .some((template) => togetherWith({ resource }, template) !== Coexistence.UNLIKELY);
 }
 
-function isExempt(prefix: PartlyKnownText, { path, stack: { account } }: TemplateResource, { standard }: RuleContext): boolean {
+function isExempt(prefix: PartlyKnownText, { path, stack }: TemplateResource, { standard }: RuleContext): boolean {
   return standard._requirementFor({
-    name: prefix.isKnown(prefix.text) ? prefix.text : undefined,
-    nameParts: prefix.knownParts,
+    ...nameOfSubject(prefix),
     isPrefix: true,
     constructPath: path,
-    account: Token.isUnresolved(account) ? undefined : account,
+    account: knownAccountOf(stack),
     tags: [],
   }).exemption !== undefined;
 }

@@ -22,12 +22,9 @@ export const pushedTagRefused: Rule<TemplateResource> = {
   reason: 'Amazon ECR refuses a second push of an immutable tag (ImageTagAlreadyExistsException), so that the pipeline works once.',
   fix: "Push a tag that is new in each run, such as '#{codepipeline.PipelineExecutionId}', or let this one move if the standard allows that.",
   looksAt: (context) => resourcesOfApp([PIPELINE_TYPE], context),
-  find: (resource, context) => {
-    const findings = configurationsIn(resource.properties, resource).length === 0 ? []
-      // A repository of another stack is known by its construct.
-      : configurationsIn(resource.propertiesByPath, resource).flatMap((pushed) => findingsOn(pushed, resource, context));
-    return [...new Map(findings.map((finding) => [JSON.stringify(finding.found), finding])).values()];
-  },
+  // A repository of another stack is known by its construct.
+  find: (resource, context) => configurationsIn(resource.properties, resource).length === 0 ? []
+    : configurationsIn(resource.propertiesByPath, resource).flatMap((pushed) => findingsOn(pushed, resource, context)),
 };
 
 /** What an action pushes, and where to. */

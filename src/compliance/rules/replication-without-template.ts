@@ -1,7 +1,6 @@
 import { Stage, Token } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
 import { AppliedFor } from '../../ecr/applied-for';
-import { ROOT } from '../../ecr/prefix';
 import { REPLICATION_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
@@ -9,7 +8,7 @@ import { areKnownToDiffer } from '../../template/environment';
 import { expressionsAt } from '../../template/expressions';
 import { possibleValues } from '../../template/possible-values';
 import type { TemplateResource } from '../app-model/app-template';
-import { creationTemplatesOfApp, isFor } from '../app-model/creation-templates-of-app';
+import { templatesFor } from '../app-model/creation-templates-of-app';
 import { distinct } from '../app-model/found-setting';
 import { PartlyKnownText } from '../app-model/partly-known-text';
 import { resourcesOfApp } from '../app-model/templates-of-app';
@@ -55,23 +54,17 @@ function unreachedBy(rule: any, { stack }: TemplateResource, context: RuleContex
   const beginnings = filters.length === 0 ? [new PartlyKnownText('')] : filters;
   return listOf(rule?.Destinations).flatMap((given) => {
     const destination = destinationOf(given, stack);
+    // A filter without a `/` at its end is taken for a namespace, as it is mostly meant.
     return beginnings.flatMap((beginning): Unreached[] => {
-      const places = templatesFor(beginning, context).map(({ resource }) => placeOf(resource.stack, destination, stack));
-      return places.includes(Place.THERE) ? [] : [{
+      const presences = templatesFor(beginning, AppliedFor.REPLICATION, context)
+        .map(({ resource }) => presenceOf(resource.stack, destination, stack));
+      return presences.includes(Presence.THERE) ? [] : [{
         registry: `${destination.account ?? 'an unknown account'}/${destination.region ?? 'an unknown region'}`,
         beginning: `${beginning}`,
-        isUnknown: places.includes(Place.UNKNOWN),
+        isUnknown: presences.includes(Presence.UNKNOWN),
       }];
     });
   });
-}
-
-/** Those for all repositories whose names begin so. A filter without a `/` at its end is taken for a namespace, as it is mostly meant. */
-function templatesFor(beginning: PartlyKnownText, context: RuleContext) {
-  const [known] = beginning.knownParts;
-  const namespace = beginning.isKnown(beginning.text) ? known : known.slice(0, Math.max(0, known.lastIndexOf('/')));
-  return creationTemplatesOfApp(context).covering(namespace === '' ? ROOT : namespace)
-    .filter((template) => isFor(template, AppliedFor.REPLICATION));
 }
 
 function destinationOf(given: any, stack: Stack): Destination {
@@ -84,19 +77,19 @@ function destinationOf(given: any, stack: Stack): Destination {
 }
 
 /** Whether a stack is in a registry. */
-enum Place {
+enum Presence {
   THERE,
   ELSEWHERE,
   UNKNOWN,
 }
 
-function placeOf(stack: Stack, { account, region }: Destination, source: Stack): Place {
+function presenceOf(stack: Stack, { account, region }: Destination, source: Stack): Presence {
   if (areKnownToDiffer(account, stack.account) || areKnownToDiffer(region, stack.region)) {
-    return Place.ELSEWHERE;
+    return Presence.ELSEWHERE;
   }
   // What is not known is the same only in one Stage: the same code may make two Stages for two accounts.
   const isSame = (one: string | undefined, other: string) => one === other && (!Token.isUnresolved(other) || Stage.of(stack) === Stage.of(source));
-  return isSame(account, stack.account) && isSame(region, stack.region) ? Place.THERE : Place.UNKNOWN;
+  return isSame(account, stack.account) && isSame(region, stack.region) ? Presence.THERE : Presence.UNKNOWN;
 }
 
 function findingOn(unreached: Unreached[]): Finding | undefined {

@@ -246,7 +246,7 @@ test('whatever a resource says, it is read', () => {
     Object.defineProperty(resource, '_toCloudFormation', { value: () => ({ Resources: { Odd: { Type: type, Properties: properties } } }) });
     found += findings(callLooserThanBaseline, oneApp, contextOf(oneApp)).length;
   }), { numRuns: 300 });
-  expect(found).toBeGreaterThan(20);
+  expect(found).toBeGreaterThan(5);
 }, 60_000);
 
 test('ten times the tasks take about ten times as long', () => {

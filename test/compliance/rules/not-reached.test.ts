@@ -1,9 +1,12 @@
-import { App, Aspects, CfnResource, Mixins, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, CustomResource, Mixins, Stack, Stage } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
-import { EnforcementMode, ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
+import {
+  EnforcementMode, ImmutableRepository, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilityProvider, TagMutabilitySetting,
+} from '../../../src';
 import { TagImmutabilityMixin } from '../../../src/compliance/enforcers/tag-immutability-mixin';
 import { notReached } from '../../../src/compliance/rules/not-reached';
+import { repositoryMutable } from '../../../src/compliance/rules/repository-mutable';
 import { contextOf, findings, rawRepository } from '../support/context';
 
 const { IMMUTABLE, MUTABLE } = TagMutabilitySetting;
@@ -99,6 +102,16 @@ describe('is reported', () => {
 });
 
 describe('is silent', () => {
+  test('about a custom resource of another type that the function of this library serves: no enforcer changes what is of somebody else', () => {
+    enforceIn(stage);
+    const provider = new TagMutabilityProvider(new Stack(stage, 'Stack'), 'Provider');
+    new CustomResource(provider, 'Own', {
+      serviceToken: provider.function.functionArn, resourceType: 'Custom::Own', properties: { RepositoryName: 'prod/a', ImageTagMutability: 'MUTABLE' },
+    });
+    expect(found()).toEqual([]);
+    expect(findings(repositoryMutable, app, contextOf(app, standard))).toHaveLength(1);
+  });
+
   test('about a resource that another Aspect adds late, which is reached', () => {
     addTooLate(MUTABLE);
     expect(found()).toEqual([]);
