@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Fact } from '../messages/facts';
 import type { CheckedStandard } from '../standard/requirement';
@@ -18,6 +19,8 @@ export interface RuleContext {
 export interface Place {
   /** The construct that the user can change, and at which what is found is acknowledged. */
   readonly construct: IConstruct;
+  /** Its stack, if it is a resource. To ask for that takes less time than to find the construct. */
+  readonly stack?: Stack;
   /** What messages call it, and accepted findings: a path, also for a resource that no construct explains. */
   readonly path: string;
   /** The resource's logical id, if it is one. */

@@ -114,18 +114,18 @@ export class TagImmutabilityChecks implements IPolicyValidationPlugin {
   private reportOn(given: IPolicyValidationContext, run: ValidationRun, context: RuleContext): PolicyValidationPluginReport {
     const faults = new Faults();
     const findings = findAll(this.rules, (all) => run.placesIn(all), context, faults);
-    const acknowledgements = faults.attempt('read what the app acknowledges', run.app, () => acknowledgementsOf(context), new Acknowledgements([]));
+    const acknowledgements = faults.attempt('read what the app acknowledges', { construct: run.app }, () => acknowledgementsOf(context), new Acknowledgements([]));
     const names = new Map<ReportedFinding, ReportedName>();
     const nameOf = (finding: ReportedFinding) => names.get(finding) ?? name(finding);
     const open = findings.filter((finding) => !nameOf(finding).acknowledged);
-    const left = faults.attempt('use the file of accepted findings', run.app, () => this.acceptance?.left(open, run) ?? open, open);
+    const left = faults.attempt('use the file of accepted findings', { construct: run.app }, () => this.acceptance?.left(open, run) ?? open, open);
     const violations = (some: ReportedFinding[]) => violationsOf(some, (finding) => nameOf(finding).ruleName);
     const acknowledged = violations(findings.filter((finding) => nameOf(finding).acknowledged));
     const others = [...violations(left), ...faults.violations];
     return reportOf([...acknowledged, ...others, ...errorsOutOfSight(others, given)]);
 
     function name(finding: ReportedFinding): ReportedName {
-      const named = faults.attempt('see whether this is acknowledged', finding.construct,
+      const named = faults.attempt('see whether this is acknowledged', finding,
         () => acknowledgements.reportedName(finding), { ruleName: finding.rule.id, acknowledged: false });
       names.set(finding, named);
       return named;

@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { CfnResource, DefaultTokenResolver, Stack, Stage, StringConcat, Tokenization, Validations } from 'aws-cdk-lib';
 import type { IConstruct, MetadataEntry } from 'constructs';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { isResource } from '../../template/is-resource';
@@ -67,5 +67,8 @@ const NONE: readonly CfnResource[] = [];
 const byLogicalId = oncePerRun((resources: readonly CfnResource[], context) =>
   new Map(resources.map((resource) => [logicalIdOf(resource, context), resource])));
 
-/** The logical id of an L1. It is a token, and resolving it takes time. */
-export const logicalIdOf = oncePerRun((resource: CfnResource): string => Stack.of(resource).resolve(resource.logicalId));
+/** The logical id of an L1. It is a token, and resolving it takes time. What `stack.resolve` does beside that, takes as long again. */
+export const logicalIdOf = oncePerRun((resource: CfnResource): string =>
+  Tokenization.resolve(resource.logicalId, { scope: resource.stack, resolver: RESOLVER, preparing: false }));
+
+const RESOLVER = new DefaultTokenResolver(new StringConcat());

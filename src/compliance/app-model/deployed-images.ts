@@ -65,13 +65,14 @@ export const deployedImages = ofWholeApp((context) => {
 });
 
 function imagesOf(deployer: TemplateResource, repositories: RepositoriesOfApp): DeployedImage[] {
-  const images = new Map<string, DeployedImage>();
+  const images = new Map<RepositoryOfApp, Map<string, DeployedImage>>();
   for (const named of imagesNamedBy(deployer, repositories)) {
     for (const own of ownImages(named, deployer, repositories)) {
-      images.set(`${own.repository.resource.path}:${own.tag}`, { deployer, property: named.property, ...own });
+      const byTag = images.get(own.repository) ?? new Map<string, DeployedImage>();
+      images.set(own.repository, byTag.set(own.tag, { deployer, property: named.property, ...own }));
     }
   }
-  return [...images.values()];
+  return [...images.values()].flatMap((byTag) => [...byTag.values()]);
 }
 
 /** An image of ECR, as far as its URI tells. */

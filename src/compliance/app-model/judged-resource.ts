@@ -64,6 +64,9 @@ export function judge(resource: JudgeableResource, scope: ValueScope, standard: 
 
 /** Ways that differ in nothing but a name or a tag, which makes no difference to the standard, are one. */
 function distinctJudgements(judgements: Judgement[]): Judgement[] {
+  if (judgements.length === 1) {
+    return judgements;
+  }
   const groups = new Map<string, Judgement[]>();
   for (const one of judgements) {
     const { stated, requirement: { baseline, enforcement, exemption } } = one;

@@ -1,4 +1,4 @@
-import { CfnElement, Stage } from 'aws-cdk-lib';
+import { Stage } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { WayToEnforce, enforce } from './enforce';
@@ -6,6 +6,7 @@ import type { TagImmutabilityStandard } from '../../standard/tag-immutability-st
 import { beforeRendering } from '../../template/before-rendering';
 import { isResource } from '../../template/is-resource';
 import { ValueScopes } from '../../template/value-scope';
+import { saysTagMutability } from '../app-model/judged-construct';
 
 /**
  * Makes everything below a construct meet a standard whenever CDK synthesizes it, Stages in it left out.
@@ -18,12 +19,16 @@ export class EnforcementPass {
   /** From the first Aspect of a synthesis to its validation: before that, nobody knows which tags a repository will have. */
   private isOpen = false;
 
+  /** What has a tag mutability, as the last look at the tree before rendering found it: to look at each construct again would take longest. */
+  private resources: CfnResource[] = [];
+
   constructor(private readonly scope: IConstruct, private readonly standard: TagImmutabilityStandard) {
     beforeRendering(scope, () => this.run({ isToBeContinued: true }));
     scope.node.addValidation({
       validate: () => {
         this.run({ areExportsMade: true });
         this.isOpen = false;
+        this.resources = [];
         return [];
       },
     });
@@ -38,28 +43,41 @@ export class EnforcementPass {
     if (!this.isOpen) {
       return;
     }
+    if (way.isToBeContinued) {
+      this.resources = resourcesIn(this.scope);
+    }
     const scopes = new ValueScopes();
-    for (const resource of resourcesIn(this.scope)) {
+    for (const resource of this.resources) {
       enforce(resource, this.standard, { ...way, scopes });
     }
   }
 }
 
-/** The resources below a construct, except those in Stages. Nearly all constructs are none. */
+/** What has a tag mutability below a construct, except in Stages. Nearly nothing has. */
 function resourcesIn(scope: IConstruct): CfnResource[] {
   const resources: CfnResource[] = [];
   const open = [scope];
   for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
-    if (isResource(construct)) {
+    const below = construct.node.children;
+    // Nearly all constructs have nothing below them, so that it need not be asked whether they are Stages.
+    if (below.length > 0 && construct !== scope && Stage.isStage(construct)) {
+      continue;
+    }
+    if (isResource(construct) && mayHaveTagMutability(construct)) {
       resources.push(construct);
     }
-    const below = construct.node.children;
     for (let index = below.length - 1; index >= 0; index--) {
-      // No element is a Stage, and most constructs are elements.
-      if (CfnElement.isCfnElement(below[index]) || !Stage.isStage(below[index])) {
-        open.push(below[index]);
-      }
+      open.push(below[index]);
     }
   }
   return resources;
+}
+
+/** Whether a resource is of a type that is judged. One that throws if it is asked counts: to enforce tells why it cannot be judged. */
+function mayHaveTagMutability(resource: CfnResource): boolean {
+  try {
+    return saysTagMutability(resource);
+  } catch {
+    return true;
+  }
 }

@@ -49,7 +49,7 @@ export class TagImmutabilityAspect implements IAspect {
   /** By the construct that is their scope. */
   private readonly passes = new WeakMap<IConstruct, EnforcementPass>();
 
-  /** The constructs that are the scope of a pass, or in one. */
+  /** The constructs that have others below them and are the scope of a pass, or in one. To remember each construct takes longer than to ask. */
   private readonly reached = new WeakSet<IConstruct>();
 
   private constructor(private readonly standard: TagImmutabilityStandard) {
@@ -61,11 +61,27 @@ export class TagImmutabilityAspect implements IAspect {
    */
   public visit(node: IConstruct): void {
     const above = node.node.scope;
-    if (!this.reached.has(node) && (above === undefined || Stage.isStage(node) || !this.reached.has(above))) {
-      this.passes.set(node, new EnforcementPass(node, this.standard));
-      markReached(node, this.standard);
+    if (this.passes.has(node) || above === undefined || !this.isReached(above) || Stage.isStage(node)) {
+      this.passOf(node).open();
     }
-    this.reached.add(node);
-    this.passes.get(node)?.open();
+  }
+
+  private isReached(construct: IConstruct): boolean {
+    if (this.reached.has(construct)) {
+      return true;
+    }
+    const above = construct.node.scope;
+    const isReached = this.passes.has(construct) || (above !== undefined && !Stage.isStage(construct) && this.isReached(above));
+    if (isReached) {
+      this.reached.add(construct);
+    }
+    return isReached;
+  }
+
+  private passOf(scope: IConstruct): EnforcementPass {
+    const pass = this.passes.get(scope) ?? new EnforcementPass(scope, this.standard);
+    this.passes.set(scope, pass);
+    markReached(scope, this.standard);
+    return pass;
   }
 }

@@ -1,8 +1,7 @@
 import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 import { Fact, LIBRARY } from '../../messages/facts';
 import { ISSUES_URL, PACKAGE_VERSION } from '../../own-package';
-import type { RuleDescription } from '../rule';
+import type { Place, RuleDescription } from '../rule';
 
 /** The rule that reports what could not be checked. CDK lets nobody acknowledge what is fatal. */
 export const CHECKS_FAILED: RuleDescription = {
@@ -34,7 +33,7 @@ export class Faults {
    * @param at where it does it
    * @param otherwise the result if it throws
    */
-  public attempt<T>(doing: string, at: IConstruct, run: () => T, otherwise: T): T {
+  public attempt<T>(doing: string, at: Pick<Place, 'construct'>, run: () => T, otherwise: T): T {
     try {
       return run();
     } catch (error) {
@@ -87,9 +86,9 @@ function described(error: unknown): { message: string; fix?: string; stack?: str
   }
 }
 
-function pathOf(construct: IConstruct): string {
+function pathOf(place: Pick<Place, 'construct'>): string {
   try {
-    return `${construct.node.path}`;
+    return `${place.construct.node.path}`;
   } catch {
     return '';
   }

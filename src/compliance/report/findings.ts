@@ -12,8 +12,8 @@ export function findAll(rules: Rule[], inPart: (all: readonly Place[]) => readon
   // Most rules look at the same.
   const known = new Map<readonly Place[], readonly Place[]>();
   for (const rule of rules) {
-    for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, context.app, () => lookedAt(rule), [])) {
-      faults.attempt(`judge this by the rule '${rule.id}'`, place.construct, () => rule.find(place, context).forEach((finding) => {
+    for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, { construct: context.app }, () => lookedAt(rule), [])) {
+      faults.attempt(`judge this by the rule '${rule.id}'`, place, () => rule.find(place, context).forEach((finding) => {
         const reported = reportedFinding(finding, place, rule, context);
         const identity = identityOf(reported);
         findings.set(identity, findings.get(identity) ?? reported);

@@ -50,7 +50,7 @@ export class Synthesis {
     }
     const byStack = new Map<string, PlacedAt[]>();
     all.forEach((place, index) => {
-      const stack = this.stackOf(place.construct);
+      const stack = place.stack === undefined ? this.stackOf(place.construct) : this.deployedStackOf(place.stack);
       if (stack !== undefined) {
         const ofStack = byStack.get(stack) ?? [];
         ofStack.push({ place, index });
