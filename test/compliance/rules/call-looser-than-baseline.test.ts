@@ -16,6 +16,7 @@ import { mutabilityCalls } from '../../../src/compliance/app-model/mutability-ca
 import { resourcesOfApp } from '../../../src/compliance/app-model/templates-of-app';
 import { callLooserThanBaseline } from '../../../src/compliance/rules/call-looser-than-baseline';
 import { contextOf, findings, reported } from '../support/context';
+import { jsonValues } from '../support/json-values';
 
 const POLICY = customResources.AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] });
 
@@ -235,7 +236,7 @@ test('whatever a resource says, it is read', () => {
   const key = fc.constantFrom('service', 'Service', 'action', 'Api', 'parameters', 'Resource', 'Arguments', 'Parameters', 'Arn', 'Input', 'repositoryName', 'imageTagMutability',
     'imageTagMutabilityExclusionFilters', 'tags', 'registryId', 'Fn::Join', 'Fn::Sub', 'Fn::If', 'Fn::Transform', 'ImageTagMutability.$', '__proto__', 'Credentials');
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({
-    value: fc.oneof({ depthSize: 'medium' }, word, fc.jsonValue({ maxDepth: 1 }), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 4 }), tie('value').map((inner) => JSON.stringify(inner))),
+    value: fc.oneof({ depthSize: 'medium' }, word, jsonValues({ maxDepth: 1 }), fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 4 }), tie('value').map((inner) => JSON.stringify(inner))),
   }));
   const property = fc.constantFrom('Create', 'Update', 'Definition', 'DefinitionString', 'DefinitionSubstitutions', 'Target', 'Content', 'Source', 'Stages');
   let found = 0;

@@ -7,6 +7,7 @@ import { macrosBeside, macrosWithin } from '../../../src/compliance/app-model/ma
 import { notJudged } from '../../../src/compliance/rules/not-judged';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { contextOf, findings } from '../support/context';
+import { jsonValues } from '../support/json-values';
 
 let app: App;
 let stack: Stack;
@@ -96,7 +97,7 @@ describe('of a resource is told', () => {
 test('whatever a template says, it is read to its end', () => {
   const deep = JSON.parse(`${'{"a":['.repeat(5000)}{"Fn::Transform":"Own"}${']}'.repeat(5000)}`);
   expect(macrosWithin(deep)).toEqual(['Own']);
-  fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (value, transform) => {
+  fc.assert(fc.property(jsonValues(), jsonValues(), (value, transform) => {
     const names = macrosWithin([value, { 'Fn::Transform': transform }]);
     expect(names.every((name) => typeof name === 'string')).toBe(true);
     expect(macrosBeside({ 'Fn::Transform': transform }).length).toBeLessThanOrEqual(names.length);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { PullThroughCacheRule, TagImmutabilityStandardProps, TagMutabilitySetting, UpstreamRegistry } from '../../../src';
 import { pullThroughCacheWithoutTemplate } from '../../../src/compliance/rules/pull-through-cache-without-template';
 import { contextOf, findings, immutableTemplate } from '../support/context';
+import { jsonValues } from '../support/json-values';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -96,7 +97,7 @@ test.each([{ repositories: 'quay/*' }, { constructPath: 'Stack/Rule' }])('what i
 });
 
 test('whatever a rule says, it is read', () => {
-  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.jsonValue().map((value) => ({ 'Fn::If': ['C', value, 'a'] }))), fc.jsonValue(), (prefix, scenarios) => {
+  fc.assert(fc.property(fc.oneof(jsonValues(), jsonValues().map((value) => ({ 'Fn::If': ['C', value, 'a'] }))), jsonValues(), (prefix, scenarios) => {
     const oneApp = new App({ treeMetadata: false, analyticsReporting: false });
     const odd = new CfnResource(new Stack(oneApp, 'Stack'), 'Odd', { type: 'AWS::SNS::Topic' });
     Object.defineProperty(odd, '_toCloudFormation', {

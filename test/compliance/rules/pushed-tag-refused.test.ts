@@ -7,6 +7,7 @@ import { ExistingRepositories, ImmutableRepository } from '../../../src';
 import { pushedTagRefused } from '../../../src/compliance/rules/pushed-tag-refused';
 import { contextOf, findings } from '../support/context';
 import { findingsAfterSynthesis } from '../support/findings-after-synthesis';
+import { jsonValues } from '../support/json-values';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -91,9 +92,9 @@ test.each<[string, () => void]>([
 });
 
 test('whatever a pipeline says, it is read', () => {
-  const configuration = fc.oneof(fc.jsonValue(), fc.record({ ECRRepositoryName: fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>('team/api', { Ref: 'Repo' })), ImageTags: fc.jsonValue() }));
-  const action = fc.oneof(fc.jsonValue(), fc.record({ ActionTypeId: fc.constant({ Provider: 'ECRBuildAndPublish' }), Configuration: configuration }));
-  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.array(fc.record({ Actions: fc.oneof(fc.jsonValue(), fc.array(action)) }))), (stages) => {
+  const configuration = fc.oneof(jsonValues(), fc.record({ ECRRepositoryName: fc.oneof(jsonValues(), fc.constantFrom<unknown>('team/api', { Ref: 'Repo' })), ImageTags: jsonValues() }));
+  const action = fc.oneof(jsonValues(), fc.record({ ActionTypeId: fc.constant({ Provider: 'ECRBuildAndPublish' }), Configuration: configuration }));
+  fc.assert(fc.property(fc.oneof(jsonValues(), fc.array(fc.record({ Actions: fc.oneof(jsonValues(), fc.array(action)) }))), (stages) => {
     const oneApp = new App({ treeMetadata: false, analyticsReporting: false });
     const odd = new CfnResource(new Stack(oneApp, 'Stack'), 'Odd', { type: 'AWS::SNS::Topic' });
     Object.defineProperty(odd, '_toCloudFormation', {

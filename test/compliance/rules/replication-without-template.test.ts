@@ -2,6 +2,7 @@ import { App, Aws, CfnParameter, CfnResource, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { replicationWithoutTemplate } from '../../../src/compliance/rules/replication-without-template';
 import { contextOf, findings, immutableTemplate } from '../support/context';
+import { jsonValues } from '../support/json-values';
 
 const ACCOUNT = '111111111111';
 const SOURCE = { account: ACCOUNT, region: 'eu-west-1' };
@@ -103,9 +104,9 @@ test('no replication, no finding', () => {
 });
 
 test('whatever a configuration says, it is read', () => {
-  const destination = fc.oneof(fc.jsonValue(), fc.record({ Region: fc.jsonValue(), RegistryId: fc.jsonValue() }));
-  const rule = fc.record({ Destinations: fc.oneof(fc.jsonValue(), fc.array(destination)), RepositoryFilters: fc.jsonValue() });
-  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.array(fc.oneof(fc.jsonValue(), rule))), (rules) => {
+  const destination = fc.oneof(jsonValues(), fc.record({ Region: jsonValues(), RegistryId: jsonValues() }));
+  const rule = fc.record({ Destinations: fc.oneof(jsonValues(), fc.array(destination)), RepositoryFilters: jsonValues() });
+  fc.assert(fc.property(fc.oneof(jsonValues(), fc.array(fc.oneof(jsonValues(), rule))), (rules) => {
     const oneApp = new App({ treeMetadata: false, analyticsReporting: false });
     const odd = new CfnResource(new Stack(oneApp, 'Stack'), 'Odd', { type: 'AWS::SNS::Topic' });
     Object.defineProperty(odd, '_toCloudFormation', {
