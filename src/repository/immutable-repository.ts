@@ -3,6 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
 import { cdkMutability, declaredMutability, isBeyondCdk, refuseMutable } from './declared-mutability';
+import { GivenProps } from './given-props';
 import { injected, injectorFor } from './property-injection';
 import { OnRemove } from '../contract/custom-resource';
 import { TagMutabilityResource } from '../existing/adoption-resource';
@@ -201,8 +202,8 @@ export class ImmutableRepository extends ecr.Repository {
  * property injector to see.
  */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
-  const { mutableTags, tagMutability, tagMutabilityVia, tagMutabilityProvider, ...props } = all;
-  return { ...props, ...cdkMutability(setting) };
+  const said = { mutableTags: undefined, tagMutability: undefined, tagMutabilityVia: undefined, tagMutabilityProvider: undefined };
+  return new GivenProps(all).with({ ...said, ...cdkMutability(setting) });
 }
 
 /** The setting that is left after a property injector for ecr.Repository. Errors have no path yet. */

@@ -8,6 +8,7 @@ import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { ImmutableRepository } from '../../repository';
 import { cdkMutability } from '../../repository/declared-mutability';
+import { GivenProps } from '../../repository/given-props';
 import { injectorFor } from '../../repository/property-injection';
 import { knownName } from '../../standard/known-name';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
@@ -24,8 +25,9 @@ import { isChecked, wasReached } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
 
-/** Each of these props says, at least in part, which tags are mutable. */
-const MUTABILITY_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters', 'tagMutability', 'mutableTags'];
+/** Each of these props says, at least in part, which tags are mutable: those of CDK's class, and those of ours. */
+const CDKS_PROPS = ['imageTagMutability', 'imageTagMutabilityExclusionFilters'];
+const OUR_PROPS = [...CDKS_PROPS, 'tagMutability', 'mutableTags'];
 
 /** The key of a function, on an injector of any copy of this package: it returns the injector of somebody else that would run without it. */
 const OTHERS = Symbol.for('cdk-ecr-immutability.othersInjector');
@@ -87,22 +89,36 @@ export class TagImmutabilityInjector implements IPropertyInjector {
    * The props with the default, if it has one for them. CDK calls this.
    */
   public inject(originalProps: any, context: InjectionContext): any {
-    const props = this.othersInjector()?.inject(originalProps, context) ?? originalProps ?? {};
+    const left = this.propsWithout(originalProps, context);
+    if (Object(left) !== left) {
+      return left;
+    }
+    const props = new GivenProps<any>(left);
     try {
       this.learn(context.scope);
-      const given = MUTABILITY_PROPS.some((name) => props[name] !== undefined) ? undefined : this.settingFor(props, context);
+      // No other prop is read: an object may refuse what nobody else would read.
+      const isSaid = (this.isForCdksClass ? CDKS_PROPS : OUR_PROPS).some((name) => props.get(name) !== undefined);
+      const given = isSaid ? undefined : this.settingFor(props.get('repositoryName'), context);
       if (given === undefined) {
-        return props;
+        return props.unchanged();
       }
       if (this.isForCdksClass || `${given}` !== `${TagMutabilitySetting.IMMUTABLE}`) {
         settleGiven(context, given);
       }
-      return withDefaults(props, this.asProps(given));
+      return props.with(this.asProps(given));
     } catch (error) {
       // An app that works without a standard must not break by it. What gets no default here is looked at again when CDK synthesizes.
       reportNothingGiven(context, this.standard, error instanceof Error ? error.message : String(error));
-      return props;
+      return props.unchanged();
     }
+  }
+
+  /** The props that a constructor would get without this library. */
+  private propsWithout(originalProps: any, context: InjectionContext): any {
+    const injector = this.othersInjector();
+    const props = injector === undefined ? originalProps : injector.inject(originalProps, context);
+    // If there are none, a constructor of CDK takes an empty object, and an ImmutableRepository what was given.
+    return props ?? (this.isForCdksClass ? undefined : originalProps) ?? {};
   }
 
   /** The injector that would run without this library. If several standards have injectors, the nearest counts. */
@@ -113,7 +129,7 @@ export class TagImmutabilityInjector implements IPropertyInjector {
   }
 
   /** The setting that a repository gets; undefined for none. */
-  private settingFor({ repositoryName }: ecr.RepositoryProps, { scope, id }: InjectionContext): TagMutabilitySetting | undefined {
+  private settingFor(repositoryName: string | undefined, { scope, id }: InjectionContext): TagMutabilitySetting | undefined {
     const { baseline, enforcement, exemption, uncertainBecause } = this.standard._requirementFor({
       ...knownName(repositoryName),
       // The path of the resource that it will have. CDK writes a '/' in an id as '--'.
@@ -138,13 +154,6 @@ export class TagImmutabilityInjector implements IPropertyInjector {
   private asProps(setting: TagMutabilitySetting): object {
     return this.isForCdksClass ? cdkMutability(setting) : { tagMutability: setting };
   }
-}
-
-/** The props with others. Those of a class may be getters, which a copy of the members would lose. */
-function withDefaults(props: object, defaults: object): object {
-  const prototype = Object.getPrototypeOf(props);
-  return prototype === Object.prototype || prototype === null ? { ...props, ...defaults }
-    : Object.create(prototype, { ...Object.getOwnPropertyDescriptors(props), ...Object.getOwnPropertyDescriptors(defaults) });
 }
 
 /**
