@@ -82,6 +82,9 @@ const override: fc.Arbitrary<Override> = fc.oneof(
   { arbitrary: filters.map((given): Override => ({ filters: given })), weight: 2 },
   { arbitrary: fc.constantFrom<Override[]>({ delete: 'ImageTagMutability' }, { delete: 'ImageTagMutabilityExclusionFilters' }, { delete: 'RepositoryName' }, { delete: 'Properties' }), weight: 2 },
   { arbitrary: fc.constant<Override>({ shared: true }), weight: 2 },
+  { arbitrary: fc.record({ whole: fc.constantFrom('Fn::If', 'Fn::Transform', 'Ref'), as: fc.constantFrom('lazy', 'below') }, { requiredKeys: ['whole'] }) as fc.Arbitrary<Override>, weight: 1 },
+  { arbitrary: textOf(pattern).map((firstFilter): Override => ({ firstFilter })), weight: 1 },
+  { arbitrary: fc.constant<Override>({ options: true }), weight: 1 },
   { arbitrary: fc.constantFrom<Override[]>({ type: 'AWS::SNS::Topic' }, { type: 'AWS::ECR::Repository' }), weight: 1 },
 );
 

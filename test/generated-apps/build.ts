@@ -2,8 +2,8 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import {
-  App, Aspects, Aws, BootstraplessSynthesizer, CfnCondition, CfnElement, CfnMapping, CfnParameter, CfnResource, CfnStack, CfnStackSet, Fn,
-  Lazy, NestedStack, PropertyInjectors, Stack, Stage, Tags, Token,
+  App, Aspects, Aws, BootstraplessSynthesizer, CfnCondition, CfnDeletionPolicy, CfnElement, CfnMapping, CfnParameter, CfnResource, CfnStack,
+  CfnStackSet, Fn, Lazy, NestedStack, PropertyInjectors, Stack, Stage, Tags, Token,
 } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -268,6 +268,16 @@ function applyOverride(resource: CfnResource, override: Override): void {
     override.delete === 'Properties' ? resource.addDeletionOverride('Properties') : resource.addPropertyDeletionOverride(override.delete);
   } else if ('type' in override) {
     resource.addOverride('Type', override.type);
+  } else if ('whole' in override) {
+    const { whole, as } = override;
+    const argument = { 'Fn::If': [conditionOf(resource, 0).logicalId, { ImageTagMutability: 'IMMUTABLE' }, { RepositoryName: 'other' }], 'Fn::Transform': { Name: 'Other' }, 'Ref': 'AWS::NoValue' }[whole];
+    as === 'below' ? resource.addOverride(`Properties.${whole}`, argument)
+      : resource.addOverride('Properties', as === 'lazy' ? Lazy.any({ produce: () => ({ [whole]: argument }) }) : { [whole]: argument });
+  } else if ('firstFilter' in override) {
+    resource.addOverride(`Properties.${FILTERS}.0.ImageTagMutabilityExclusionFilterType`, 'WILDCARD');
+    resource.addOverride(`Properties.${FILTERS}.0.ImageTagMutabilityExclusionFilterValue`, text(resource, override.firstFilter, false));
+  } else if ('options' in override) {
+    Object.assign(resource.cfnOptions, { deletionPolicy: CfnDeletionPolicy.RETAIN, description: 'of the user', metadata: { ...resource.cfnOptions.metadata, note: 'of the user' } });
   } else {
     resource.addOverride('Properties', common(resource));
   }

@@ -51,6 +51,12 @@ export type Override =
   | { readonly delete: 'ImageTagMutability' | 'ImageTagMutabilityExclusionFilters' | 'RepositoryName' | 'Properties' }
   /** `addOverride('Properties', COMMON)`: one object of the user for a repository and a bucket. */
   | { readonly shared: true }
+  /** A function in the place of all properties: `addOverride('Properties', …)`, by a `Lazy`, or `addOverride('Properties.Fn::If', …)`. */
+  | { readonly whole: 'Fn::If' | 'Fn::Transform' | 'Ref'; readonly as?: 'lazy' | 'below' }
+  /** The value of the first filter alone: `addOverride('Properties.ImageTagMutabilityExclusionFilters.0.…', …)`. */
+  | { readonly firstFilter: Text }
+  /** What is beside the properties: `cfnOptions`. */
+  | { readonly options: true }
   /** `addOverride('Type', …)`. */
   | { readonly type: string };
 

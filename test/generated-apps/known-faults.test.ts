@@ -307,6 +307,23 @@ describe('nothing but mode and filters of what is judged differs', () => {
   ]);
 });
 
+describe('a function in the place of all properties, and other overrides of any depth', () => {
+  const WHOLE: Override[] = (['Fn::If', 'Fn::Transform', 'Ref'] as const).flatMap((whole) => [{ whole }, { whole, as: 'lazy' }, { whole, as: 'below' }] as Override[]);
+  const OTHERS: Override[] = [
+    { property: 'RepositoryName', value: 'later' }, { property: 'ImageTagMutability', value: 'MUTABLE' }, { property: 'ImageTagMutability', value: either('IMMUTABLE', 'MUTABLE') },
+    { delete: 'Properties' }, { delete: 'ImageTagMutability' }, { firstFilter: '*' }, { filters: { either: [['dev-*'], { noValue: true }], condition: 0 } }, { options: true },
+  ];
+  const FORMS = ['L1', 'L2', 'raw', 'retyped'] as const;
+  const open: Partial<RepositoryDescription> = { name: 'team/api', mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] };
+  const named = (overrides: readonly Override[]) => JSON.stringify(overrides);
+  const alone = [...WHOLE, ...OTHERS].map((one) => [one]);
+  const pairs = WHOLE.filter((one) => 'whole' in one && one.whole === 'Fn::If').flatMap((whole) => OTHERS.flatMap((other) => [[whole, other], [other, whole]]));
+  check(FORMS.flatMap((form) => alone.map((overrides): Case => [`${form} ${named(overrides)}`, app(LATEST, [repository(form, { ...open, overrides })])])));
+  check(pairs.map((overrides): Case => [named(overrides), app(LATEST, [repository('L1', { ...open, overrides })])]));
+  check(WHOLE.map((one): Case => [`${named([one])}, with the mixin`, app(ENFORCE, [repository('raw', { ...open, overrides: [one] })], { applied: 'mixin and checks' })]));
+  check(WHOLE.map((one): Case => [`${named([one])}, in REPORT`, app(REPORT, [repository('L1', { ...open, overrides: [one] })])]));
+});
+
 describe('a construct of the user that renders itself, with tokens', () => {
   const ifFilters: Filters = { either: [['dev-*'], { noValue: true }], condition: 0 };
   const own = (more: Partial<RepositoryDescription>) => [repository('own properties', more)];

@@ -72,7 +72,7 @@ function enforceJudged(construct: IConstruct, standard: Requirements, way: WayTo
   if (isJudged(setting)) {
     enforceLiteral(task, setting.tightenedTo(baseline));
   } else {
-    enforceBranches(task, tightenBranches(properties, baseline, scopes.of(resource.stack)));
+    enforceBranches(task, tightenBranches(setting, properties, baseline, scopes.of(resource.stack)));
   }
 }
 

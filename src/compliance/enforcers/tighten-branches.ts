@@ -2,6 +2,7 @@ import { TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { Choice, describeChoices } from '../../template/deployment';
 import type { ValueScope } from '../../template/expression-evaluator';
+import { isFunctionName } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
 
 const { mode: MODE, filters: FILTERS } = CLOUDFORMATION;
@@ -43,15 +44,18 @@ export function isJudged({ unanswerableBecause, _refusedBecause }: TagMutability
  * Tightens mode and filters that are expressions of conditions, parameters and mappings, in each of the ways in which the conditions can
  * turn out. A branch that depends on a parameter or a mapping becomes a literal that is within all of its values, if all of them are known.
  *
+ * @param setting what is known of the setting as a whole
  * @param properties the rendered properties of the resource
  * @param scope what the stack's template has of parameters, mappings and conditions
  */
-export function tightenBranches(properties: Record<string, unknown>, baseline: TagMutabilitySetting, scope: ValueScope): TightenedBranches {
+export function tightenBranches(
+  setting: TagMutabilitySetting, properties: Record<string, unknown>, baseline: TagMutabilitySetting, scope: ValueScope,
+): TightenedBranches {
   const expression = { [MODE]: properties[MODE], [FILTERS]: properties[FILTERS] };
   // It asks first whether the expression is small enough to be read.
   const [{ unreadBecause }] = possibleValues(expression, scope);
-  if ('Fn::Transform' in properties || unreadBecause !== undefined) {
-    return { changed: [], looser: [], unknown: [{ setting: TagMutabilitySetting.fromCloudFormation(properties), where: '' }] };
+  if (Object.keys(properties).some(isFunctionName) || unreadBecause !== undefined) {
+    return { changed: [], looser: [], unknown: [{ setting, where: '' }] };
   }
   const found = new Branches(baseline, scope);
   const written = found.tighten(expression, []);

@@ -92,7 +92,7 @@ describe.each(ENFORCERS)('%s', (name, enforce) => {
     odd.addOverride('Properties', 'none');
     enforce(STANDARD);
     validated(app);
-    expect(failureOf(odd, STANDARD)).toMatch(/an override of 'Properties' is "none"/);
+    expect(failureOf(odd, STANDARD)).toMatch(/an override of 'Properties' is 'none'/);
     expect(errors().length > 0).toBe(name !== 'applyTo');
   });
 

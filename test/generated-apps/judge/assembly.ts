@@ -224,7 +224,15 @@ function refersTo(value: any, id: string): boolean {
   return value?.Ref === id;
 }
 
-function settingsOf({ Properties = {} }: any, template: any): PossibleSetting[] {
+function settingsOf({ Properties }: any, template: any): PossibleSetting[] {
+  if (typeof Properties === 'object' && Properties !== null && Object.keys(Properties).some((name) => name === 'Ref' || name.startsWith('Fn::'))) {
+    // A function stands for all of them, or for more of them.
+    return [{ choices: {}, mode: new Unknown(), filters: new Unknown() }];
+  }
+  return settingsOfProperties(Properties ?? {}, template);
+}
+
+function settingsOfProperties(Properties: any, template: any): PossibleSetting[] {
   return alternatives([wrapped(Properties[MODE]), wrapped(Properties[FILTERS])], template)
     .map(({ choices, value: [mode, filters] }) => ({
       choices,
