@@ -191,6 +191,39 @@ describe('a name that is known in part', () => {
   ]);
 });
 
+describe('a name that can turn out in several ways', () => {
+  const exempt: StandardDescription = { ...LATEST, exemptions: [{ by: 'repositories', pattern: 'sandbox/*' }] };
+  /** Its ways of turning out, by two names. */
+  const WAYS: [string, (first: string, second: string) => Text][] = [
+    ['Fn::If', (first, second) => either(first, second)],
+    ['Fn::If in Fn::If', (first, second) => either(first, either(second, first, 1))],
+    ['Fn::If of Fn::Sub', (first, second) => either({ sub: first }, { sub: second })],
+    ['Fn::FindInMap', (first, second) => ({ map: [first, second], key: 'region' })],
+    ['a parameter', (first, second) => ({ parameter: { type: 'String', allowed: [first, second] } })],
+    ['Fn::If of a parameter', (first, second) => either(first, { parameter: { type: 'String', allowed: [first, second] } })],
+    ['Fn::If in Fn::Join', (first, second) => ({ joined: [either(first, second), '-api'] })],
+  ];
+  const FORMS = ['L1', 'L2', 'raw', 'own properties', 'included', 'custom resource'] as const;
+  const APPLIED = ['applyTo early', 'applyTo late', 'one by one', 'mixin and checks'] as const;
+  const OPEN: Partial<RepositoryDescription> = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] };
+  const PAIRS: [string, string, string][] = [['exempt in each', 'sandbox/a', 'sandbox/b'], ['exempt in the first', 'sandbox/a', 'team/b'], ['exempt in the second', 'team/a', 'sandbox/b']];
+  describe.each(PAIRS)('%s', (_what, first, second) => {
+    // Where something stays open, each form can go wrong in its own way.
+    check(WAYS.flatMap(([way, name]) => FORMS.slice(0, first.startsWith('sandbox/') && second.startsWith('sandbox/') ? undefined : 1).map((form): Case => [`${way}, ${form}`, app(exempt, [repository(form, { ...OPEN, name: name(first, second) })])])));
+    check(WAYS.map(([way, name]): Case => [`${way}, L2 that says nothing`, app(exempt, [repository('L2', { name: name(first, second) })])]));
+    check(WAYS.map(([way, name]): Case => [`${way}, a creation template`, app(exempt, [{ is: 'creation template', form: 'L1', prefix: name(first, second), mode: 'MUTABLE' }])]));
+    check(APPLIED.map((applied): Case => [applied, app(exempt, [repository('L2', { name: either(first, second) }), repository('raw', { ...OPEN, name: either(first, second) })], { applied })]));
+  });
+  const stricter: StandardDescription = { ...LATEST, namespaces: [{ prefix: 'sandbox', enforcement: 'REPORT' }, { prefix: 'payments', baseline: [] }] };
+  const latest: Partial<RepositoryDescription> = { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] };
+  check(WAYS.flatMap(([way, name]): Case[] => [
+    [`${way}, in a namespace that only reports in each`, app(stricter, [repository('L1', { ...OPEN, name: name('sandbox/a', 'sandbox/b') })])],
+    [`${way}, in a namespace that only reports in one`, app(stricter, [repository('L1', { ...OPEN, name: name('sandbox/a', 'team/b') })])],
+    [`${way}, in a stricter namespace in one`, app(stricter, [repository('L1', { ...latest, name: name('payments/a', 'team/b') })])],
+    [`${way}, exempt and in a stricter namespace`, app({ ...exempt, namespaces: [{ prefix: 'payments', baseline: [] }] }, [repository('L1', { ...latest, name: name('payments/a', 'sandbox/b') })])],
+  ]));
+});
+
 describe('templates that are assets', () => {
   const parts: [string, PartDescription][] = [
     ['mutable', repository('L1', { mode: 'MUTABLE' })], ['L2 that says nothing', repository('L2')], ['unknown', repository('L1', { mode: { parameter: {} } })],

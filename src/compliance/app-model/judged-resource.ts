@@ -92,9 +92,21 @@ export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => Value
   if ([name, registryId, ...Array.isArray(tags) ? tags.flatMap((tag) => [tag?.Key, tag?.Value]) : [tags]].every(isNoExpression)) {
     return judgement(resource, stated, standard, [], false);
   }
-  const [first, ...others] = possibleValues({ name, registryId, tags }, scopeOf())
-    .map(({ value }) => judgement(resource, { ...stated, ...value as Stated }, standard, [], false));
-  return { ...first, requirement: [first, ...others].map(({ requirement }) => requirement).reduce(stricter) };
+  const all = possibleValues({ name, registryId, tags }, scopeOf())
+    .map(({ value, when }) => judgement(resource, { ...stated, ...value as Stated }, standard, when, false));
+  const requirement = all.map((one) => one.requirement).reduce(stricter);
+  return { ...all[0], when: [], requirement: { ...requirement, ...requirement.exemption === undefined && whyStricter(all, requirement) } };
+}
+
+/** Says why more is asked of a resource than in one of the ways in which it can turn out. */
+function whyStricter(all: readonly Judgement[], { uncertainBecause }: Requirement): Pick<Requirement, 'uncertainBecause'> {
+  const exempt = all.find(({ requirement }) => requirement.exemption !== undefined);
+  if (exempt !== undefined) {
+    return { uncertainBecause: `it is exempt ${describeChoices(exempt.when)}, and not in every other case. So it has to meet what is asked of it there` };
+  }
+  const isSame = new Set(all.map(({ requirement: { baseline, enforcement } }) => `${baseline} ${enforcement}`)).size === 1;
+  return isSame ? { uncertainBecause }
+    : { uncertainBecause: uncertainBecause ?? 'what is asked of it depends on how its name or account turns out. So it has to meet the strictest' };
 }
 
 function isNoExpression(value: unknown): boolean {

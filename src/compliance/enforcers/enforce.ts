@@ -1,11 +1,11 @@
-import type { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PossibleSetting, TightenedBranches, isJudged, tightenBranches } from './tighten-branches';
 import { annotateError, annotateInfo, annotateWarning } from '../../messages/annotate';
 import { AnnotatedFact, Fact } from '../../messages/facts';
+import { sentencesAfter } from '../../messages/messages';
 import type { TagMutabilitySetting, TightenedTagMutability } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import type { Requirements } from '../../standard/requirement';
+import type { Requirement, Requirements } from '../../standard/requirement';
 import { EnforcementMode } from '../../standard/tag-immutability-standard-props';
 import { isHashTaken } from '../../template/cdk-private';
 import { referToOtherStack } from '../../template/properties-with-references';
@@ -96,7 +96,7 @@ function enforceLiteral(task: Task, { setting: instead, loss }: TightenedTagMuta
     return;
   }
   overrideMutability(resource, instead.toCloudFormation());
-  sayChanged(resource, `from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
+  sayChanged(task, `from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
   if (loss !== undefined && setting._refusedBecause === undefined) {
     annotateWarning(resource, Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED, `${loss}. Declare the filters that you need.`);
   }
@@ -107,7 +107,7 @@ function enforceBranches(task: Task, { properties, changed, looser, unknown }: T
   if (properties !== undefined && task.isToBeChanged) {
     overrideMutability(resource, properties);
     for (const { where, setting, instead } of changed) {
-      sayChanged(resource, `${where === '' ? '' : `${where} `}from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
+      sayChanged(task, `${where === '' ? '' : `${where} `}from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
     }
   } else {
     changed.forEach((branch) => reportLooser(task, branch, branch.instead));
@@ -138,17 +138,18 @@ function say(construct: IConstruct, enforcement: EnforcementMode, fact: Annotate
   }
 }
 
-function reportUnknown({ resource, isToBeSaidHere, requirement: { baseline } }: Task, { setting, where }: PossibleSetting): void {
+function reportUnknown({ resource, isToBeSaidHere, requirement }: Task, { setting, where }: PossibleSetting): void {
   if (isToBeSaidHere) {
     annotateWarning(resource, Fact.TAG_MUTABILITY_UNKNOWN,
-      `cannot tell whether the tag mutability ${words(setting, where)} meets the baseline ${baseline}: ${setting.unanswerableBecause}. ` +
-      'It stays as it is. Give literals, or acknowledge this.');
+      `cannot tell whether the tag mutability ${words(setting, where)} meets the baseline ${requirement.baseline}: ` +
+      `${setting.unanswerableBecause}.${whyAsked(requirement)} It stays as it is. Give literals, or acknowledge this.`);
   }
 }
 
 /** @param instead what it would become; undefined for a value that nobody but who deploys can change */
 function reportLooser(task: Task, { setting, where }: PossibleSetting, instead?: TagMutabilitySetting): void {
-  const { resource, isToBeSaidHere, requirement: { baseline, enforcement } } = task;
+  const { resource, isToBeSaidHere, requirement } = task;
+  const { baseline, enforcement } = requirement;
   if (!isToBeSaidHere) {
     return;
   }
@@ -158,11 +159,16 @@ function reportLooser(task: Task, { setting, where }: PossibleSetting, instead?:
         : `it refers to another stack, which would lose its export. It would become ${instead}`;
   say(resource, enforcement, Fact.TAG_MUTABILITY_NOT_COMPLIANT,
     `the tag mutability ${words(setting, where)} does not meet the baseline ${baseline}: ${openIn(setting, baseline)}. The setting stays as it is, ` +
-    `because ${why}. Declare ${instead === undefined ? 'a literal' : 'that'}, or ask for an exemption.`);
+    `because ${why}.${whyAsked(requirement)} Declare ${instead === undefined ? 'a literal' : 'that'}, or ask for an exemption.`);
 }
 
-function sayChanged(resource: CfnResource, change: string): void {
-  annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED, `the standard changed the tag mutability ${change}`);
+function sayChanged({ resource, requirement }: Task, change: string): void {
+  annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED, `the standard changed the tag mutability ${change}${whyAsked(requirement)}`);
+}
+
+/** A sentence that says why so much is asked, if nobody knows for certain what is. */
+function whyAsked({ uncertainBecause }: Requirement): string {
+  return uncertainBecause === undefined ? '' : `${sentencesAfter(uncertainBecause).slice(1)}.`;
 }
 
 function whyChanged(declared: TagMutabilitySetting, baseline: TagMutabilitySetting): string {

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, CfnParameter, CfnResource, Mixins, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, CfnResource, Mixins, NestedStack, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
@@ -161,6 +161,24 @@ test.each([REPORT, ENFORCE])('what Aspect and mixin both find is said once: %s',
   ENFORCERS.forEach(([, enforcer]) => enforcer(standard, stack));
   app.synth();
   expect(said(stack).sort()).toEqual([enforcement === REPORT ? 'tagMutabilityNotCompliant' : 'tagMutabilityTightened', 'tagMutabilityUnknown']);
+});
+
+test.each(ENFORCERS)('the %s says why it changes what is exempt in one case', (_name, enforcer) => {
+  const named = (name: unknown) => (stack: Stack) => {
+    new CfnCondition(stack, 'IsScratch');
+    new CfnResource(stack, 'Repo', { type: REPOSITORY, properties: { RepositoryName: name, ...immutableExcept('dev-*').toCloudFormation() } });
+  };
+  const standard = { exemptions: [{ repositories: 'sandbox/*', ...WHY }], namespaces: [{ prefix: 'team', baseline: immutableExcept('dev-*') }] };
+  const messages = (first: string, second: string) => {
+    const { settings, stack } = enforced(enforcer, standard, named({ 'Fn::If': ['IsScratch', first, second] }));
+    return [settings, Annotations.fromStack(stack).findInfo('*', Match.anyValue()).map(({ entry }) => `${entry.data}`.replace(/ \[ack.*/, '').replace(/.*does not allow that\. ?/, ''))];
+  };
+  expect(messages('sandbox/a', 'sandbox/b')).toEqual([["IMMUTABLE except 'dev-*'"], []]);
+  expect(messages('sandbox/a', 'api')).toEqual([['IMMUTABLE'], [
+    "It is exempt where condition 'IsScratch' holds, and not in every other case. So it has to meet what is asked of it there.",
+  ]]);
+  expect(messages('team/a', 'api')).toEqual([['IMMUTABLE'], ['What is asked of it depends on how its name or account turns out. So it has to meet the strictest.']]);
+  expect(messages('one', 'other')).toEqual([['IMMUTABLE'], ['']]);
 });
 
 describe('the Aspect', () => {
