@@ -1,29 +1,31 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, FeatureFlags, Stack } from 'aws-cdk-lib';
+import { ANNOTATIONS_IN_VALIDATION_REPORT } from 'aws-cdk-lib/cx-api';
 import { IConstruct } from 'constructs';
 import { AnnotatedFact, annotationId } from './facts';
-import { isRenderedApart, leaveOutTrace } from '../template/cdk-private';
+import { isLeftOutOfMetadata, leaveOutTrace } from '../template/cdk-private';
 
 /** Says a fact at a construct, as information. */
 export function annotateInfo(construct: IConstruct, fact: AnnotatedFact, message: string): void {
-  annotate(construct, message, (annotations, text) => annotations.addInfoV2(annotationId(fact), text));
+  annotate(construct, reportedInMetadata(construct), message, (annotations, text) => annotations.addInfoV2(annotationId(fact), text));
 }
 
 /** Says a fact at a construct, as a warning. */
 export function annotateWarning(construct: IConstruct, fact: AnnotatedFact, message: string): void {
-  annotate(construct, message, (annotations, text) => annotations.addWarningV2(annotationId(fact), text));
+  annotate(construct, reportedFor(construct), message, (annotations, text) => annotations.addWarningV2(annotationId(fact), text));
 }
 
 /** Says at a construct what fails the synthesis, and nobody can acknowledge. */
 export function annotateError(construct: IConstruct, message: string): void {
-  annotate(construct, message, (annotations, text) => annotations.addError(text));
+  annotate(construct, reportedFor(construct), message, (annotations, text) => annotations.addError(text));
 }
 
 /**
- * CDK reports what is annotated in a stack that it deploys, and nothing of what is in the template of a product. So the nearest construct
- * that CDK reports says that too, unless somebody has acknowledged it.
+ * Without a report of its own, CDK's CLI shows the metadata of a stack that it deploys, and in some releases nothing of what is in the template
+ * of a product. So the nearest construct of which it shows something says that too, unless somebody has acknowledged it.
+ *
+ * @param place that construct, or the construct itself
  */
-function annotate(construct: IConstruct, message: string, add: (annotations: Annotations, text: string) => void): void {
-  const place = reportedFor(construct);
+function annotate(construct: IConstruct, place: IConstruct, message: string, add: (annotations: Annotations, text: string) => void): void {
   const before = place === construct ? 0 : construct.node.metadata.length;
   add(annotationsOf(construct), message);
   if (place !== construct && construct.node.metadata.length > before) {
@@ -38,10 +40,16 @@ function annotationsOf(construct: IConstruct): Annotations {
   return annotations;
 }
 
+/** Where a warning or an error is said. With this feature flag, the report of the validation has all of them, wherever they are. */
 function reportedFor(construct: IConstruct): IConstruct {
+  return FeatureFlags.of(construct.node.root).isEnabled(ANNOTATIONS_IN_VALIDATION_REPORT) ? construct : reportedInMetadata(construct);
+}
+
+/** The nearest construct whose metadata are in those of a stack that is deployed. */
+function reportedInMetadata(construct: IConstruct): IConstruct {
   let place = construct;
   for (const around of [...construct.node.scopes].reverse()) {
-    if (Stack.isStack(around) && isRenderedApart(around) && around.node.scope !== undefined) {
+    if (Stack.isStack(around) && isLeftOutOfMetadata(around) && around.node.scope !== undefined) {
       place = around.node.scope;
     }
   }

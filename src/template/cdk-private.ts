@@ -54,12 +54,14 @@ export function isHashTaken(stack: Stack): boolean {
 }
 
 /**
- * Whether a stack has a way of its own to synthesize its template, as that of a product has: it becomes an asset, and no stack of the
- * assembly. Without the member, every stack counts as one of the assembly.
+ * Whether CDK leaves out of the metadata of an assembly what is annotated in a stack: in one that has a way of its own to synthesize its
+ * template, as that of a product has. Newer releases ask each stack whether it is a top-level one, and report a product with the stack that it
+ * is in. Without the members, everything is reported.
  */
-export function isRenderedApart(stack: Stack): boolean {
-  type Synthesizing = { _synthesizeTemplate?: unknown };
-  return (stack as Synthesizing)._synthesizeTemplate !== (Stack.prototype as Synthesizing)._synthesizeTemplate;
+export function isLeftOutOfMetadata(stack: Stack): boolean {
+  type Synthesizing = { _synthesizeTemplate?: unknown; _isTopLevelStack?: boolean };
+  return (stack as Synthesizing)._isTopLevelStack === undefined
+    && (stack as Synthesizing)._synthesizeTemplate !== (Stack.prototype as Synthesizing)._synthesizeTemplate;
 }
 
 /** Keeps annotations from recording where in the code they are made. Without the member, they record it, which takes longer. */
