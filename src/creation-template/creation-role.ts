@@ -6,6 +6,7 @@ import { RoleUse, checkRoleAccount, warnIfUnchanged } from './ecr-role';
 import { repositoryArnPattern } from './template-prefix';
 import { CREATION_SERVICE, CREATION_ACTIONS, CREATION_KMS_ACTIONS } from '../ecr/actions';
 import { CUSTOM_ROLE_ARN_GRAMMAR } from '../ecr/limits';
+import { quoted } from '../mutability/language/quoted';
 
 const CREATION: RoleUse = {
   service: CREATION_SERVICE,
@@ -48,12 +49,12 @@ export function checkCustomRole(construct: IConstruct, role: iam.IRole): void {
   const path = pathOf(role);
   if (path !== undefined && path !== '/') {
     throw new Error(
-      `customRole '${role.node.path}' has the path '${path}'; CloudFormation allows only the ARN of a role without a path ` +
+      `customRole '${role.node.path}' has the path ${quoted(path)}; CloudFormation allows only the ARN of a role without a path ` +
       "(arn:aws:iam::123456789012:role/name). Give a role that is made without 'path'.");
   }
   if (!Token.isUnresolved(role.roleArn) && !CUSTOM_ROLE_ARN_GRAMMAR.test(role.roleArn)) {
     throw new Error(
-      `customRole has the ARN '${role.roleArn}'; CloudFormation allows only ARNs like arn:aws:iam::123456789012:role/name, without a path. ` +
+      `customRole has the ARN ${quoted(role.roleArn)}; CloudFormation allows only ARNs like arn:aws:iam::123456789012:role/name, without a path. ` +
       'Give a role without a path.');
   }
 }

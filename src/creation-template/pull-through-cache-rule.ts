@@ -19,6 +19,7 @@ import { annotateWarning } from '../messages/annotate';
 import { checkConstructProps, checkGiven, checkObject, checkPropNames, checkText } from '../messages/check-type';
 import { Fact } from '../messages/facts';
 import { withPath } from '../messages/with-path';
+import { quoted } from '../mutability/language/quoted';
 import { ADVICE_FOR_FLOATING_TAGS } from '../mutability/tag-filters';
 import { CompleteApp, validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
@@ -179,7 +180,7 @@ function checkUpstreamPrefix({ ecrRepositoryPrefix, upstreamRepositoryPrefix }: 
   withPath(() => 'upstreamRepositoryPrefix', () => checkPrefix(upstreamRepositoryPrefix, MIN_CACHE_PREFIX_LENGTH, MAX_CACHE_PREFIX_LENGTH));
   if (ecrRepositoryPrefix === ROOT && !Token.isUnresolved(upstreamRepositoryPrefix)) {
     throw new Error(
-      `upstreamRepositoryPrefix is '${upstreamRepositoryPrefix}', but ecrRepositoryPrefix is ${ROOT}; a rule for ${ROOT} cannot have an ` +
+      `upstreamRepositoryPrefix is ${quoted(upstreamRepositoryPrefix)}, but ecrRepositoryPrefix is ${ROOT}; a rule for ${ROOT} cannot have an ` +
       'upstreamRepositoryPrefix. Give the rule a namespace, or leave upstreamRepositoryPrefix out.');
   }
 }
@@ -189,7 +190,7 @@ function repeatedRule(rule: CfnResource, app: CompleteApp): string[] {
   const rules = app.inEnvironmentOf(Stack.of(rule), [ecr.CfnPullThroughCacheRule.CFN_RESOURCE_TYPE_NAME], rulesByPrefix);
   const prefix = prefixOf(rule);
   return repeatedIdentity(rule, rules.get(prefix) ?? [], (other) =>
-    `the pull-through cache rule '${prefix}' is declared by '${other.node.path}' too; a registry has one rule for each prefix. ` +
+    `the pull-through cache rule ${quoted(prefix)} is declared by '${other.node.path}' too; a registry has one rule for each prefix. ` +
     'Remove one of the two, or give one of them another prefix.');
 }
 

@@ -5,6 +5,7 @@ import { ROOT, covers, withoutSlash } from '../ecr/prefix';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
 import { annotateInfo, annotateWarning } from '../messages/annotate';
 import { AnnotatedFact, Fact } from '../messages/facts';
+import { quoted } from '../mutability/language/quoted';
 import { hasOverrides, hasOwnRendering } from '../template/cdk-private';
 import { Coexistence, coexistence } from '../template/coexistence';
 import { CompleteApp, validateInApp } from '../template/complete-app';
@@ -129,7 +130,7 @@ function attributesOf(resource: CfnResource): Record<string, unknown> | undefine
 
 /** The problem that another template has the same prefix. */
 export function repetition({ prefix }: DeclaredTemplate, other: string): string {
-  return `the template '${prefix}' is declared by '${other}' too; a registry has one template for each prefix. ` +
+  return `the template ${quoted(prefix)} is declared by '${other}' too; a registry has one template for each prefix. ` +
     'Remove one of the two, or give one of them another prefix.';
 }
 
@@ -149,7 +150,7 @@ function annotateOverlaps(own: ConstructedTemplate, others: DeclaredTemplate[]):
 
 function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[] {
   const overlaps: Overlap[] = [];
-  const where = `template '${outer.prefix}' (${outer.path})`;
+  const where = `template ${quoted(outer.prefix)} (${outer.path})`;
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));
   if (hidden && hidden.length > 0) {
     overlaps.push({
@@ -159,9 +160,9 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
       wider: outer.prefix,
       scenarios: hidden,
       message:
-        `${where} is also for ${hidden.join(', ')}, and the template '${own.prefix}' is not. AWS documents that the most specific prefix counts. It does not ` +
+        `${where} is also for ${hidden.join(', ')}, and the template ${quoted(own.prefix)} is not. AWS documents that the most specific prefix counts. It does not ` +
         `document what settings repositories below '${withoutSlash(own.prefix)}/' then get that ECR creates for ${hidden.join(', ')}: they may be mutable. ` +
-        `Add ${hidden.join(', ')} to appliedFor of '${own.prefix}', or acknowledge this.`,
+        `Add ${hidden.join(', ')} to appliedFor of ${quoted(own.prefix)}, or acknowledge this.`,
     });
   }
   const shared = own.appliedFor?.filter((scenario) => outer.appliedFor?.includes(scenario)) ?? [];
@@ -172,7 +173,7 @@ function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[
       wider: outer.prefix,
       scenarios: shared,
       message:
-        `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template '${own.prefix}', not those of ${where}: ` +
+        `for ${shared.join(', ')}, repositories below '${withoutSlash(own.prefix)}/' get the settings of the template ${quoted(own.prefix)}, not those of ${where}: ` +
         'the most specific prefix counts.',
     });
   }

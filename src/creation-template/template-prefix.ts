@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { MAX_TEMPLATE_PREFIX_LENGTH } from '../ecr/limits';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash, repositoryNamePattern } from '../ecr/prefix';
 import { checkGiven, checkText } from '../messages/check-type';
+import { quoted } from '../mutability/language/quoted';
 import { unlessLookingUp } from '../template/context-lookup';
 
 /** Throws, without a path, if a text cannot be the prefix of a template. */
@@ -19,14 +20,14 @@ export function checkPrefix(prefix: string, minLength: number, maxLength: number
   }
   const allowed = `${minLength} to ${maxLength} characters: lower-case letters and digits, joined by '.', '_', '__', '-' or '/'; or ${ROOT}`;
   if (prefix === `${ROOT}/`) {
-    throw new Error(`the prefix '${prefix}' has a '/' at its end; ${ROOT} is allowed only without it. Write '${ROOT}'.`);
+    throw new Error(`the prefix ${quoted(prefix)} has a '/' at its end; ${ROOT} is allowed only without it. Write '${ROOT}'.`);
   }
   if (prefix.length < minLength || prefix.length > maxLength) {
-    throw new Error(`the prefix '${prefix}' has ${prefix.length} characters; allowed are ${allowed}. ${
+    throw new Error(`the prefix ${quoted(prefix)} has ${prefix.length} characters; allowed are ${allowed}. ${
       prefix.length === 0 ? `For all repositories that no other prefix is for, write '${ROOT}'.` : 'Choose another namespace.'}`);
   }
   if (!PREFIX_GRAMMAR.test(prefix)) {
-    throw new Error(`the prefix '${prefix}' cannot be a namespace of repositories; allowed are ${allowed}. ${remedy(prefix)}`);
+    throw new Error(`the prefix ${quoted(prefix)} cannot be a namespace of repositories; allowed are ${allowed}. ${remedy(prefix)}`);
   }
 }
 

@@ -14,6 +14,7 @@ import { lifecyclePolicyText } from '../lifecycle/lifecycle-policy';
 import { refuseUnanswerable } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { quoted } from '../mutability/language/quoted';
 import { unlessLookingUp } from '../template/context-lookup';
 import { areKnownToDiffer } from '../template/environment';
 import { whenResolved } from '../template/when-resolved';
@@ -126,7 +127,7 @@ function checkKey(scope: IConstruct, key: kms.IKeyRef): void {
       'Give the key that the alias stands for.');
   }
   if (!Token.isUnresolved(keyArn) && !KMS_KEY_ARN_GRAMMAR.test(keyArn)) {
-    throw new Error(`'encryptionKey' has the ARN '${keyArn}'; ECR allows ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
+    throw new Error(`'encryptionKey' has the ARN ${quoted(keyArn)}; ECR allows ARNs of keys, arn:aws:kms:<region>:<account>:key/<id>. Give a key by its full ARN.`);
   }
   const { region } = key.env;
   const stack = Stack.of(scope);
@@ -174,7 +175,7 @@ function checkTags(tags: { [key: string]: string }): void {
   entries.forEach(([key, value]) => {
     checkTagKey(key);
     if (!Token.isUnresolved(value) && value.length > MAX_TAG_VALUE_LENGTH) {
-      throw new Error(`the value of the resource tag '${key}' has ${value.length} characters; ECR allows at most ${MAX_TAG_VALUE_LENGTH}. Shorten the value.`);
+      throw new Error(`the value of the resource tag ${quoted(key)} has ${value.length} characters; ECR allows at most ${MAX_TAG_VALUE_LENGTH}. Shorten the value.`);
     }
   });
 }
@@ -184,9 +185,9 @@ function checkTagKey(key: string): void {
     return;
   }
   if (key.length === 0 || key.length > MAX_TAG_KEY_LENGTH) {
-    throw new Error(`the resource tag key '${key}' has ${key.length} characters; ECR allows 1 to ${MAX_TAG_KEY_LENGTH}. Choose another key.`);
+    throw new Error(`the resource tag key ${quoted(key)} has ${key.length} characters; ECR allows 1 to ${MAX_TAG_KEY_LENGTH}. Choose another key.`);
   }
   if (key.toLowerCase().startsWith(RESERVED_TAG_KEY_PREFIX)) {
-    throw new Error(`the resource tag key '${key}' begins with '${RESERVED_TAG_KEY_PREFIX}'; only AWS may use such keys. Choose another key.`);
+    throw new Error(`the resource tag key ${quoted(key)} begins with '${RESERVED_TAG_KEY_PREFIX}'; only AWS may use such keys. Choose another key.`);
   }
 }

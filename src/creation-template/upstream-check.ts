@@ -8,6 +8,7 @@ import type { UpstreamRegistry } from './upstream-registry';
 import { UPSTREAM } from './upstream-role';
 import { UPSTREAM_SERVICE } from '../ecr/actions';
 import { ACCOUNT_ID_GRAMMAR, AZURE_REGISTRY, AZURE_REGISTRY_GRAMMAR, CREDENTIAL_KEY_ALIAS, CREDENTIAL_SECRET_PREFIX, REGION_GRAMMAR } from '../ecr/limits';
+import { quoted } from '../mutability/language/quoted';
 import { areKnownToDiffer } from '../template/environment';
 import { renderedProperties } from '../template/rendered-resource';
 
@@ -16,7 +17,7 @@ export function checkUpstream(rule: IConstruct, upstream: UpstreamRegistry): voi
   const { name, url, secret, account, region } = upstream;
   if (name === AZURE_REGISTRY && !matches(AZURE_REGISTRY_GRAMMAR, url)) {
     throw new Error(
-      `the upstream registry has the address '${url}'; a container registry of Azure has <name>.azurecr.io, without 'https://' and without a path. ` +
+      `the upstream registry has the address ${quoted(url)}; a container registry of Azure has <name>.azurecr.io, without 'https://' and without a path. ` +
       `Write '${/^(?:https?:\/\/)?([a-zA-Z0-9-]+)/.exec(url)?.[1] ?? 'myregistry'}.azurecr.io'.`);
   }
   if (secret) {
@@ -30,10 +31,10 @@ export function checkUpstream(rule: IConstruct, upstream: UpstreamRegistry): voi
 
 function checkPrivateRegistry(rule: IConstruct, account: string, region: string): void {
   if (!matches(ACCOUNT_ID_GRAMMAR, account)) {
-    throw new Error(`the account of the upstream registry is '${account}'; the id of an account has 12 digits. Give the id of the account.`);
+    throw new Error(`the account of the upstream registry is ${quoted(account)}; the id of an account has 12 digits. Give the id of the account.`);
   }
   if (!matches(REGION_GRAMMAR, region)) {
-    throw new Error(`the region of the upstream registry is '${region}'; names of regions are like 'eu-west-1'. Give the region that the images are in.`);
+    throw new Error(`the region of the upstream registry is ${quoted(region)}; names of regions are like 'eu-west-1'. Give the region that the images are in.`);
   }
   const stack = Stack.of(rule);
   if (account === stack.account && region === stack.region && ![account, region].some((value) => Token.isUnresolved(value))) {
@@ -91,7 +92,7 @@ function checkName(secret: secretsmanager.ISecret): void {
   }
   if (!name.startsWith(CREDENTIAL_SECRET_PREFIX) || name === CREDENTIAL_SECRET_PREFIX) {
     throw new Error(
-      `the secret '${secret.node.path}' has the name '${name}'; ${allowed} and goes on after it. ` +
+      `the secret '${secret.node.path}' has the name ${quoted(name)}; ${allowed} and goes on after it. ` +
       `Make a new secret named '${CREDENTIAL_SECRET_PREFIX}${name.replace(/^.*\//, '') || 'docker-hub'}', since a secret cannot be renamed.`);
   }
 }

@@ -5,6 +5,7 @@ import { DECLARED_HERE, isDeclared } from './declared-repositories';
 import type { Adopted } from './stack-adoptions';
 import { RepositoryAddress } from '../contract/repository';
 import { otherEnvironment } from '../creation-template/identity';
+import { quoted } from '../mutability/language/quoted';
 import { areKnownToDiffer } from '../template/environment';
 
 /**
@@ -42,7 +43,7 @@ export class AdoptedRepository implements Adopted {
   }
 
   public get label(): string {
-    return `repository '${this.name}'`;
+    return `repository ${quoted(this.name)}`;
   }
 
   public get repositoryName(): string | undefined {
@@ -61,20 +62,20 @@ export class AdoptedRepository implements Adopted {
     const stack = Stack.of(this.scope);
     const [, , , region, account] = arn.split(':');
     if (!arn.startsWith('arn:') || account === undefined) {
-      return [`repository '${arn}' has no ARN of a repository; ARNs are like arn:aws:ecr:eu-west-1:111122223333:repository/name. Give the whole ARN.`];
+      return [`repository ${quoted(arn)} has no ARN of a repository; ARNs are like arn:aws:ecr:eu-west-1:111122223333:repository/name. Give the whole ARN.`];
     }
     if (areKnownToDiffer(region, stack.region)) {
       return otherEnvironment(this.scope, [region, stack.region],
-        `repository '${arn}' is in region ${region}, but the stack deploys to ${stack.region}. The function sets the tag mutability of ` +
+        `repository ${quoted(arn)} is in region ${region}, but the stack deploys to ${stack.region}. The function sets the tag mutability of ` +
         `repositories of its own region only. Use a stack in ${region}.`);
     }
     if (this.registryId === undefined && areKnownToDiffer(account, stack.account)) {
       return otherEnvironment(this.scope, [account, stack.account],
-        `repository '${arn}' is in account ${account}, but the stack deploys to ${stack.account}. Use a stack in ${account}. Or give ` +
-        `registryId: '${account}' and a TagMutabilityProvider with a role that the policy of the repository allows to describe the repository ` +
+        `repository ${quoted(arn)} is in account ${account}, but the stack deploys to ${stack.account}. Use a stack in ${account}. Or give ` +
+        `registryId: ${quoted(account)} and a TagMutabilityProvider with a role that the policy of the repository allows to describe the repository ` +
         'and to set its tag mutability.');
     }
     return this.registryId !== undefined && areKnownToDiffer(account, this.registryId)
-      ? [`repository '${arn}' is in account ${account}, but registryId is '${this.registryId}'. Give one or the other.`] : [];
+      ? [`repository ${quoted(arn)} is in account ${account}, but registryId is ${quoted(this.registryId)}. Give one or the other.`] : [];
   }
 }

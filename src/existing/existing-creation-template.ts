@@ -18,6 +18,7 @@ import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
 import { checkConstructProps, checkMember } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { quoted } from '../mutability/language/quoted';
 import { validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
 import { renderedMutability } from '../template/tag-mutability';
@@ -123,7 +124,7 @@ export class ExistingCreationTemplate extends Construct {
       permissions: templatePermissions(Stack.of(this), prefix, properties),
       adopted: {
         scope: this,
-        label: `template '${prefix}'`,
+        label: `template ${quoted(prefix)}`,
         identity: JSON.stringify(['template', withoutSlash(prefix)]),
         logicalIdPrefix: 'CreationTemplate',
         name: withoutSlash(prefix),

@@ -12,6 +12,7 @@ import { checkConstructProps, checkGiven, checkList, checkMember, checkObject, c
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { quoted } from '../mutability/language/quoted';
 import { validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
 import { renderedMutability } from '../template/tag-mutability';
@@ -119,7 +120,7 @@ export class ExistingRepositories extends Construct {
     }
     const isUnknown = [registryId, account].some((value) => Token.isUnresolved(value));
     const message =
-      `registryId '${registryId}' is not known to be the stack's own account (${isUnknown ? "'env' of the stack does not say it" : account}), ` +
+      `registryId ${quoted(registryId)} is not known to be the stack's own account (${isUnknown ? "'env' of the stack does not say it" : account}), ` +
       "and the stack's TagMutabilityProvider has no role that was given to it. The policies of another account's repositories must name the role that " +
       'calls: make a role whose ARN you know, and a TagMutabilityProvider with it. For the own account, leave registryId out.';
     if (isUnknown) {
@@ -148,7 +149,7 @@ function checkProps(construct: Construct, props: ExistingRepositoriesProps): voi
 /** Throws, without a path, for values that ECR or the function would refuse. */
 function checkValues({ registryId, tagMutability, onRemove }: ExistingRepositoriesProps): void {
   if (registryId !== undefined && !Token.isUnresolved(registryId) && !ACCOUNT_ID_GRAMMAR.test(registryId)) {
-    throw new Error(`registryId '${registryId}' is not the id of an account. Give the 12 digits of the account.`);
+    throw new Error(`registryId ${quoted(registryId)} is not the id of an account. Give the 12 digits of the account.`);
   }
   checkMember('onRemove', onRemove, 'OnRemove', OnRemove);
   if (tagMutability !== undefined) {

@@ -2,6 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import type { LifecyclePolicyRule } from './lifecycle-policy-rule';
 import { MIN_COUNT, MIN_DAYS_IN_ARCHIVE } from './limits';
+import { quoted } from '../mutability/language/quoted';
 
 /** The count or the age by which a rule selects images, besides their tags. */
 export interface CountCriterion {
@@ -95,7 +96,7 @@ export function checkStorageClass(rule: LifecyclePolicyRule, { prop }: CountCrit
   }
   if (transitionTo !== undefined && !isOr(transitionTo, ARCHIVE)) {
     throw new Error(
-      `transitionTo is '${transitionTo}'; Amazon ECR allows only '${ARCHIVE}'. Use LifecycleStorageClass.ARCHIVE, or leave ` +
+      `transitionTo is ${quoted(transitionTo)}; Amazon ECR allows only '${ARCHIVE}'. Use LifecycleStorageClass.ARCHIVE, or leave ` +
       'transitionTo out to delete the images.');
   }
   if (prop === 'sinceImagePulled' && transitionTo === undefined) {
@@ -115,7 +116,7 @@ function given(prop: string, value: string | undefined): string {
   if (value === undefined) {
     return `without ${prop}`;
   }
-  return Token.isUnresolved(value) ? `with a ${prop}` : `with ${prop} '${value}'`;
+  return Token.isUnresolved(value) ? `with a ${prop}` : `with ${prop} ${quoted(value)}`;
 }
 
 /** Throws, without saying which rule, unless a number is whole and at least the least that is allowed. A token passes. */

@@ -6,6 +6,7 @@ import { LifecycleStorageClass } from './lifecycle-policy-rule';
 import { MIN_RULE_PRIORITY } from './limits';
 import { checkTagSelection, tagStatusOf } from './tag-selection';
 import { withPath } from '../messages/with-path';
+import { quoted } from '../mutability/language/quoted';
 
 /** A rule that was checked by itself, with all its defaults except the priority. */
 export interface PolicyRule {
@@ -35,7 +36,7 @@ function ruleLabel(rule: LifecyclePolicyRule, index: number): string {
   const { rulePriority, description } = rule;
   const marks = [
     ...rulePriority === undefined || Token.isUnresolved(rulePriority) ? [] : [`priority ${rulePriority}`],
-    ...description === undefined || Token.isUnresolved(description) ? [] : [`'${description}'`],
+    ...description === undefined || Token.isUnresolved(description) ? [] : [quoted(description)],
   ];
   return `lifecycle rule ${index + 1}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`;
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { MIN_RULE_PRIORITY } from './limits';
 import type { PolicyRule } from './policy-rule';
+import { quoted } from '../mutability/language/quoted';
 
 /** Throws, without a path, if rules cannot be in one policy together. Tokens are not compared. */
 export function checkRulesTogether(rules: readonly PrioritizedRule[]): void {
@@ -59,7 +60,7 @@ function selectionOf(rule: PrioritizedRule): string | undefined {
   if (!isKnown(rule.tagStatus, rule.storageClass, tags, ...tags)) {
     return undefined;
   }
-  const distinct = [...new Set(tags)].sort().map((tag) => `'${tag}'`);
+  const distinct = [...new Set(tags)].sort().map((tag) => quoted(tag));
   return [
     `tagStatus '${rule.tagStatus}'`,
     ...distinct.length === 0 ? [] : [`${prefixes ? 'tagPrefixList' : 'tagPatternList'} ${distinct.join(' and ')}`],

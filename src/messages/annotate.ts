@@ -2,6 +2,7 @@ import { Annotations, FeatureFlags, Stack } from 'aws-cdk-lib';
 import { ANNOTATIONS_IN_VALIDATION_REPORT } from 'aws-cdk-lib/cx-api';
 import { IConstruct } from 'constructs';
 import { AnnotatedFact, annotationId } from './facts';
+import { readable } from '../mutability/language/quoted';
 import { isLeftOutOfMetadata, leaveOutTrace } from '../template/cdk-private';
 
 /** Says a fact at a construct, as information. */
@@ -26,10 +27,11 @@ export function annotateError(construct: IConstruct, message: string): void {
  * @param place that construct, or the construct itself
  */
 function annotate(construct: IConstruct, place: IConstruct, message: string, add: (annotations: Annotations, text: string) => void): void {
+  const text = readable(message);
   const before = place === construct ? 0 : construct.node.metadata.length;
-  add(annotationsOf(construct), message);
+  add(annotationsOf(construct), text);
   if (place !== construct && construct.node.metadata.length > before) {
-    add(annotationsOf(place), `${construct.node.path}: ${message}`);
+    add(annotationsOf(place), `${construct.node.path}: ${text}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
+import { quoted } from '../mutability/language/quoted';
 
 /**
  * Checks of what TypeScript's types promise. Plain JavaScript and Python can pass something else, and it would go into the template or
@@ -63,7 +64,7 @@ export function checkPropNames(owner: string, props: unknown, known: readonly st
   }
   const unknown = Object.keys(props).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new Error(`${owner} is given '${unknown}'; ${known.join(', ')} ${known.length === 1 ? 'is' : 'are'} allowed. Correct the name, or remove it.`);
+    throw new Error(`${owner} is given ${quoted(unknown)}; ${known.join(', ')} ${known.length === 1 ? 'is' : 'are'} allowed. Correct the name, or remove it.`);
   }
 }
 
@@ -95,7 +96,7 @@ export function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null && ![Object, Array].some((plain) => plain.prototype === Object.getPrototypeOf(value))) {
     return `an object of the class ${value.constructor?.name}`;
   }
-  return typeof value === 'string' ? `the text '${value}'` : JSON.stringify(value) ?? String(value);
+  return typeof value === 'string' ? `the text ${quoted(value)}` : quoted(value);
 }
 
 /**

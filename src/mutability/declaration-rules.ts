@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { isContextDummy } from './context-dummy';
 import { ILLEGAL_FILTER_CHARACTER, MAX_FILTERS, MAX_FILTER_LENGTH, MAX_WILDCARDS, WILDCARD } from './language/limits';
+import { quoted } from './language/quoted';
 import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { TagMutabilityMode, isMutableByDefault, takesFilters } from './language/tag-mutability-mode';
 import { matchesEveryTag } from './language/wildcard-language';
@@ -43,14 +44,14 @@ export function isFilterOfEcr(pattern: string): boolean {
 
 function checkMode(mode: string): void {
   if (!Object.values<string>(TagMutabilityMode).includes(mode) && !isContextDummy(mode)) {
-    throw new Error(`the tag mutability mode is ${quote(mode)}; ECR allows ${Object.values(TagMutabilityMode).join(', ')}.`
+    throw new Error(`the tag mutability mode is ${quoted(mode)}; ECR allows ${Object.values(TagMutabilityMode).join(', ')}.`
       + ' Use a member of TagMutabilityMode.');
   }
 }
 
 function checkFilter(pattern: string): void {
   if (typeof pattern !== 'string') {
-    throw new Error(`a tag filter is ${quote(pattern)}; ECR allows texts only. Write it in quotes, or remove it.`);
+    throw new Error(`a tag filter is ${quoted(pattern)}; ECR allows texts only. Write it in quotes, or remove it.`);
   }
   if (isUnresolvedList([pattern])) {
     throw new Error(unresolvedListMessage);
@@ -64,14 +65,14 @@ function checkFilter(pattern: string): void {
   }
   const illegal = ILLEGAL_FILTER_CHARACTER.exec(pattern)?.[0];
   if (illegal === undefined) {
-    throw new Error(`tag filter ${quote(pattern)} has ${pattern.length} characters; ECR refuses a filter of more than ${MAX_FILTER_LENGTH} characters.`
+    throw new Error(`tag filter ${quoted(pattern)} has ${pattern.length} characters; ECR refuses a filter of more than ${MAX_FILTER_LENGTH} characters.`
       + " Shorten it with the wildcard '*'.");
   }
   if (looksLikeRegularExpression(pattern)) {
-    throw new Error(`tag filter ${quote(pattern)} looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', `
+    throw new Error(`tag filter ${quoted(pattern)} looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', `
       + `'-' and the wildcard '*', which stands for any characters. ${writeInstead(pattern) ?? "Write 'v*', for example, for all tags that begin with 'v'."}`);
   }
-  throw new Error(`tag filter ${quote(pattern)} has the character ${quote(illegal)}; ECR allows letters, digits, '.', '_', '-' and the wildcard '*'.`
+  throw new Error(`tag filter ${quoted(pattern)} has the character ${quoted(illegal)}; ECR allows letters, digits, '.', '_', '-' and the wildcard '*'.`
     + " Remove the character, or put '*' in its place.");
 }
 
@@ -79,13 +80,8 @@ function checkFilter(pattern: string): void {
 function checkWildcards(pattern: string): void {
   const wildcards = pattern.split(WILDCARD).length - 1;
   if (!isUnresolvedText(pattern) && wildcards > MAX_WILDCARDS) {
-    throw new Error(`tag filter ${quote(pattern)} has ${wildcards} wildcards; ECR allows at most ${MAX_WILDCARDS} in a filter. Split it into two filters.`);
+    throw new Error(`tag filter ${quoted(pattern)} has ${wildcards} wildcards; ECR allows at most ${MAX_WILDCARDS} in a filter. Split it into two filters.`);
   }
-}
-
-/** A value for a message: a text in quotes, anything else as JSON. */
-export function quote(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(JSON.stringify(value));
 }
 
 const unresolvedListMessage = 'the tag filters are an unresolved list; CloudFormation cannot make one filter of each of its items.'
@@ -117,7 +113,7 @@ function checkAsWhole(mode: string, filters: readonly string[]): void {
   const everything = filters.find(matchesEveryTag);
   if (everything !== undefined) {
     const [verdict, plain] = isMutableByDefault(mode) ? ['no', TagMutabilityMode.IMMUTABLE] : ['every', TagMutabilityMode.MUTABLE];
-    throw new Error(`tag filter ${quote(everything)} matches every tag, so that ${verdict} tag can be overwritten; a filter must leave some tags out. `
+    throw new Error(`tag filter ${quoted(everything)} matches every tag, so that ${verdict} tag can be overwritten; a filter must leave some tags out. `
       + `Use TagMutabilitySetting.${plain}, or a narrower filter.`);
   }
   const duplicate = filters.find((filter, index) => filters.indexOf(filter) !== index);
@@ -127,5 +123,5 @@ function checkAsWhole(mode: string, filters: readonly string[]): void {
 }
 
 function show(filter: string): string {
-  return Token.isUnresolved(filter) ? 'an unresolved token' : quote(filter);
+  return Token.isUnresolved(filter) ? 'an unresolved token' : quoted(filter);
 }

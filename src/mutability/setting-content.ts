@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import { FILTER_TYPE } from './language/limits';
+import { quoted } from './language/quoted';
 import { TagMutabilityMode } from './language/tag-mutability-mode';
 import { isUnresolvedText } from './unresolved-text';
 
@@ -64,7 +65,7 @@ export function readContent(shape: Shape, given: any): SettingContent {
   return {
     mode: isAbsent(mode) ? TagMutabilityMode.MUTABLE : textOf(mode),
     ...(Array.isArray(filters) ? { filters } : { opaqueFilters: list }),
-    malformed: isLiteral(mode) ? `its mode is ${json(mode)}; a text is allowed` : typeof filters === 'string' ? filters : undefined,
+    malformed: isLiteral(mode) ? `its mode is ${quoted(mode)}; a text is allowed` : typeof filters === 'string' ? filters : undefined,
   };
 }
 
@@ -74,11 +75,11 @@ function readFilters(shape: Shape, list: unknown): Exclusion[] | string | undefi
     return [];
   }
   if (!Array.isArray(list)) {
-    return isUnresolved(list) ? undefined : `its filters are ${json(list)}; a list is allowed`;
+    return isUnresolved(list) ? undefined : `its filters are ${quoted(list)}; a list is allowed`;
   }
   const wrong = list.findIndex((item) => !isUnresolved(item) && !isFilter(shape, item));
   if (wrong >= 0) {
-    return `its filter ${wrong + 1} is ${json(list[wrong])}; a filter of ${shape.of} is an object with ${shape.type} and ${shape.value}, which are texts`;
+    return `its filter ${wrong + 1} is ${quoted(list[wrong])}; a filter of ${shape.of} is an object with ${shape.type} and ${shape.value}, which are texts`;
   }
   return list.some(isUnresolved) ? undefined : list.map((item) => ({ type: textOf(item[shape.type]), value: textOf(item[shape.value]) }));
 }
@@ -96,6 +97,10 @@ export function renderContent(shape: Shape, content: SettingContent): any {
 
 /** A text as it is, and everything that is none as a token that resolves to it. CloudFormation takes a number as a text. */
 function textOf(value: any): string {
+  if (Array.isArray(value)) {
+    // CDK would look for a token in it, and fails where its item is no text.
+    return Token.asString(Lazy.any({ produce: () => value }));
+  }
   return typeof value === 'object' || Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }
 
@@ -115,19 +120,4 @@ function isUnresolved(value: any): boolean {
 
 function isAbsent(value: any): boolean {
   return value === undefined || value === null || value.Ref === 'AWS::NoValue';
-}
-
-/** A value for a message. Only its beginning, since a template can have anything in the place of a filter. */
-function json(value: unknown): string {
-  const most = 200;
-  const text = typeof value === 'string' ? `'${value}'` : stringified(value);
-  return text.length > most ? `${text.slice(0, most)}...` : text;
-}
-
-function stringified(value: unknown): string {
-  try {
-    return String(JSON.stringify(value));
-  } catch {
-    return 'an object';
-  }
 }

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
-import { checkDeclaration, checkWhatEcrRefuses, isFilterOfEcr, quote } from './declaration-rules';
+import { checkDeclaration, checkWhatEcrRefuses, isFilterOfEcr } from './declaration-rules';
 import { FILTER_TYPE, isValidTag, MAX_TAG_LENGTH } from './language/limits';
+import { quoted } from './language/quoted';
 import { looksLikeRegularExpression, writeInstead } from './language/regular-expression';
 import { isSameText } from './language/setting-text';
 import { isMutableByDefault, TagMutabilityMode, takesFilters } from './language/tag-mutability-mode';
@@ -214,7 +215,7 @@ export class TagMutabilitySetting {
    * @throws an Error if this setting answers no question, or if the text cannot be a tag
    */
   public isTagMutable(tag: string): boolean {
-    const language = this.language(() => `whether tag '${shown(tag)}' can be overwritten`);
+    const language = this.language(() => `whether tag ${quoted(shown(tag))} can be overwritten`);
     checkTag(tag);
     return contains(language, tag);
   }
@@ -231,11 +232,11 @@ export class TagMutabilitySetting {
     if (!takesFilters(this.content.mode)) {
       return `${isMutable ? 'every' : 'no'} tag can be overwritten: the mode is ${plain}`;
     }
-    const verdict = `tag '${tag}' ${isMutable ? 'can' : 'cannot'} be overwritten`;
+    const verdict = `tag ${quoted(tag)} ${isMutable ? 'can' : 'cannot'} be overwritten`;
     const filter = this.exclusionFilters.find((pattern) => matchesPattern(pattern, tag));
     return filter === undefined
-      ? `${verdict}: none of the filters ${this.exclusionFilters.map(quote).join(', ')} excludes it from ${plain}`
-      : `${verdict}: filter '${filter}' excludes it from ${plain}`;
+      ? `${verdict}: none of the filters ${this.exclusionFilters.map(quoted).join(', ')} excludes it from ${plain}`
+      : `${verdict}: filter ${quoted(filter)} excludes it from ${plain}`;
   }
 
   /**
@@ -318,11 +319,11 @@ export class TagMutabilitySetting {
     const everyTag = isMutableByDefault(this.content.mode) ? TagMutabilityMode.IMMUTABLE : TagMutabilityMode.MUTABLE;
     const expressions = this.knownFilters().filter(looksLikeRegularExpression);
     return [
-      ...expressions.map((filter) => `tag filter '${filter}' looks like a regular expression. ECR's filters are no regular expressions: a dot stands for `
+      ...expressions.map((filter) => `tag filter ${quoted(filter)} looks like a regular expression. ECR's filters are no regular expressions: a dot stands for `
         + `a dot, and only '*' stands for any characters. ${writeInstead(filter) ?? `If it is to match every tag, use TagMutabilitySetting.${everyTag}.`}`),
       ...this.shadowedFilters.filter((filter) => !expressions.includes(filter)).map((filter) => matchesSomeTag(filter)
-        ? `tag filter '${filter}' is shadowed: the other filters of ${this} match every tag that it matches. Remove it.`
-        : `tag filter '${filter}' matches no tag that can exist: a tag starts with a letter, a digit or '_'. Remove it.`),
+        ? `tag filter ${quoted(filter)} is shadowed: the other filters of ${this} match every tag that it matches. Remove it.`
+        : `tag filter ${quoted(filter)} matches no tag that can exist: a tag starts with a letter, a digit or '_'. Remove it.`),
     ];
   }
 
@@ -420,7 +421,7 @@ export class TagMutabilitySetting {
   /** The setting as messages show it, such as `IMMUTABLE except 'latest', 'buildcache-*'`. */
   public toString(): string {
     const { mode, filters, malformed } = this.content;
-    const plain = takesFilters(mode) ? mode.slice(0, mode.indexOf('_')) : shown(mode);
+    const plain = takesFilters(mode) ? mode.slice(0, mode.indexOf('_')) : shownMode(mode);
     if (malformed !== undefined) {
       return isUnresolvedText(mode) ? 'a malformed mode' : `${plain} with malformed filters`;
     }
@@ -429,7 +430,7 @@ export class TagMutabilitySetting {
     }
     // Without the filters, it would look like a setting that ECR takes.
     const joint = isKnownMode(mode) && !takesFilters(mode) ? 'with the filters' : 'except';
-    return filters.length === 0 ? shown(mode) : `${plain} ${joint} ${filters.map(({ value }) => `'${shown(value)}'`).join(', ')}`;
+    return filters.length === 0 ? shownMode(mode) : `${plain} ${joint} ${listOf(filters.map(({ value }) => shown(value)))}`;
   }
 
   private tightenedToWhatEcrTakes(baseline: TagMutabilitySetting): TightenedTagMutability {
@@ -522,7 +523,7 @@ function whyUnclear({ mode, filters = [], opaqueFilters }: SettingContent): stri
   }
   const unknown = filters.find(({ type }) => type !== FILTER_TYPE && !isUnresolvedText(type));
   if (unknown !== undefined) {
-    return `its filter '${unknown.value}' has the type '${unknown.type}'; the only type is ${FILTER_TYPE}`;
+    return `its filter ${quoted(unknown.value)} has the type ${quoted(unknown.type)}; the only type is ${FILTER_TYPE}`;
   }
   if (opaqueFilters === undefined && takesFilters(mode) !== filters.length > 0) {
     return `ECR refuses its mode ${mode} ${filters.length > 0 ? 'with' : 'without'} filters`;
@@ -544,14 +545,14 @@ function whyUnresolved({ mode, filters }: SettingContent): string {
 }
 
 function unresolved(text: string): string {
-  return Token.isUnresolved(text) ? 'an unresolved token' : `the dynamic reference '${text}'`;
+  return Token.isUnresolved(text) ? 'an unresolved token' : `the dynamic reference ${quoted(text)}`;
 }
 
 /** Why ECR refuses a setting whose parts are texts or tokens. */
 function whyRefused({ mode, filters, opaqueFilters }: SettingContent): string | undefined {
   const unknown = filters?.find(({ type }) => type !== FILTER_TYPE && !isUnresolvedText(type));
   if (unknown !== undefined) {
-    return `tag filter '${shown(unknown.value)}' has the type '${unknown.type}'; ECR allows ${FILTER_TYPE} only. Write ${FILTER_TYPE}.`;
+    return `tag filter ${quoted(shown(unknown.value))} has the type ${quoted(unknown.type)}; ECR allows ${FILTER_TYPE} only. Write ${FILTER_TYPE}.`;
   }
   try {
     if (opaqueFilters === undefined || !isKnownMode(mode)) {
@@ -564,7 +565,20 @@ function whyRefused({ mode, filters, opaqueFilters }: SettingContent): string | 
 }
 
 function whyUnknown(mode: string): string {
-  return `its mode '${mode}' is none of ${Object.values(TagMutabilityMode).join(', ')}`;
+  return `its mode ${quoted(mode)} is none of ${Object.values(TagMutabilityMode).join(', ')}`;
+}
+
+/** A mode as messages show it: one that could not be told from the words around it in quotes. */
+function shownMode(mode: string): string {
+  return isUnresolvedText(mode) || /^\w+$/.test(mode) ? shown(mode) : quoted(mode);
+}
+
+/** As many filters a message has room for. ECR takes five. */
+const SHOWN_FILTERS = 20;
+
+function listOf(filters: readonly string[]): string {
+  const others = filters.length - SHOWN_FILTERS;
+  return `${filters.slice(0, SHOWN_FILTERS).map((filter) => quoted(filter)).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 function shown(text: string): string {
@@ -581,7 +595,7 @@ function checkTag(tag: string): void {
     throw new Error(`the tag is ${unresolved(tag)}, which is known only at deployment. Ask about a literal tag.`);
   }
   if (!isValidTag(tag)) {
-    throw new Error(`'${tag}' cannot be a tag; a tag has 1 to ${MAX_TAG_LENGTH} letters, digits, '.', '_' and '-', and does not start with '.' or '-'.`
+    throw new Error(`${quoted(tag)} cannot be a tag; a tag has 1 to ${MAX_TAG_LENGTH} letters, digits, '.', '_' and '-', and does not start with '.' or '-'.`
       + ' Ask about a tag that can be pushed.');
   }
 }

@@ -2,6 +2,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { checkList, checkSetting, refuseUnanswerable } from '../messages/check-type';
 import { TagMutabilityMode, TagMutabilitySetting } from '../mutability';
 import { isContextDummy } from '../mutability/context-dummy';
+import { quoted } from '../mutability/language/quoted';
 import { matchesEveryTag } from '../mutability/language/wildcard-language';
 import { isUnresolvedText } from '../mutability/unresolved-text';
 
@@ -32,7 +33,7 @@ export function declaredMutability(props: MutabilityProps): TagMutabilitySetting
     if (everything !== undefined) {
       // TagMutabilitySetting would advise a setting that an ImmutableRepository refuses.
       throw new Error(
-        `'mutableTags' has the filter '${everything}', which matches every tag: no tag would be immutable. Name the tags that may move, or use ` +
+        `'mutableTags' has the filter ${quoted(everything)}, which matches every tag: no tag would be immutable. Name the tags that may move, or use ` +
         'ecr.Repository for a repository whose tags are meant to move.');
     }
     return mutableTags.length === 0 ? TagMutabilitySetting.IMMUTABLE : TagMutabilitySetting.immutableExcept(...mutableTags);
@@ -55,7 +56,7 @@ export function declaredMutability(props: MutabilityProps): TagMutabilitySetting
 function named(props: Record<string, unknown>): string[] {
   return Object.entries(props)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `'${name}' (${Array.isArray(value) ? value.map((item) => `'${item}'`).join(', ') : String(value)})`);
+    .map(([name, value]) => `'${name}' (${Array.isArray(value) ? value.map((item) => quoted(item)).join(', ') : String(value)})`);
 }
 
 const IMMUTABLE_MODES = [TagMutabilityMode.IMMUTABLE, TagMutabilityMode.IMMUTABLE_WITH_EXCLUSION];

@@ -11,6 +11,7 @@ import { similarNames } from '../messages/similar-names';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { isContextDummy } from '../mutability/context-dummy';
+import { quoted } from '../mutability/language/quoted';
 
 // The compiler tells of a prop that is missing in one of these lists.
 const STANDARD_PROPS = Object.keys({
@@ -52,7 +53,7 @@ export function checkStandard(props: TagImmutabilityStandardProps): void {
 export function checkDay(prop: string, day: unknown): void {
   checkKnownText(prop, day, '2027-06-30');
   if (day !== undefined && !isDay(day as string) && !isContextDummy(day)) {
-    throw new Error(`'${prop}' is '${day}', which is not a day. Write a day as 2027-06-30.`);
+    throw new Error(`'${prop}' is ${quoted(day)}, which is not a day. Write a day as 2027-06-30.`);
   }
 }
 
@@ -89,7 +90,7 @@ function checkNamespace(namespace: NamespaceStandard, called: string): void {
   checkPropNames(called, namespace, NAMESPACE_PROPS);
   const { prefix, baseline, enforcement } = namespace;
   withPath(() => called, () => checkRequiredText('prefix', prefix, 'team'));
-  withPath(() => `namespace '${prefix}'`, () => {
+  withPath(() => `namespace ${quoted(prefix)}`, () => {
     if (!PREFIX_GRAMMAR.test(prefix) && !isContextDummy(prefix)) {
       throw new Error(
         "no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write the beginning of " +
@@ -106,7 +107,7 @@ function checkRule(rule: string, called: string): void {
   if (!RULE_FACTS.includes(rule as Fact)) {
     const [nearest, ...others] = similarNames(rule.replace(/^.*:/, ''), RULE_FACTS);
     throw new Error(
-      `'${called}' is the text '${rule}', which is the id of no rule; docs/rules.md lists them. Write '${nearest}', or perhaps ` +
+      `'${called}' is the text ${quoted(rule)}, which is the id of no rule; docs/rules.md lists them. Write '${nearest}', or perhaps ` +
       `${others.map((name) => `'${name}'`).join(' or ')}.`);
   }
 }
@@ -117,10 +118,10 @@ function checkAccount(standard: AccountStandard, called: string): void {
   withPath(() => called, () => {
     checkRequiredText('account', account, '111122223333');
     if (!ACCOUNT_ID_GRAMMAR.test(account) && !isContextDummy(account)) {
-      throw new Error(`'${account}' is not the id of an account. Give its 12 digits.`);
+      throw new Error(`${quoted(account)} is not the id of an account. Give its 12 digits.`);
     }
   });
-  withPath(() => `account '${account}'`, () => {
+  withPath(() => `account ${quoted(account)}`, () => {
     checkEnforcement(enforcement);
     checkGiven('enforcement', enforcement, 'EnforcementMode.REPORT');
   });
@@ -173,6 +174,6 @@ export function checkKnownText(prop: string, value: unknown, example: string): v
 function refuseRepeated(what: string, names: string[]): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
-    throw new Error(`the ${what} '${repeated}' is named twice. Say it once.`);
+    throw new Error(`the ${what} ${quoted(repeated)} is named twice. Say it once.`);
   }
 }

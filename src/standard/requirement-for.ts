@@ -4,6 +4,7 @@ import { EnforcementMode, Exemption, NamespaceStandard } from './tag-immutabilit
 import { withoutSlash } from '../ecr/prefix';
 import { shortList } from '../messages/messages';
 import { TagMutabilitySetting } from '../mutability';
+import { quoted } from '../mutability/language/quoted';
 import { haveTextInCommon, literally, matchesPattern } from '../mutability/language/wildcard-language';
 
 /** Whether something holds: for every text that the unknown parts may become, for none, or for some. */
@@ -151,12 +152,12 @@ interface InQuestion {
 function uncertainty(
   { accounts, enforcement }: StandardContent, { name, nameParts, isPrefix }: Subject, { namespaces, exemptions, isAccountInQuestion }: InQuestion,
 ): Pick<Requirement, 'uncertainBecause'> | undefined {
-  const others = accounts.filter((each) => each.enforcement !== enforcement).map(({ account }) => `the account '${account}'`);
+  const others = accounts.filter((each) => each.enforcement !== enforcement).map(({ account }) => `the account ${quoted(account)}`);
   const what = isPrefix ? 'prefix' : 'name';
   const known = name === undefined && nameParts !== undefined && nameParts.some((part) => part !== '')
-    ? `its ${what} '${nameParts.join('<unresolved>')}' is known only in part before deployment` : `its ${what} is known only at deployment`;
+    ? `its ${what} ${quoted(nameParts.join('<unresolved>'))} is known only in part before deployment` : `its ${what} is known only at deployment`;
   const reasons = [
-    ...namespaces.length === 0 ? [] : [`${known}, and it may be in the namespace ${either(namespaces.map(({ prefix }) => `'${withoutSlash(prefix)}'`))}`],
+    ...namespaces.length === 0 ? [] : [`${known}, and it may be in the namespace ${either(namespaces.map(({ prefix }) => quoted(withoutSlash(prefix))))}`],
     ...isAccountInQuestion ? [`its account is known only at deployment, and what is done is another thing in ${either(others)}`] : [],
     ...exemptions.length === 0 ? [] : [`${namespaces.length === 0 && exemptions.every(({ repositories }) => repositories) ? `${known}, and ` : ''}`
       + `it may be exempt by ${either(exemptions.map(nameOf))}`],
@@ -165,7 +166,7 @@ function uncertainty(
 }
 
 function nameOf({ repositories, tag }: Exemption): string {
-  return repositories === undefined ? `the tag ${tag!.key}=${tag!.value}` : `the name '${repositories}'`;
+  return repositories === undefined ? `the tag ${tag!.key}=${tag!.value}` : `the name ${quoted(repositories)}`;
 }
 
 function either(all: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { quoted } from '../mutability/language/quoted';
 /** What a value depends on, that only a deployment decides. */
 export interface Choice {
   /** A condition, the value of a parameter, that a parameter keeps its default, or the key with which a mapping is read. */
@@ -14,12 +15,12 @@ export function describeChoices(choices: readonly Choice[]): string {
 }
 
 function describeChoice({ kind, name, value }: Choice): string {
-  const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  const shown = quoted(value);
   switch (kind) {
-    case 'condition': return `condition '${name}' ${value ? 'holds' : 'does not hold'}`;
-    case 'parameter': return `parameter '${name}' is ${shown}`;
-    case 'default': return `parameter '${name}' keeps its default ${shown}`;
-    case 'mapping': return value === undefined ? `mapping '${name}' does not have the key` : `mapping '${name}' is read with the key ${shown}`;
+    case 'condition': return `condition ${quoted(name)} ${value ? 'holds' : 'does not hold'}`;
+    case 'parameter': return `parameter ${quoted(name)} is ${shown}`;
+    case 'default': return `parameter ${quoted(name)} keeps its default ${shown}`;
+    case 'mapping': return value === undefined ? `mapping ${quoted(name)} does not have the key` : `mapping ${quoted(name)} is read with the key ${shown}`;
   }
 }
 

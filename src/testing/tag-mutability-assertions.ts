@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../ecr/resource-types';
 import { TagMutabilitySetting } from '../mutability';
+import { quoted } from '../mutability/language/quoted';
 import { isSetByCustomResource } from '../template/tag-mutability';
 
 /**
@@ -64,16 +65,16 @@ export class TagMutabilityAssertions {
     const found = all.filter(([logicalId, { Properties: properties }]) => [logicalId, properties?.RepositoryName].includes(repository));
     if (found.length !== 1) {
       const known = all.map(([logicalId, { Properties: properties }]) =>
-        typeof properties?.RepositoryName === 'string' ? `'${properties.RepositoryName}' (${logicalId})` : logicalId);
+        typeof properties?.RepositoryName === 'string' ? `${quoted(properties.RepositoryName)} (${logicalId})` : logicalId);
       throw new Error(
         `the template has ${found.length === 0 ? 'no repository' : `${found.length} repositories`} with the name or logical id ` +
-        `'${repository}'. ${known.length === 0 ? 'It has none at all.' : `There are ${known.join(', ')}.`}`);
+        `${quoted(repository)}. ${known.length === 0 ? 'It has none at all.' : `There are ${known.join(', ')}.`}`);
     }
     const [[logicalId, resource]] = found;
     // For a marked repository, the custom resource that refers to it has the setting.
     const says = isSetByCustomResource(resource.Metadata) ? setOn(logicalId)?.[1] : resource;
     if (says === undefined) {
-      throw new Error(`repository '${repository}' says that a custom resource sets its tag mutability, but the template has none for it.`);
+      throw new Error(`repository ${quoted(repository)} says that a custom resource sets its tag mutability, but the template has none for it.`);
     }
     return TagMutabilitySetting.fromCloudFormation(says.Properties);
   }
@@ -82,7 +83,7 @@ export class TagMutabilityAssertions {
     const setting = this.tagMutabilityOf(repository);
     if (setting.isTagMutable(tag) !== expected) {
       throw new Error(
-        `repository '${repository}' should have ${expected ? 'a mutable' : 'an immutable'} tag '${tag}', but ${setting.explain(tag)}`);
+        `repository ${quoted(repository)} should have ${expected ? 'a mutable' : 'an immutable'} tag ${quoted(tag)}, but ${setting.explain(tag)}`);
     }
   }
 }

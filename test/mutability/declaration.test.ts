@@ -8,7 +8,7 @@ describe('a filter that ECR would refuse is refused, with what is allowed and wh
       "tag filter 'feature/x' has the character '/'; ECR allows letters, digits, '.', '_', '-' and the wildcard '*'."
       + " Remove the character, or put '*' in its place."],
     ['a line feed at the end', 'latest\n',
-      "tag filter 'latest\n' has the character '\n'; ECR allows"],
+      "tag filter 'latest\\n' has the character '\\n'; ECR allows"],
     ['a character of two code units', 'a😀',
       "tag filter 'a😀' has the character '😀'; ECR allows"],
     ['129 characters', 'x'.repeat(129),
@@ -42,8 +42,9 @@ describe('a filter that looks like a regular expression is refused as such, with
     ['((', "Write 'v*', for example, for all tags that begin with 'v'."],
     [Array.from({ length: 60 }, (_, index) => `(a${index}|b)`).join(''), "Write 'v*', for example, for all tags that begin with 'v'."],
   ])('%s', (filter, instead) => {
+    const shown = filter.length <= 256 ? `'${filter}'` : `'${filter.slice(0, 256)}...' (${filter.length} characters)`;
     expect(() => TagMutabilitySetting.immutableExcept(filter)).toThrow(
-      `tag filter '${filter}' looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', '-' and `
+      `tag filter ${shown} looks like a regular expression. ECR's filters are no regular expressions: they have letters, digits, '.', '_', '-' and `
       + `the wildcard '*', which stands for any characters. ${instead}`);
   });
 

@@ -7,6 +7,7 @@ import { judgementsOf } from './judged-resources-of-app';
 import { ofWholeApp } from './once-per-run';
 import { resourcesOfApp } from './templates-of-app';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
+import { quoted } from '../../mutability/language/quoted';
 import type { RuleContext } from '../rule';
 
 /** A repository whose tag mutability the app sets. */
@@ -98,7 +99,7 @@ function repositoryOfApp(resource: TemplateResource, context: RuleContext): Repo
   return {
     resource,
     get label() {
-      return name === undefined ? `repository ${resource.path}` : `repository '${name}' (${resource.path})`;
+      return name === undefined ? `repository ${resource.path}` : `repository ${quoted(name)} (${resource.path})`;
     },
     name,
     account: typeof registryId === 'string' ? registryId : account,

@@ -1,5 +1,6 @@
 import type { PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib';
 import { Fact, LIBRARY } from '../../messages/facts';
+import { readable } from '../../mutability/language/quoted';
 import { ISSUES_URL, PACKAGE_VERSION } from '../../own-package';
 import type { Place, RuleDescription } from '../rule';
 
@@ -61,7 +62,8 @@ export function brokenReport(error: unknown): PolicyValidationPluginReport {
 }
 
 function violationOf(doing: string, constructPath: string, error: unknown): PolicyViolation {
-  const { message, fix = CHECKS_FAILED.fix, stack } = described(error);
+  const { message: whole, fix = CHECKS_FAILED.fix, stack } = described(error);
+  const message = readable(whole);
   return {
     ruleName: CHECKS_FAILED.id,
     severity: CHECKS_FAILED.severity,

@@ -1,5 +1,6 @@
 import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib';
 import type { ReportedFinding } from './findings';
+import { readable } from '../../mutability/language/quoted';
 
 /** A violation of which more and more resources are found. */
 interface Collected extends PolicyViolation {
@@ -14,7 +15,7 @@ export function violationsOf(findings: ReportedFinding[], nameOf: (finding: Repo
     const { severity, message, rule: { reason, fix } } = finding;
     const key = JSON.stringify([ruleName, severity, message]);
     const violation = violations.get(key)
-      ?? { ruleName, severity, description: `${sentence(message)} ${sentence(reason)}`, fix, violatingResources: [] };
+      ?? { ruleName, severity, description: `${sentence(readable(message))} ${sentence(reason)}`, fix, violatingResources: [] };
     violations.set(key, violation);
     violation.violatingResources.push(violatingResource(finding));
   }

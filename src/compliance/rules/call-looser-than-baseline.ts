@@ -2,6 +2,7 @@ import { CREATE_ACTION, CREATE_TEMPLATE_ACTION, MUTABILITY_ACTIONS, PUT_ACTION, 
 import { Fact } from '../../messages/facts';
 import { sentencesAfter } from '../../messages/messages';
 import { TagMutabilitySetting } from '../../mutability';
+import { quoted } from '../../mutability/language/quoted';
 import { API } from '../../mutability/setting-content';
 import type { Requirement } from '../../standard/requirement';
 import { describeChoices } from '../../template/deployment';
@@ -138,7 +139,7 @@ function messageOf({ call, setting, requirement: { baseline }, isLooser }: Judge
       `${MUTABILITY_ACTIONS.slice(0, 2).join(' or ')}, in a way that cannot be read, so that nobody can tell whether that meets the baseline ${baseline}`;
   }
   const isOfTemplate = action === CREATE_TEMPLATE_ACTION || action === UPDATE_TEMPLATE_ACTION;
-  const called = `it calls ${action} for ${isOfTemplate ? 'the creation template' : 'the repository'} '${nameIn(call)}'`;
+  const called = `it calls ${action} for ${isOfTemplate ? 'the creation template' : 'the repository'} ${quoted(`${nameIn(call)}`)}`;
   return isLooser
     ? `${called} with the tag mutability ${setting}${isModeSaid(call) ? '' : ', as nothing else is said'}, which is looser than the baseline ${baseline}: ` +
       `${setting.explain(setting.tagLooserThan(baseline)!)}`

@@ -1,5 +1,6 @@
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import { quoted } from '../../mutability/language/quoted';
 import type { Exemption } from '../../standard/tag-immutability-standard-props';
 import { judgementsOf, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { Rule, RuleContext } from '../rule';
@@ -51,5 +52,5 @@ function subjectFound({ repositories, constructPath, tag }: Exemption): object {
 }
 
 function subjectsOf({ repositories, constructPath, tag }: Exemption): string {
-  return repositories !== undefined ? `'${repositories}'` : constructPath !== undefined ? `'${constructPath}'` : `the tag ${tag!.key}=${tag!.value}`;
+  return repositories !== undefined ? quoted(repositories) : constructPath !== undefined ? quoted(constructPath) : `the tag ${tag!.key}=${tag!.value}`;
 }

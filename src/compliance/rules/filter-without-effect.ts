@@ -1,5 +1,6 @@
 import { Fact } from '../../messages/facts';
 import type { TagMutabilitySetting } from '../../mutability';
+import { quoted } from '../../mutability/language/quoted';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
@@ -27,5 +28,5 @@ export const filterWithoutEffect: Rule<TemplateResource> = {
 
 function repetitions({ exclusionFilters: filters }: TagMutabilitySetting): string[] {
   const repeated = filters.filter((filter, index) => filters.indexOf(filter) !== index);
-  return [...new Set(repeated)].map((filter) => `tag filter '${filter}' is given twice; once is enough`);
+  return [...new Set(repeated)].map((filter) => `tag filter ${quoted(filter)} is given twice; once is enough`);
 }

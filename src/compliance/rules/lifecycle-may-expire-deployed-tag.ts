@@ -2,6 +2,7 @@ import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { WILDCARD } from '../../lifecycle/limits';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import { quoted } from '../../mutability/language/quoted';
 import { matchesPattern } from '../../mutability/language/wildcard-language';
 import { possibleValues } from '../../template/possible-values';
 import type { TemplateResource } from '../app-model/app-template';
@@ -26,7 +27,7 @@ export const lifecycleMayExpireDeployedTag: Rule<TemplateResource> = {
       return [];
     }
     return expiredBy(rules, deployedImages(context).deployedFrom(resource)).map(([rule, expired]) => {
-      const tags = [...new Set(expired.map(({ tag }) => `'${tag}'`))];
+      const tags = [...new Set(expired.map(({ tag }) => quoted(tag)))];
       const deployers = [...new Set(expired.map(({ deployer }) => deployer.path))];
       return {
         message: `the lifecycle rule ${labelOf(rule)} of ${repository.label} (${criterionOf(rule)}) can expire the image with tag ${shortList(tags)}, deployed by ${shortList(deployers)}.`,
@@ -72,7 +73,7 @@ function isRule(rule: any): rule is PolicyRule {
 }
 
 function labelOf({ rulePriority, description }: PolicyRule): string {
-  return description === undefined ? `${rulePriority}` : `${rulePriority} ('${description}')`;
+  return description === undefined ? `${rulePriority}` : `${rulePriority} (${quoted(description)})`;
 }
 
 /** A rule of a lifecycle policy, as its JSON has it. */

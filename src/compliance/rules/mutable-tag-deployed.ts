@@ -1,4 +1,5 @@
 import { Fact } from '../../messages/facts';
+import { quoted } from '../../mutability/language/quoted';
 import type { TemplateResource } from '../app-model/app-template';
 import { DEPLOYER_TYPES, deployedImages } from '../app-model/deployed-images';
 import { Judgement, whenOf } from '../app-model/judged-resource';
@@ -21,7 +22,7 @@ export const mutableTagDeployed: Rule<TemplateResource> = {
   find: (resource, context) => deployedImages(context).deployedBy(resource).flatMap(({ repository, tag, property }) => repository.judgements
     .filter((judged) => judged.requirement.exemption === undefined && isMovable(tag, judged))
     .map((judged) => ({
-      message: `an image of ${repository.label} is deployed by its tag '${tag}', and ${whenOf(judged)}${judged.setting.explain(tag)}.`,
+      message: `an image of ${repository.label} is deployed by its tag ${quoted(tag)}, and ${whenOf(judged)}${judged.setting.explain(tag)}.`,
       found: { repository: repository.name ?? repository.resource.path, tag },
       property,
     }))),

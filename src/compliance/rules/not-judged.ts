@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import { quoted } from '../../mutability/language/quoted';
 import { knownAccountOf } from '../../template/environment';
 import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { CARRIER_TYPES } from '../app-model/carried-templates';
@@ -65,7 +66,7 @@ function resourcesWithGaps(template: AppTemplate): Unjudged[] {
   const mayBeChanged = template.mayHave(MACRO_CALL) ? [...resources.values()].filter(({ type }) => !isJudgedType(type)) : [];
   return [
     ...modules.map((module) => unjudged(module, {
-      message: `it is a module, '${module.type}', and CloudFormation makes of it what no template of the app has`, found: { module: module.type },
+      message: `it is a module, ${quoted(module.type)}, and CloudFormation makes of it what no template of the app has`, found: { module: module.type },
     })),
     ...mayBeChanged.flatMap(resourceWithMacros),
   ];
@@ -93,5 +94,5 @@ function unjudged({ construct, path, logicalId, templateFile, isReleased }: Temp
 }
 
 function namesShown(names: readonly string[]): string {
-  return shortList(distinct(names).map((name) => `'${name}'`));
+  return shortList(distinct(names).map((name) => quoted(name)));
 }

@@ -3,6 +3,7 @@ import { AppliedFor } from '../../ecr/applied-for';
 import { CREATION_TEMPLATE_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { quoted } from '../../mutability/language/quoted';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
 import type { TemplateResource } from '../app-model/app-template';
@@ -24,7 +25,7 @@ export const pullThroughTagsFrozen: Rule<TemplateResource> = {
     .map((judged) => {
       const { subject: { name } } = judged;
       return {
-        message: `${whenOf(judged)}the creation template${name === undefined ? '' : ` '${name}'`} is for ${AppliedFor.PULL_THROUGH_CACHE} and makes every tag ` +
+        message: `${whenOf(judged)}the creation template${name === undefined ? '' : ` ${quoted(name)}`} is for ${AppliedFor.PULL_THROUGH_CACHE} and makes every tag ` +
           'immutable, also those that publishers move.',
         found: foundSetting(judged),
         property: CLOUDFORMATION.mode,

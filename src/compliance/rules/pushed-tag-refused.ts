@@ -1,5 +1,6 @@
 import { Fact } from '../../messages/facts';
 import { isValidTag } from '../../mutability/language/limits';
+import { quoted } from '../../mutability/language/quoted';
 import { expressionsAt } from '../../template/expressions';
 import { possibleValues } from '../../template/possible-values';
 import type { TemplateResource } from '../app-model/app-template';
@@ -50,7 +51,7 @@ function findingsOn({ configuration, region }: Pushed, resource: TemplateResourc
   return tags.filter(isValidTag).flatMap((tag) => repositories.flatMap((repository) => repository.judgements
     .filter(({ setting }) => setting.unanswerableBecause === undefined && !setting.isTagMutable(tag))
     .map((judged) => ({
-      message: `it pushes the tag '${tag}' to ${repository.label} in each run, and ${whenOf(judged)}${judged.setting.explain(tag)}`,
+      message: `it pushes the tag ${quoted(tag)} to ${repository.label} in each run, and ${whenOf(judged)}${judged.setting.explain(tag)}`,
       found: { repository: repository.name ?? repository.resource.path, tag },
       property: 'Stages',
     }))));

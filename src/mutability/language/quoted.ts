@@ -9,8 +9,16 @@ export function quoted(value: unknown): string {
   return typeof value === 'string' ? shortened(oneLine(value), (text) => `'${text}'`) : shortened(oneLine(json(value)), (text) => text);
 }
 
+/** As many characters of a message are shown. */
+const MOST_OF_MESSAGE = 4000;
+
+/** A message, whatever values somebody has put into it: on one line, and not longer than anybody reads. */
+export function readable(message: string): string {
+  return shortened(oneLine(message), (text) => text, MOST_OF_MESSAGE);
+}
+
 /** A text on one line: what would break it, or cannot be seen, is written as in JSON. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => {
     const inJson = JSON.stringify(character).slice(1, -1);
@@ -18,8 +26,8 @@ export function oneLine(text: string): string {
   });
 }
 
-function shortened(text: string, wrap: (text: string) => string): string {
-  return text.length <= MOST ? wrap(text) : `${wrap(`${text.slice(0, MOST)}...`)} (${text.length} characters)`;
+function shortened(text: string, wrap: (text: string) => string, most = MOST): string {
+  return text.length <= most ? wrap(text) : `${wrap(`${text.slice(0, most)}...`)} (${text.length} characters)`;
 }
 
 function json(value: unknown): string {
