@@ -28,6 +28,9 @@ export const ACCESS_DENIED_DELAYS_MS: readonly number[] = [1_000, 2_000, 4_000, 
 
 const SECONDS_FOR_PERMISSIONS = ACCESS_DENIED_DELAYS_MS.reduce((sum, delay) => sum + delay) / 1_000;
 
+const WHY_DENIED = 'A permission that was just given can take longer to reach Amazon ECR (IAM propagation): deploy again. If that fails too, the role of the ' +
+  'function lacks the permission, or a permissions boundary, a service control policy or the policy of a VPC endpoint denies the call.';
+
 /**
  * The errors of ECR for a repository and a template that do not exist. The API's model does not declare the second for describing a
  * template: an answer without the template means the same.
@@ -42,12 +45,23 @@ interface Subject {
 
 export class EcrRegistry implements Registry {
   private readonly delaysLeft = [...ACCESS_DENIED_DELAYS_MS];
+  /** How the last attempt failed, if it did. */
   private lastFailure: unknown;
+  /** The call that is made, as a message says it. */
+  private current = '';
 
   constructor(private readonly client: ECRClient, private readonly abortSignal: AbortSignal) {}
 
   public get trouble(): string | undefined {
-    return isUnreachable(this.lastFailure) ? `${ecrUnreachable()} ${shownError(this.lastFailure as Error)}` : undefined;
+    if (this.lastFailure === undefined) {
+      return undefined;
+    }
+    const error = this.lastFailure as Error;
+    if (isUnreachable(error)) {
+      return `${ecrUnreachable()} ${shownError(error)}`;
+    }
+    return error.name === ACCESS_DENIED ? `${this.current} was not allowed until then. ${WHY_DENIED} ${shownError(error)}`
+      : `${this.current} failed in every attempt until then: deploy again. ${shownError(error)}`;
   }
 
   public async describeRepository(repository: RepositoryAddress): Promise<SettingText> {
@@ -100,6 +114,8 @@ export class EcrRegistry implements Registry {
 
   /** Makes a call. Waits for a permission that is still on its way. The error of a call that fails says which call it was. */
   private async call<T>(action: string, subject: Subject, send: () => Promise<T>): Promise<T> {
+    this.current = `${action} on ${subject.name}`;
+    this.lastFailure = undefined;
     for (;;) {
       try {
         return await send();
@@ -138,9 +154,7 @@ function explain(error: Error, action: string, { name, missing }: Subject): Erro
 
 function whatHappened(error: Error): string {
   if (error.name === ACCESS_DENIED) {
-    return `is not allowed, also after ${SECONDS_FOR_PERMISSIONS} seconds. A permission that was just given can take longer to reach Amazon ECR (IAM ` +
-      'propagation): deploy again. If that fails too, the role of the function lacks the permission, or a permissions boundary, a service control policy or ' +
-      'the policy of a VPC endpoint denies the call.';
+    return `is not allowed, also after ${SECONDS_FOR_PERMISSIONS} seconds. ${WHY_DENIED}`;
   }
   return isUnreachable(error) ? `failed. ${ecrUnreachable()}` : 'failed.';
 }

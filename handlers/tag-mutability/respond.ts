@@ -60,7 +60,9 @@ async function beforeTheTimeIsOver<T>(
   const tooLate = new Promise<never>((_, reject) => abort.signal.addEventListener('abort', () => reject(abort.signal.reason)));
   const registry = registryUntil(abort.signal);
   const timer = setTimeout(
-    () => abort.abort(new Error(`Amazon ECR did not answer before the timeout of the function. ${registry.trouble ?? 'Deploy again.'}`)),
+    () => abort.abort(new Error(registry.trouble === undefined
+      ? 'Amazon ECR did not answer before the timeout of the function. Deploy again.'
+      : `The function has no time left. ${registry.trouble}`)),
     Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER_MS),
   );
   try {

@@ -14,7 +14,8 @@ const REPOSITORY = { RepositoryName: 'legacy/api', ImageTagMutability: 'IMMUTABL
 const TEMPLATE = { Prefix: 'eng', ImageTagMutability: 'IMMUTABLE', OnRemove: 'KEEP' };
 
 /** What becomes of a request that reaches ECR at some second: an answer of it, or an error of the network. */
-type Network = (second: number, action: string) => { status: number; body: object } | Error;
+type Outcome = { status: number; body: object } | Error;
+type Network = (second: number, action: string) => Outcome | Promise<Outcome>;
 
 const denied = { status: 400, body: { __type: 'AccessDeniedException', message: 'User is not authorized' } };
 const mutable = { status: 200, body: { repositories: [{ imageTagMutability: 'MUTABLE' }] } };
@@ -54,7 +55,7 @@ async function create(network: Network, properties: object = REPOSITORY): Promis
     maxAttempts: 30,
     requestHandler: {
       handle: async ({ headers }: { headers: Record<string, string> }) => {
-        const outcome = network(seconds(), headers['x-amz-target'].split('.').pop()!);
+        const outcome = await network(seconds(), headers['x-amz-target'].split('.').pop()!);
         if (outcome instanceof Error) {
           throw outcome;
         }
@@ -115,6 +116,37 @@ describe('a permission that is on its way', () => {
     expect([...seen]).toEqual(['DescribeRepositories', 'PutImageTagMutability']);
     expect(uploaded).toEqual([expect.objectContaining({ Status: 'FAILED', Reason: expect.stringContaining('ecr:PutImageTagMutability on repository') })]);
     expect(end).toBeLessThan(FUNCTION_TIMEOUT_SECONDS - 20);
+  });
+});
+
+describe('where the time of the function is over before that', () => {
+  const late = (outcome: Outcome, after: number) => new Promise<Outcome>((resolve) => { setTimeout(() => resolve(outcome), after * 1_000); });
+  const throttled = { status: 400, body: { __type: 'ThrottlingException', message: 'Rate exceeded' } };
+  const PROPAGATION = /A permission that was just given can take longer to reach Amazon ECR \(IAM propagation\): deploy again\..*AccessDeniedException: User is not authorized/;
+
+  test.each<[string, Network, string]>([
+    ['a permission has not arrived, and each answer takes long', () => late(denied, 14), 'ecr:DescribeRepositories'],
+    ['the permission of the second call has not', (_second, action) => action === 'DescribeRepositories' ? mutable : late(denied, 14), 'ecr:PutImageTagMutability'],
+    ['the last call does not answer', (second) => second < 40 ? denied : late(denied, 1_000), 'ecr:DescribeRepositories'],
+  ])('%s: the reason says which, and what to do', async (_what, network, action) => {
+    const end = await create(network);
+    expect(uploaded).toEqual([expect.objectContaining({
+      Status: 'FAILED', Reason: expect.stringMatching(new RegExp(`^The function has no time left\\. ${action} on repository 'legacy/api' was not allowed until then\\. ${PROPAGATION.source}`)),
+    })]);
+    expect(end).toBeLessThan(FUNCTION_TIMEOUT_SECONDS - 10);
+  });
+
+  test('a call that ECR throttles says which, and that it did', async () => {
+    await create((_second, action) => action === 'DescribeRepositories' ? mutable : late(throttled, 10));
+    expect(uploaded).toEqual([expect.objectContaining({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(/ecr:PutImageTagMutability on repository 'legacy\/api' failed in every attempt until then: deploy again\. ThrottlingException: Rate exceeded/),
+    })]);
+  });
+
+  test('nothing but silence is called that, also after another call was denied', async () => {
+    await create((second, action) => action !== 'DescribeRepositories' ? late(mutable, 1_000) : second < 3 ? denied : mutable);
+    expect(uploaded).toEqual([expect.objectContaining({ Status: 'FAILED', Reason: expect.stringMatching(/^Amazon ECR did not answer before the timeout of the function\. Deploy again\./) })]);
   });
 });
 
