@@ -79,7 +79,9 @@ export interface Exemption {
   readonly repositories?: string;
 
   /**
-   * The path of a construct: it and everything below it is exempt. `*` stands for any characters.
+   * The path of a construct: it and everything below it is exempt. `*` stands for any characters. A resource that no construct has made, as
+   * in a template that is an asset, has the path of the construct whose template has it, a `/` and its logical id. It is not exempt with another
+   * construct that has this path.
    *
    * @default - not by construct
    */

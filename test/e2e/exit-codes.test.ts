@@ -4,6 +4,8 @@
  */
 import { execFile, execFileSync } from 'child_process';
 import * as fs from 'fs';
+import * as http from 'http';
+import { AddressInfo } from 'net';
 import * as os from 'os';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
@@ -30,6 +32,8 @@ interface Case {
   /** What the CLI is to do; several commands run one after the other, and the last one counts. */
   readonly commands?: string[][];
   readonly env?: Record<string, string>;
+  /** Whether there is an AWS that the CLI can look context up in. */
+  readonly looksUp?: true;
   readonly exit: number;
   /** What the output says. */
   readonly says: RegExp[];
@@ -194,6 +198,22 @@ const CASES: Case[] = [
   { name: 'an app without stacks', app: `app.node.tryRemoveChild('Shop'); ${CHECKED}`, exit: 1, says: [/This app contains no stacks/] },
 ];
 
+/** What an app looks up: two repositories, which it adopts, and a mode for another one. Until the CLI has looked up, CDK gives dummies. */
+const lookingUp = (mode: string) => `
+const home = new cdk.Stack(app, 'Home', { env: { account: '111122223333', region: 'eu-central-1' } });
+const { Repository } = require('aws-cdk-lib/aws-ecr');
+new lib.ExistingRepositories(home, 'Adopted', { repositories: ['a', 'b'].map((id) => Repository.fromLookup(home, id, { repositoryName: 'legacy/' + id })) });
+const mode = require('aws-cdk-lib/aws-ssm').StringParameter.valueFromLookup(home, '/mode/${mode}');
+new cdk.CfnResource(home, 'Other', { type: 'AWS::ECR::Repository', properties: { ImageTagMutability: mode } });
+app.node.tryRemoveChild('Shop');
+`;
+
+CASES.push(
+  { name: 'what is looked up complies, with all enforcers', looksUp: true, app: `standard.applyTo(app); ${lookingUp('MUTABLE')}`, exit: 0, says: [/from MUTABLE to IMMUTABLE/] },
+  { name: 'what is looked up does not comply', looksUp: true, app: `${PLAIN} ${lookingUp('MUTABLE')}`, exit: 1, says: [/ERROR every tag of the repository can be overwritten[^]*Home\/Other/] },
+  { name: 'a file that is missing, with lookups', looksUp: true, app: `${CHECKED} ${lookingUp('IMMUTABLE')}`, exit: 1, says: [fault('there is no file')] },
+);
+
 const PREAMBLE = `
 const cdk = require('aws-cdk-lib');
 const lib = require('cdk-ecr-immutability');
@@ -214,21 +234,24 @@ interface Result {
 }
 
 let workspace: string;
+let account: http.Server;
 
 /** Everything that is run, in the order of the tests. */
 const RUNS = Object.keys(PACKAGES).flatMap((release) => CASES.map((one) => ({ release, one })));
 const results: Promise<Result>[] = [];
 
-beforeAll(() => {
+beforeAll(async () => {
   if (!fs.existsSync(PACKAGES.newest)) {
     // As the task test:newest-cdk does it.
     execFileSync('npm', ['install', '--prefix', NEWEST, '--no-save', '--no-package-lock', '--no-audit', '--no-fund', 'aws-cdk-lib@^2', 'constructs@^10'], { stdio: 'ignore' });
   }
+  account = await accountToLookUpIn();
   workspace = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'exit-codes-')));
   Object.keys(PACKAGES).forEach(install);
 });
 afterAll(async () => {
   await Promise.all(results);
+  account.close();
   fs.rmSync(workspace, { recursive: true, force: true });
 });
 
@@ -245,10 +268,39 @@ function install(release: string): void {
     platform: 'node',
     outfile: path.join(library, 'lib', 'index.js'),
   });
+  fs.symlinkSync(path.join(REPOSITORY, 'assets'), path.join(library, 'assets'));
   fs.cpSync(library, path.join(modules, 'another-copy'), { recursive: true });
   for (const name of ['aws-cdk-lib', 'constructs']) {
     fs.symlinkSync(path.join(PACKAGES[release], name), path.join(modules, name));
   }
+}
+
+/** As much of an AWS as the CLI asks for context: every repository exists, and the value of a parameter is the last part of its name. */
+async function accountToLookUpIn(): Promise<http.Server> {
+  const user = { Account: '111122223333', Arn: 'arn:aws:iam::111122223333:user/u', UserId: 'U' };
+  const role = {
+    Credentials: { AccessKeyId: 'A', SecretAccessKey: 'S', SessionToken: 'T', Expiration: '2999-01-01T00:00:00Z' }, AssumedRoleUser: { Arn: user.Arn, AssumedRoleId: 'R' },
+  };
+  const xml = (value: object): string => Object.entries(value).map(([name, one]) => `<${name}>${typeof one === 'string' ? one : xml(one)}</${name}>`).join('');
+  const answers: Record<string, (input: any) => object | string> = {
+    GetCallerIdentity: () => xml({ GetCallerIdentityResponse: { GetCallerIdentityResult: user } }),
+    AssumeRole: () => xml({ AssumeRoleResponse: { AssumeRoleResult: role } }),
+    GetParameter: ({ Name }) => ({ Parameter: { Name, Value: Name.split('/').pop() } }),
+    GetResource: ({ TypeName, Identifier }) => ({
+      TypeName, ResourceDescription: { Identifier, Properties: JSON.stringify({ Arn: `arn:aws:ecr:eu-central-1:111122223333:repository/${Identifier}` }) },
+    }),
+  };
+  const server = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (part) => { body += part; }).on('end', () => {
+      const target = request.headers['x-amz-target'] as string | undefined;
+      const answer = answers[target?.split('.').pop() ?? new URLSearchParams(body).get('Action') ?? '']?.(target && JSON.parse(body));
+      response.writeHead(answer === undefined ? 400 : 200, { 'content-type': typeof answer === 'string' ? 'text/xml' : 'application/x-amz-json-1.1' });
+      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer ?? {}));
+    });
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return server;
 }
 
 /** What came of a run. The next ones are started too: nearly all of the time is Node.js loading the CLI and CDK, on one processor. */
@@ -259,14 +311,15 @@ function resultOf(index: number): Promise<Result> {
   return results[index];
 }
 
-async function run(release: string, { app, files, commands = [SYNTH], env }: Case, name: string): Promise<Result> {
+async function run(release: string, { app, files, commands = [SYNTH], env, looksUp }: Case, name: string): Promise<Result> {
   const folder = path.join(workspace, release, name);
   fs.mkdirSync(folder);
   fs.writeFileSync(path.join(folder, 'app.js'), `${PREAMBLE}\n${app}\n`);
   files?.(folder);
   let result = { exit: -1, output: '' };
   for (const command of commands) {
-    result = await cdk(command, folder, env);
+    const { port } = account.address() as AddressInfo;
+    result = await cdk(command, folder, { ...env, ...looksUp && { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` } });
   }
   return result;
 }

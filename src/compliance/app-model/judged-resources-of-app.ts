@@ -1,3 +1,4 @@
+import { CfnElement } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
 import { judgedTypeOf, repositoryMeantBy, servedUnderOtherTypes, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
@@ -27,11 +28,21 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
     properties,
     repository: repository?.properties,
     get constructPath() {
-      return (repository ?? resource).path;
+      return pathToExempt(repository ?? resource);
     },
     account: knownAccountOf(stack),
   }, template.document, context.standard);
 });
+
+/**
+ * The path by which an exemption knows a resource. What no L1 explains has its logical id at the end of it, unless that is the path of a
+ * construct that is something else: whoever exempts that one does not mean the resource.
+ */
+function pathToExempt({ source, path, logicalId, template }: TemplateResource): string {
+  const other = source === undefined ? template.construct.node.tryFindChild(logicalId) : undefined;
+  const isMeant = other === undefined || (CfnElement.isCfnElement(other) && other.stack.resolve(other.logicalId) === logicalId);
+  return isMeant ? path : template.path;
+}
 
 /** Why a standard asks what it asks, and why nobody has changed the resource, to go on after a message. */
 export function circumstancesOf({ source }: TemplateResource, { requirement: { uncertainBecause } }: Judgement, { standard }: RuleContext): string {

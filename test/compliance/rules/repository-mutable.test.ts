@@ -1,5 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
 import { EnforcementMode, TagMutabilityVia, ImmutableRepository, ExistingRepositories, TagMutabilitySetting } from '../../../src';
 import { repositoryMutable } from '../../../src/compliance/rules/repository-mutable';
 import { TAG_MUTABILITY_TYPE } from '../../../src/ecr/resource-types';
@@ -92,4 +93,38 @@ test('a repository whose custom resource would leave it mutable does not comply'
   // The construct would refuse it.
   app.synth({ skipValidation: true });
   expect(findings(repositoryMutable, stack)).toEqual([expect.objectContaining({ path: custom.node.path })]);
+});
+
+describe('a resource that no L1 explains', () => {
+  const exempt = (constructPath: string) => contextOf(stack, { exemptions: [{ constructPath, reason: 'scratch', owner: 'platform' }] });
+
+  /** A construct that renders a mutable repository by some logical id, as one of the user's may. */
+  class Rendering extends CfnElement {
+    constructor(scope: Construct, id: string, private readonly renderedId: string) {
+      super(scope, id);
+    }
+
+    public _toCloudFormation(): object {
+      return { Resources: { [this.renderedId]: { Type: 'AWS::ECR::Repository' } } };
+    }
+  }
+
+  test('is exempt by the path of its stack and its logical id', () => {
+    new Rendering(stack, 'Any', 'Raw');
+    expect(findings(repositoryMutable, stack, exempt('Other'))).toHaveLength(1);
+    expect(findings(repositoryMutable, stack, exempt('Stack/Raw'))).toEqual([]);
+    expect(findings(repositoryMutable, stack, exempt('Stack'))).toEqual([]);
+  });
+
+  test('is exempt by the path of an element with its logical id', () => {
+    new Rendering(stack, 'Same', 'Same');
+    expect(findings(repositoryMutable, stack, exempt('Stack/Same'))).toEqual([]);
+  });
+
+  test('is not exempt with another construct that has this path', () => {
+    new ecr.Repository(stack, 'Repo', { imageTagMutability: ecr.TagMutability.IMMUTABLE });
+    new Rendering(stack, 'Any', 'Repo');
+    expect(findings(repositoryMutable, stack, exempt('Stack/Repo')).map(({ path }) => path)).toEqual(['Stack/Repo']);
+    expect(findings(repositoryMutable, stack, exempt('Stack'))).toEqual([]);
+  });
 });
