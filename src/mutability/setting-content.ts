@@ -1,4 +1,4 @@
-import { Lazy, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { FILTER_TYPE } from './language/limits';
 import { quoted } from './language/quoted';
 import { TagMutabilityMode } from './language/tag-mutability-mode';
@@ -99,7 +99,7 @@ export function renderContent(shape: Shape, content: SettingContent): any {
 function textOf(value: any): string {
   if (Array.isArray(value)) {
     // CDK would look for a token in it, and fails where its item is no text.
-    return Token.asString(Lazy.any({ produce: () => value }));
+    return Token.asString({ creationStack: [], resolve: () => value });
   }
   return typeof value === 'object' || Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }
