@@ -38,12 +38,12 @@ export interface Requirement {
 export interface Requirements {
   /** What is required, as text. Two with the same text are the same, also in two copies of this package. */
   readonly _text: string;
+  readonly _exemptions: readonly Exemption[];
   _requirementFor(subject: Subject): Requirement;
 }
 
 /** What the rules need of a standard. They need not know its class. */
 export interface CheckedStandard extends Requirements {
-  readonly _exemptions: readonly Exemption[];
   /** How a rule reports what cannot be known at synthesis, where the standard is enforced. */
   readonly _unknownTagMutability: FindingSeverity;
   /** Whether nobody can acknowledge or accept what a rule finds. */

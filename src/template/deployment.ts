@@ -71,21 +71,14 @@ export class Deployment {
     return kept === true;
   }
 
-  /** How many deployments there will be at least, beside this one and those before. */
-  public get untried(): number {
-    return [...this.taken.values()].reduce((sum, { index, options }) => sum + options - 1 - index, 0);
-  }
-
-  /** The path of the next deployment, undefined after the last one. */
-  public next(): number[] | undefined {
+  /** The paths that differ from this one in one more choice. From the one without any, they lead to all paths, and to each once. */
+  public* others(): Iterable<readonly number[]> {
     const taken = [...this.taken.values()];
-    while (taken.length > 0) {
-      const { index, options } = taken.pop()!;
-      if (index + 1 < options) {
-        return [...taken.map((earlier) => earlier.index), index + 1];
+    for (let at = this.path.length; at < taken.length; at++) {
+      for (let index = 1; index < taken[at].options; index++) {
+        yield [...taken.slice(0, at).map((earlier) => earlier.index), index];
       }
     }
-    return undefined;
   }
 }
 

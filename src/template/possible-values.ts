@@ -26,6 +26,12 @@ export interface PossibleValue {
 /** A few more conditions double what there is to read. */
 const MAX_COMBINATIONS = 64;
 
+/** Of more combinations, so many are tried: what they come to is certain to be possible, and only the rest is not known. */
+const MAX_TRIED = 256;
+
+/** Beside these, there is the rest that was not tried. */
+const MAX_VALUES_OF_TRIED = MAX_COMBINATIONS - 1;
+
 /**
  * The values that an expression in a template can have: one for each way in which its `Fn::If`, its parameters with allowed values and the
  * keys of its mappings can turn out. It takes literals, whole lists and objects too.
@@ -33,35 +39,61 @@ const MAX_COMBINATIONS = 64;
  * A condition or parameter turns out the same everywhere in the expression. Conditions are not evaluated, nor are `Rules`: two conditions
  * that contradict each other are combined, unless one is another one, or the opposite of one, as it is written.
  *
+ * If there is more than can be read, the values that were read are possible all the same. The last one is the expression itself then, and says
+ * why the rest was not read.
+ *
  * @param expression as it is in the template
  */
 export function possibleValues(expression: unknown, scope: ValueScope): PossibleValue[] {
-  const budget = new Budget();
-  const outcomes: Outcome[] = [];
-  try {
-    let path: number[] | undefined = [];
-    while (path !== undefined) {
-      const deployment: Deployment = new Deployment(path);
-      const value = new ExpressionEvaluator(scope, deployment, budget).evaluate(expression, 0);
-      outcomes.push({ value: value === ABSENT ? undefined : value, taken: deployment.taken });
-      if (outcomes.length + deployment.untried > MAX_COMBINATIONS) {
-        throw new Unread(`it has more than ${MAX_COMBINATIONS} combinations of conditions and parameters`);
-      }
-      path = deployment.next();
-    }
-  } catch (error) {
-    if (error instanceof Unread) {
-      return [{ value: expression, when: [], isByDefault: false, unreadBecause: error.message }];
-    }
-    throw error;
+  const { outcomes, unreadBecause } = outcomesOf(expression, scope);
+  if (unreadBecause === undefined) {
+    return merged(outcomes);
   }
-  return merged(outcomes);
+  return [
+    ...byValue(outcomes).slice(0, MAX_VALUES_OF_TRIED).map(({ one: { value, taken }, isByDefault }) => (
+      { value, when: [...taken.values()].flatMap(({ choices }) => choices), isByDefault })),
+    { value: expression, when: [], isByDefault: false, unreadBecause },
+  ];
 }
 
 /** How the expression turns out in one deployment. */
 interface Outcome {
   readonly value: unknown;
   readonly taken: ReadonlyMap<string, Taken>;
+  /** The options that were taken otherwise than the first one, and those before them. */
+  readonly path: readonly number[];
+}
+
+/** How it turns out in all deployments or, if these are too many, in those first that differ by as few choices as possible. */
+function outcomesOf(expression: unknown, scope: ValueScope): { outcomes: Outcome[]; unreadBecause?: string } {
+  const budget = new Budget();
+  const outcomes: Outcome[] = [];
+  const paths: (readonly number[])[] = [[]];
+  let unreadBecause: string | undefined;
+  let tried = 0;
+  for (; tried < paths.length && !budget.isSpent; tried++) {
+    const path = paths[tried];
+    const deployment = new Deployment(path);
+    try {
+      const value = new ExpressionEvaluator(scope, deployment, budget).evaluate(expression, 0);
+      outcomes.push({ value: value === ABSENT ? undefined : value, taken: deployment.taken, path });
+    } catch (error) {
+      if (!(error instanceof Unread)) {
+        throw error;
+      }
+      unreadBecause ??= error.message;
+    }
+    for (const other of deployment.others()) {
+      if (paths.length === MAX_COMBINATIONS) {
+        unreadBecause ??= `it has more than ${MAX_COMBINATIONS} combinations of conditions and parameters`;
+      }
+      if (paths.length === MAX_TRIED) {
+        break;
+      }
+      paths.push(other);
+    }
+  }
+  return { outcomes, unreadBecause };
 }
 
 /** Each value once, with one way to it. */
@@ -70,16 +102,29 @@ function merged(outcomes: readonly Outcome[]): PossibleValue[] {
   if (outcomes.length === 1) {
     return [{ value: outcomes[0].value, when: [], isByDefault: false }];
   }
+  return byValue([...outcomes].sort(inOrderOfOptions)).map(({ one: { value, taken }, same, isByDefault }) => (
+    { value, when: neededOf(taken, same, outcomes), isByDefault }));
+}
+
+/** The outcomes that have the same value, and one of them: not by default, if there is one. */
+function byValue(outcomes: readonly Outcome[]): { readonly one: Outcome; readonly same: readonly Outcome[]; readonly isByDefault: boolean }[] {
   const byContent = new Map<string, Outcome[]>();
   for (const outcome of outcomes) {
     const content = JSON.stringify(outcome.value) ?? '';
-    byContent.set(content, [...byContent.get(content) ?? [], outcome]);
+    const same = byContent.get(content) ?? [];
+    same.push(outcome);
+    byContent.set(content, same);
   }
   return [...byContent.values()].map((same) => {
     const withoutDefaults = same.find(({ taken }) => !keepsDefaults(taken));
-    const { value, taken } = withoutDefaults ?? same[0];
-    return { value, when: neededOf(taken, same, outcomes), isByDefault: withoutDefaults === undefined };
+    return { one: withoutDefaults ?? same[0], same, isByDefault: withoutDefaults === undefined };
   });
+}
+
+/** As if the last choice were tried first. */
+function inOrderOfOptions({ path: one }: Outcome, { path: other }: Outcome): number {
+  const at = one.findIndex((option, index) => option !== (other[index] ?? 0));
+  return at < 0 ? one.length - other.length : one[at] - (other[at] ?? 0);
 }
 
 function keepsDefaults(taken: Outcome['taken']): boolean {

@@ -9,6 +9,11 @@ export class Unread extends Error {}
 export class Budget {
   private left = MAX_STEPS;
 
+  /** Whether nothing more may be read. */
+  public get isSpent(): boolean {
+    return this.left < 0;
+  }
+
   public spend(depth: number): void {
     if (depth > MAX_DEPTH) {
       throw new Unread(`it is nested more than ${MAX_DEPTH} levels deep`);

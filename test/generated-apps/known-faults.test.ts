@@ -144,6 +144,11 @@ describe('a token is read where it can be', () => {
   describe('mutable, REPORT', () => check(all(MUTABLE, REPORT)));
   describe('unknown', () => check([...all(UNKNOWN, ENFORCE), ...all(UNKNOWN, REPORT)]));
   describe('complies', () => check(all(COMPLIES, ENFORCE)));
+  describe('among many conditions that do not matter for it', () => check([ENFORCE, REPORT].flatMap((standard) => {
+    const name: Text = { joined: ['team/', ...[1, 2, 3, 4, 5, 6, 7].map((condition) => either('a', 'b', condition))] };
+    const mode = either('MUTABLE', 'IMMUTABLE');
+    return (['raw', 'L2', 'included'] as const).map((form): Case => [`${form}, ${standard.enforcement}`, app(standard, [repository(form, { name, mode })])]);
+  })));
   describe('filters', () => check([
     ['Fn::If of lists', app(LATEST, [repository('L1', { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: { either: [['latest'], ['dev-*']], condition: 0 } })])],
     ['Fn::If of lists that comply', app(LATEST, [repository('L1', { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: { either: [['latest'], ['latest']], condition: 0 } })])],

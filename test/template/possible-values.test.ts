@@ -221,10 +221,11 @@ describe('bounds:', () => {
   const conditions = (count: number) => Array.from({ length: count }, (_, index) => ({ 'Fn::If': [`C${index}`, 'a', 'b'] }));
   const reasonOf = (expression: unknown, template: object = TEMPLATE) => {
     const values = possibleValues(expression, template);
-    expect(values.slice(1)).toEqual([]);
-    expect(values[0].value).toBe(expression);
+    const rest = values[values.length - 1];
+    expect(values.filter(({ unreadBecause }) => unreadBecause !== undefined)).toHaveLength(1);
+    expect(rest.value === expression).toBe(true);
     expect(isKnown(expression)).toBe(false);
-    return values[0].unreadBecause;
+    return rest.unreadBecause;
   };
   const TOO_MANY = 'it has more than 64 combinations of conditions and parameters';
 
@@ -235,6 +236,26 @@ describe('bounds:', () => {
 
   test('many conditions take no more time than a few', () => {
     expect(reasonOf(conditions(10_000))).toBe(TOO_MANY);
+  });
+
+  test('of more combinations, those are values that differ from the first one in one choice', () => {
+    const values = possibleValues([{ 'Fn::If': ['X', 'MUTABLE', 'IMMUTABLE'] }, ...conditions(50)], {});
+    expect(values).toHaveLength(64);
+    expect(values.slice(0, -1).map(({ value }) => (value as string[])[0])).toContain('IMMUTABLE');
+    expect(values[0].when).toHaveLength(51);
+  });
+
+  test.each([64, 65, 98])('the last of %s conditions that are asked one after the other', (count) => {
+    const chain = Array.from({ length: count }, (_, index) => `C${index}`)
+      .reduceRight<unknown>((otherwise, name) => ({ 'Fn::If': [name, 'IMMUTABLE', otherwise] }), 'MUTABLE');
+    const mutable = possibleValues(chain, {}).filter(({ value }) => value === 'MUTABLE');
+    expect(mutable.map(({ when }) => when.map(({ value }) => value))).toEqual([Array(count).fill(false)]);
+  });
+
+  test('a branch that cannot be read leaves the other one', () => {
+    const deep = nested(100_000, (inner) => [inner]);
+    expect(possibleValues({ 'Fn::If': ['X', deep, 'MUTABLE'] }, {}).map(({ value, unreadBecause }) => unreadBecause ?? value))
+      .toEqual(['MUTABLE', 'it is nested more than 100 levels deep']);
   });
 
   test('parameters with defaults count once', () => {

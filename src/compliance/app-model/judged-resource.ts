@@ -7,7 +7,7 @@ import type { CheckedStandard, Requirement, Requirements, Subject } from '../../
 import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
 import { Choice, describeChoices } from '../../template/deployment';
 import type { ValueScope } from '../../template/expression-evaluator';
-import { isKnown } from '../../template/expressions';
+import { NO_VALUE, isExpression, isKnown } from '../../template/expressions';
 import { isFunctionName } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
 import type { Severity } from '../rule';
@@ -56,10 +56,20 @@ export function isJudgedType(type: unknown): type is string {
   return NAME_PROPERTY.has(type);
 }
 
-/** What a standard says of a resource: once for each way in which conditions, parameters and mappings can turn out. */
+/**
+ * What a standard says of a resource: once for each way in which conditions, parameters and mappings can turn out. If there are too many
+ * ways, mode and filters are read by themselves, and the strictest counts that may be asked of the resource.
+ */
 export function judge(resource: JudgeableResource, scope: ValueScope, standard: Requirements): Judgement[] {
-  return distinctJudgements(possibleValues(statedBy(resource), scope)
-    .map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault)));
+  const stated = statedBy(resource, standard);
+  const possible = possibleValues(stated, scope);
+  if (possible.every(({ unreadBecause }) => unreadBecause === undefined)) {
+    return distinctJudgements(possible.map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault)));
+  }
+  const { mode, filters } = stated;
+  const asked = judgeAsWritten(resource, () => scope, standard);
+  return distinctJudgements(possibleValues({ mode, filters }, scope).map(({ value, when, isByDefault }): Judgement => (
+    { ...asked, ...settingOf(resource, value as Stated), when, isByDefault })));
 }
 
 /** Ways that differ in nothing but a name or a tag, which makes no difference to the standard, are one. */
@@ -71,12 +81,17 @@ function distinctJudgements(judgements: Judgement[]): Judgement[] {
   for (const one of judgements) {
     const { stated, requirement: { baseline, enforcement, exemption } } = one;
     const key = JSON.stringify([stated, `${baseline}`, enforcement, exemption]);
-    groups.set(key, [...groups.get(key) ?? [], one]);
+    const group = groups.get(key) ?? [];
+    group.push(one);
+    groups.set(key, group);
   }
-  return [...groups.values()].map(([first, ...others]) => others.length === 0 ? first : {
-    ...first,
-    when: first.when.filter((choice) => others.every(({ when }) => when.some((other) => describeChoices([other]) === describeChoices([choice])))),
-    isByDefault: [first, ...others].every(({ isByDefault }) => isByDefault),
+  return [...groups.values()].map(([first, ...others]) => {
+    const descriptions = others.map(({ when }) => new Set(when.map((choice) => describeChoices([choice]))));
+    return others.length === 0 ? first : {
+      ...first,
+      when: first.when.filter((choice) => descriptions.every((described) => described.has(describeChoices([choice])))),
+      isByDefault: [first, ...others].every(({ isByDefault }) => isByDefault),
+    };
   });
 }
 
@@ -87,15 +102,21 @@ function distinctJudgements(judgements: Judgement[]): Judgement[] {
  * @param scopeOf what the template has of parameters, mappings and conditions: of nearly all resources nobody asks
  */
 export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => ValueScope, standard: Requirements): Judgement {
-  const stated = statedBy(resource);
+  const stated = statedBy(resource, standard);
   const { name, registryId, tags } = stated;
   if ([name, registryId, ...Array.isArray(tags) ? tags.flatMap((tag) => [tag?.Key, tag?.Value]) : [tags]].every(isNoExpression)) {
     return judgement(resource, stated, standard, [], false);
   }
   const all = possibleValues({ name, registryId, tags }, scopeOf())
     .map(({ value, when }) => judgement(resource, { ...stated, ...value as Stated }, standard, when, false));
+  const isSameName = all.every(({ subject }) => subject.name === all[0].subject.name);
   const requirement = all.map((one) => one.requirement).reduce(stricter);
-  return { ...all[0], when: [], requirement: { ...requirement, ...requirement.exemption === undefined && whyStricter(all, requirement) } };
+  return {
+    ...all[0],
+    when: [],
+    subject: isSameName ? all[0].subject : subjectOf(resource, stated),
+    requirement: { ...requirement, ...requirement.exemption === undefined && whyStricter(all, requirement) },
+  };
 }
 
 /** Says why more is asked of a resource than in one of the ways in which it can turn out. */
@@ -134,26 +155,35 @@ interface Stated {
   readonly tags?: unknown;
 }
 
-function statedBy({ type, properties, repository = properties }: JudgeableResource): Stated {
+/** What the standard does not ask for, is left out: to read it takes time, and each condition in it doubles what there is to read. */
+function statedBy({ type, properties, repository = properties }: JudgeableResource, { _exemptions: exemptions }: Requirements): Stated {
   const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = properties;
   const { [NAME_PROPERTY.get(type)!]: name, RegistryId: registryId, Tags: tags } = repository;
-  return { mode, filters, name, registryId, tags };
+  const keys = exemptions.flatMap(({ tag }) => tag?.key ?? []);
+  const asked = Array.isArray(tags) ? tags.filter((tag) => mayHaveKey(tag, keys)) : tags;
+  return { mode, filters, name, registryId, tags: keys.length === 0 ? undefined : asked };
+}
+
+/** Whether a tag may have one of some keys. Of what is no literal, nobody knows. */
+function mayHaveKey(tag: any, keys: readonly string[]): boolean {
+  const choice = tag?.['Fn::If'];
+  return Array.isArray(choice) ? choice.slice(1).some((branch) => mayHaveKey(branch, keys))
+    : isExpression(tag) ? tag.Ref !== NO_VALUE : typeof tag?.Key !== 'string' || keys.includes(tag.Key);
 }
 
 function judgement(resource: JudgeableResource, stated: Stated, standard: Requirements, when: readonly Choice[], isByDefault: boolean): Judgement {
-  const { mode, filters } = stated;
   const subject = subjectOf(resource, stated);
+  return { ...settingOf(resource, stated), subject, requirement: standard._requirementFor(subject), when, isByDefault };
+}
+
+function settingOf({ properties }: JudgeableResource, { mode, filters }: Stated): Pick<Judgement, 'setting' | 'stated'> {
   // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
-  const functions = Object.entries(resource.properties).filter(([property]) => isFunctionName(property));
+  const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
   return {
     setting: TagMutabilitySetting.fromCloudFormation({
       [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
     }),
     stated: { mode, filters },
-    subject,
-    requirement: standard._requirementFor(subject),
-    when,
-    isByDefault,
   };
 }
 

@@ -53,8 +53,8 @@ export function tightenBranches(
 ): TightenedBranches {
   const expression = { [MODE]: properties[MODE], [FILTERS]: properties[FILTERS] };
   // It asks first whether the expression is small enough to be read.
-  const [{ unreadBecause }] = possibleValues(expression, scope);
-  if (Object.keys(properties).some(isFunctionName) || unreadBecause !== undefined) {
+  const isUnread = possibleValues(expression, scope).some(({ unreadBecause }) => unreadBecause !== undefined);
+  if (Object.keys(properties).some(isFunctionName) || isUnread) {
     return { changed: [], looser: [], unknown: [{ setting, where: '' }] };
   }
   const found = new Branches(baseline, scope);
