@@ -1,4 +1,4 @@
-import { Annotations, CfnElement, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, CfnElement, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -51,6 +51,14 @@ export function withoutOverrides<T>(resource: CfnResource, run: () => T): T {
 export function isHashTaken(stack: Stack): boolean {
   const { _templateUrl: url } = stack as unknown as { _templateUrl?: { get?(): unknown } };
   return stack.nested && Boolean(url?.get?.());
+}
+
+/**
+ * The parameters that are given to a nested stack, with tokens in them; those by which CDK refers to other stacks come later. Without the
+ * member, nobody can tell what is given.
+ */
+export function parametersGivenTo(stack: NestedStack): Readonly<Record<string, unknown>> | undefined {
+  return (stack as unknown as { parameters?: Record<string, unknown> }).parameters;
 }
 
 /**

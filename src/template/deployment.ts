@@ -2,11 +2,13 @@ import { quoted } from '../mutability/language/quoted';
 /** What a value depends on, that only a deployment decides. */
 export interface Choice {
   /** A condition, the value of a parameter, that a parameter keeps its default, or the key with which a mapping is read. */
-  readonly kind: 'condition' | 'parameter' | 'default' | 'mapping';
-  /** The name of the condition, parameter or mapping. */
+  readonly kind: 'condition' | 'parameter' | 'default' | 'mapping' | 'deployer';
+  /** The name of the condition, parameter or mapping, or of the template that something deploys. */
   readonly name: string;
-  /** Whether the condition holds; the parameter's value; the key. */
+  /** Whether the condition holds; the parameter's value; the key; what deploys the template. */
   readonly value: unknown;
+  /** The template that has it, if it is another one than that of the expression. */
+  readonly of?: string;
 }
 
 /** For messages: `where condition 'IsProd' holds and parameter 'Mode' is 'MUTABLE'`; empty if nothing has to be chosen. */
@@ -14,20 +16,16 @@ export function describeChoices(choices: readonly Choice[]): string {
   return choices.length === 0 ? '' : `where ${choices.map(describeChoice).join(' and ')}`;
 }
 
-function describeChoice({ kind, name, value }: Choice): string {
+function describeChoice({ kind, name, value, of }: Choice): string {
   const shown = quoted(value);
+  const called = `${quoted(name)}${of === undefined ? '' : ` of ${of}`}`;
   switch (kind) {
-    case 'condition': return `condition ${quoted(name)} ${value ? 'holds' : 'does not hold'}`;
-    case 'parameter': return `parameter ${quoted(name)} is ${shown}`;
-    case 'default': return `parameter ${quoted(name)} keeps its default ${shown}`;
-    case 'mapping': return value === undefined ? `mapping ${quoted(name)} does not have the key` : `mapping ${quoted(name)} is read with the key ${shown}`;
+    case 'condition': return `condition ${called} ${value ? 'holds' : 'does not hold'}`;
+    case 'parameter': return `parameter ${called} is ${shown}`;
+    case 'default': return `parameter ${called} keeps its default ${shown}`;
+    case 'mapping': return value === undefined ? `mapping ${called} does not have the key` : `mapping ${called} is read with the key ${shown}`;
+    case 'deployer': return `${name} is deployed by ${value}`;
   }
-}
-
-/** One way in which something can turn out. */
-interface Option<T> {
-  readonly value: T;
-  readonly choices: readonly Choice[];
 }
 
 /** What a deployment has chosen of the options of something. */
@@ -48,25 +46,25 @@ export class Deployment {
   constructor(private readonly path: readonly number[]) {}
 
   /** What is asked twice turns out the same; undefined if it is no option the second time. */
-  public choose<T>(id: string, options: readonly Option<T>[]): T | undefined {
+  public choose<T>(id: string, options: readonly T[], choiceOf?: (option: T) => Choice): T | undefined {
     const before = this.taken.get(id);
     if (before !== undefined) {
-      return options[before.index]?.value;
+      return options[before.index];
     }
     if (options.length === 1) {
-      return options[0].value;
+      return options[0];
     }
     const index = this.path[this.taken.size] ?? 0;
-    this.taken.set(id, { index, options: options.length, choices: [...options[index].choices] });
-    return options[index].value;
+    this.taken.set(id, { index, options: options.length, choices: choiceOf === undefined ? [] : [choiceOf(options[index])] });
+    return options[index];
   }
 
   /** Whether parameters that can have any value keep their defaults: all or none, since each of them would double the combinations. */
-  public keepsDefault(parameter: string, value: unknown): boolean {
-    const kept = this.choose(DEFAULTS, [{ value: false, choices: [] }, { value: true, choices: [] }]);
+  public keepsDefault(name: string, value: unknown, of: string | undefined): boolean {
+    const kept = this.choose(DEFAULTS, [false, true]);
     const { choices } = this.taken.get(DEFAULTS)!;
-    if (kept && !choices.some(({ name }) => name === parameter)) {
-      choices.push({ kind: 'default', name: parameter, value });
+    if (kept && !choices.some((other) => other.name === name && other.of === of)) {
+      choices.push({ kind: 'default', name, value, of });
     }
     return kept === true;
   }

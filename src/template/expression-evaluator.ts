@@ -1,21 +1,25 @@
-import { Deployment } from './deployment';
+import { Choice, Deployment } from './deployment';
+import { differentKeysOf } from './different-keys';
+import { fromElsewhere } from './elsewhere';
 import { NO_VALUE, isExpression, isKnown, isObject, own } from './expressions';
 import { isFunctionName } from './intrinsics';
 import { Budget } from './reading-budget';
-
-/** The parts of a template that decide which values its expressions can have. */
-export interface ValueScope {
-  readonly Parameters?: any;
-  readonly Mappings?: any;
-  readonly Conditions?: any;
-}
+import type { Deployer, Elsewhere, ValueScope } from './value-scope';
 
 /** What is left where `AWS::NoValue` takes something away. */
 export const ABSENT = Symbol(NO_VALUE);
 
 /** The value of an expression in one deployment. What is not known stays the expression that it is, the same object if nothing in it changed. */
 export class ExpressionEvaluator {
-  constructor(private readonly scope: ValueScope, private readonly deployment: Deployment, private readonly budget: Budget) {}
+  /** What its choices are told apart by: nothing for those of the template that has the expression. */
+  private readonly of: string | undefined;
+
+  /** @param home the scope of the template that has the whole expression; this one may be that of another template, which it leads to */
+  constructor(
+    private readonly scope: ValueScope, private readonly deployment: Deployment, private readonly budget: Budget, private readonly home = scope,
+  ) {
+    this.of = scope === home ? undefined : scope.name ?? '';
+  }
 
   public evaluate(value: unknown, depth: number): unknown {
     this.budget.spend(depth);
@@ -59,18 +63,20 @@ export class ExpressionEvaluator {
   /** Undefined if the value is not known. */
   private intrinsic(name: string, given: unknown, depth: number): unknown {
     switch (name) {
-      case 'Ref': return this.ref(given);
+      case 'Ref': return this.ref(given, depth);
       case 'Fn::If': return this.either(given, depth);
       case 'Fn::Sub': return this.sub(given, depth);
       case 'Fn::Join': return this.join(given, depth);
       case 'Fn::Split': return this.split(given, depth);
       case 'Fn::Select': return this.select(given, depth);
       case 'Fn::FindInMap': return this.findInMap(given, depth);
+      case 'Fn::GetAtt': return this.output(given, depth);
+      case 'Fn::ImportValue': return this.imported(given, depth);
       default: return undefined;
     }
   }
 
-  private ref(name: unknown): unknown {
+  private ref(name: unknown, depth: number): unknown {
     if (name === NO_VALUE) {
       return ABSENT;
     }
@@ -79,14 +85,81 @@ export class ExpressionEvaluator {
       return undefined;
     }
     const read = readerOf(parameter);
+    const deployer = this.deployer();
+    const given = deployer === undefined ? ABSENT : this.given(deployer, name, depth);
+    if (given !== ABSENT) {
+      const text = typeof given === 'string' && isKnown(given) || Array.isArray(given) ? `${given}` : undefined;
+      if (text !== undefined) {
+        return read?.(text);
+      }
+    }
     // Of a list, the allowed values are those of its members.
-    if (read === scalarText && parameter.AllowedValues !== undefined) {
+    if (read === scalarText && parameter.AllowedValues !== undefined && !(given === ABSENT && deployer !== undefined)) {
       const values = Array.isArray(parameter.AllowedValues) ? [...new Set(parameter.AllowedValues.map(scalarText))] : [];
       return values.length === 0 || values.includes(undefined) ? undefined
-        : this.deployment.choose(`parameter:${name}`, values.map((value) => ({ value, choices: [{ kind: 'parameter', name, value }] })));
+        : this.choose(`parameter:${name}`, values, (value) => ({ kind: 'parameter', name, value: shownOf(parameter, value) }));
+    }
+    if (given !== ABSENT) {
+      return read === scalarText ? fromElsewhere(given) : undefined;
     }
     const byDefault = read?.(parameter.Default);
-    return byDefault !== undefined && this.deployment.keepsDefault(name, byDefault) ? byDefault : undefined;
+    if (deployer !== undefined) {
+      // Nobody gives another value.
+      return byDefault;
+    }
+    return byDefault !== undefined && this.deployment.keepsDefault(name, shownOf(parameter, byDefault), this.of) ? byDefault : undefined;
+  }
+
+  /** What deploys the template: it alone gives the parameters their values. Undefined if anybody can. */
+  private deployer(): Deployer | undefined {
+    const deployers = this.scope.deployers ?? [];
+    return deployers.length === 0 ? undefined
+      : this.choose('deployer', deployers, ({ name }) => ({ kind: 'deployer', name: this.scope.name ?? 'the template', value: name }));
+  }
+
+  /** What a deployer gives to a parameter: `ABSENT` if nothing, undefined if nobody knows. */
+  private given({ parameters, scope }: Deployer, name: string, depth: number): unknown {
+    if (isExpression(parameters) || Array.isArray(parameters)) {
+      return undefined;
+    }
+    const expression = own(parameters, name);
+    if (expression === undefined || expression === null) {
+      return ABSENT;
+    }
+    const value = this.elsewhere(scope).evaluate(expression, depth + 1);
+    return scalarText(value) ?? value;
+  }
+
+  /** An output of a stack in this one. */
+  private output(given: unknown, depth: number): unknown {
+    const [id, attribute] = typeof given === 'string' ? [given.slice(0, given.indexOf('.')), given.slice(given.indexOf('.') + 1)]
+      : Array.isArray(given) && given.length === 2 ? given : [];
+    return typeof id === 'string' && typeof attribute === 'string' && attribute.startsWith(OUTPUT)
+      ? this.valueOf(this.scope.outputOf?.(id, attribute.slice(OUTPUT.length)), depth) : undefined;
+  }
+
+  private imported(given: unknown, depth: number): unknown {
+    const name = knownText(this.evaluate(given, depth));
+    return name === undefined ? undefined : this.valueOf(this.scope.exported?.(name), depth);
+  }
+
+  private valueOf(output: Elsewhere | undefined, depth: number): unknown {
+    if (output === undefined) {
+      return undefined;
+    }
+    const value = this.elsewhere(output.scope).evaluate(output.expression, depth + 1);
+    return value === ABSENT ? undefined : fromElsewhere(scalarText(value) ?? value);
+  }
+
+  private elsewhere(scope: ValueScope): ExpressionEvaluator {
+    return new ExpressionEvaluator(scope, this.deployment, this.budget, this.home);
+  }
+
+  /** What is chosen in one template is nothing that is chosen in another one. */
+  private choose<T>(id: string, options: readonly T[], choiceOf: (option: T) => Choice): T | undefined {
+    const { of } = this;
+    return of === undefined ? this.deployment.choose(id, options, choiceOf)
+      : this.deployment.choose(JSON.stringify([of, id]), options, (option) => ({ ...choiceOf(option), of }));
   }
 
   private either(given: unknown, depth: number): unknown {
@@ -95,8 +168,7 @@ export class ExpressionEvaluator {
     }
     const [name, then, otherwise] = given;
     const { id, isNegated } = this.condition(name);
-    const holds = this.deployment.choose(`condition:${id}`, [true, false].map((value) => (
-      { value, choices: [{ kind: 'condition', name, value: value !== isNegated }] })));
+    const holds = this.choose(`condition:${id}`, [true, false], (value) => ({ kind: 'condition', name, value: value !== isNegated }));
     return this.evaluate(holds !== isNegated ? then : otherwise, depth);
   }
 
@@ -214,23 +286,17 @@ export class ExpressionEvaluator {
 
   /** A key that is not known can be any key there is, and with a default value none of them. */
   private keyOf(entries: Record<string, unknown>, mapping: string, key: unknown, hasFallback: boolean): string | undefined {
-    // Of keys that lead to the same, one is enough: regions often do.
-    const different = new Map<string, string>();
-    for (const [one, entry] of Object.entries(entries)) {
-      this.measure(entry, 0);
-      const content = JSON.stringify(entry);
-      if (!different.has(content)) {
-        different.set(content, one);
-      }
-    }
-    const options: (string | undefined)[] = [...different.values(), ...(hasFallback ? [undefined] : [])];
-    return options.length === 0 ? undefined : this.deployment.choose(`mapping:${mapping}:${JSON.stringify(key)}`, options.map((value) => (
-      { value, choices: [{ kind: 'mapping', name: mapping, value }] })));
+    const options: (string | undefined)[] = [...differentKeysOf(entries), ...(hasFallback ? [undefined] : [])];
+    return options.length === 0 ? undefined : this.choose(`mapping:${mapping}:${JSON.stringify(key)}`, options,
+      (value) => ({ kind: 'mapping', name: mapping, value }));
   }
 }
 
 /** A condition that is another one, which is another one: more of them go round in a circle. */
 const LONGEST_CHAIN = 100;
+
+/** The attributes of a nested stack that are its outputs begin with this. */
+const OUTPUT = 'Outputs.';
 
 /** Functions of which CloudFormation can take away the item that they stand for. */
 const MAY_BE_ABSENT = ['Fn::If', 'Fn::FindInMap', 'Fn::Transform'];
@@ -251,16 +317,21 @@ function listText(value: unknown): string[] | undefined {
 
 /**
  * How values of a parameter are read; undefined if they cannot be. What a template says of a parameter of Parameter Store are names of
- * other parameters; what it says of a secret is for nobody to read.
+ * other parameters.
  */
-function readerOf({ Type: type, NoEcho: isSecret }: Record<string, unknown>): typeof scalarText | typeof listText | undefined {
-  if (typeof type !== 'string' || !(isSecret === undefined || `${isSecret}` === 'false')) {
+function readerOf({ Type: type }: Record<string, unknown>): typeof scalarText | typeof listText | undefined {
+  if (typeof type !== 'string') {
     return undefined;
   }
   if (/^(String|Number|AWS::(?!SSM::)[\w:]+)$/.test(type)) {
     return scalarText;
   }
   return /^(CommaDelimitedList|List<(?!AWS::SSM::)[\w:]+>)$/.test(type) ? listText : undefined;
+}
+
+/** The value of a parameter for a message. One that CloudFormation does not show, nobody else does. */
+function shownOf({ NoEcho: isHidden }: Record<string, unknown>, value: unknown): unknown {
+  return isHidden === undefined || `${isHidden}` === 'false' ? value : '****';
 }
 
 /** The texts and variables of an `Fn::Sub`; undefined if CloudFormation refuses it. */

@@ -1,6 +1,7 @@
 import { Choice, DEFAULTS, Deployment, Taken } from './deployment';
-import { ABSENT, ExpressionEvaluator, ValueScope } from './expression-evaluator';
+import { ABSENT, ExpressionEvaluator } from './expression-evaluator';
 import { Budget, Unread } from './reading-budget';
+import type { ValueScope } from './value-scope';
 
 /** One of the values that an expression can have. */
 export interface PossibleValue {
@@ -152,5 +153,5 @@ function neededOf(taken: Outcome['taken'], same: readonly Outcome[], outcomes: r
   // Where not every choice is needed, the same can come about by the defaults of different parameters.
   const defaults = same.filter(isLedTo).flatMap((outcome) => outcome.taken.get(DEFAULTS)?.choices ?? []);
   return [...needed].flatMap(([id, { choices }]) =>
-    id === DEFAULTS ? defaults.filter(({ name }, index) => defaults.findIndex((one) => one.name === name) === index) : choices);
+    id === DEFAULTS ? defaults.filter(({ name, of }, index) => defaults.findIndex((one) => one.name === name && one.of === of) === index) : choices);
 }

@@ -1,39 +1,34 @@
-import { CfnElement, CfnOutput, Stack, Stage } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
-import { toCloudFormation } from './cdk-private';
-import type { ValueScope } from './expression-evaluator';
-import { isResource } from './is-resource';
-import { fullyResolved } from './rendered-resource';
+/** The parts of a template that decide which values its expressions can have. */
+export interface ValueScope {
+  readonly Parameters?: any;
+  readonly Mappings?: any;
+  readonly Conditions?: any;
 
-/** Finds what decides which values the expressions of a stack can have, once for each stack. */
-export class ValueScopes {
-  private readonly known = new Map<Stack, ValueScope>();
+  /** How messages call the template. Two templates that lead to each other have two names. */
+  readonly name?: string;
 
-  /** The parameters, mappings and conditions that the template of a stack will have; those of an included template too. */
-  public of(stack: Stack): ValueScope {
-    let scope = this.known.get(stack);
-    if (scope === undefined) {
-      scope = valueScopeOf(stack);
-      this.known.set(stack, scope);
-    }
-    return scope;
-  }
+  /** What deploys the template, and alone gives its parameters their values; none if anybody can deploy it. Each of several deploys it once more. */
+  readonly deployers?: readonly Deployer[];
+
+  /** The output of a stack that a resource of the template deploys, by the logical id of the resource. */
+  readonly outputOf?: (logicalId: string, output: string) => Elsewhere | undefined;
+
+  /** What stacks of the app export by a name, where the template is deployed. */
+  readonly exported?: (name: string) => Elsewhere | undefined;
 }
 
-function valueScopeOf(stack: Stack): ValueScope {
-  const [Parameters, Mappings, Conditions] = [{}, {}, {}];
-  // Resources and outputs decide nothing, and are nearly all that is in a stack.
-  for (const element of elementsOf(stack).filter((one) => !isResource(one) && !(one instanceof CfnOutput))) {
-    const rendered = fullyResolved(toCloudFormation(element), (value) => stack.resolve(value)) ?? {};
-    Object.assign(Parameters, rendered.Parameters);
-    Object.assign(Mappings, rendered.Mappings);
-    Object.assign(Conditions, rendered.Conditions);
-  }
-  return { Parameters, Mappings, Conditions };
+/** An expression of another template. */
+export interface Elsewhere {
+  readonly expression: unknown;
+  readonly scope: ValueScope;
 }
 
-/** The elements of the stack itself, not of a stack in it. */
-function elementsOf(construct: IConstruct): CfnElement[] {
-  const below = construct.node.children.filter((child) => !Stack.isStack(child) && !Stage.isStage(child)).flatMap(elementsOf);
-  return CfnElement.isCfnElement(construct) ? [construct, ...below] : below;
+/** What deploys a template as a nested stack. */
+export interface Deployer {
+  /** How messages call it. */
+  readonly name: string;
+  /** The parameters that it gives; an expression if nobody knows which. */
+  readonly parameters: unknown;
+  /** That of the template that the parameters are in. */
+  readonly scope: ValueScope;
 }

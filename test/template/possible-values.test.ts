@@ -98,6 +98,9 @@ describe('what an expression can be', () => {
     ['a parameter that is a number', { Ref: 'Count' }, ['1', "where parameter 'Count' is '1'"], ['2', "where parameter 'Count' is '2'"]],
     ['a parameter of a type of AWS', { Ref: 'Key' }, ['k']],
     ['a parameter that is explicitly no secret', { Ref: 'Echoed' }, ['shown']],
+    ['a parameter that CloudFormation does not show', { Ref: 'Password' }, ['x']],
+    ['a default that CloudFormation does not show', { Ref: 'QuotedPassword' }, [{ Ref: 'QuotedPassword' }],
+      ['x', "where parameter 'QuotedPassword' keeps its default '****'", 'by default']],
     ['a parameter with a default', { Ref: 'Free' }, [{ Ref: 'Free' }], ['free', "where parameter 'Free' keeps its default 'free'", 'by default']],
     ['parameters with defaults', { 'Fn::Join': ['-', [{ Ref: 'Free' }, { Ref: 'Other' }]] }, [{ 'Fn::Join': ['-', [{ Ref: 'Free' }, { Ref: 'Other' }]] }],
       ['free-10', "where parameter 'Free' keeps its default 'free' and parameter 'Other' keeps its default '10'", 'by default']],
@@ -159,7 +162,7 @@ describe('not known, and as it is:', () => {
     REGION, { Ref: 'AWS::AccountId' }, { Ref: 'Repo' }, { Ref: 'toString' }, { Ref: '__proto__' }, { 'Fn::GetAtt': ['Repo', 'Arn'] }, { 'Fn::ImportValue': 'x' },
     { 'Fn::Transform': { Name: 'Macro' } }, { 'Fn::GetStackOutput': {} }, { 'Fn::Base64': 'x' }, { 'Fn::GetAZs': '' }, { 'Fn::New': 'x' },
     { 'Fn::ForEach::Loop': ['X', ['a'], { '${X}': 1 }] }, { 'a': 1, 'Fn::ForEach::Loop': ['X', ['a'], { '${X}': 1 }] },
-    ...['Open', 'Names', 'NameList', 'SsmList', 'Password', 'QuotedPassword', 'Empty', 'Wrong', 'Untyped', 'Text'].map((name) => ({ Ref: name })),
+    ...['Open', 'Names', 'NameList', 'SsmList', 'Empty', 'Wrong', 'Untyped', 'Text'].map((name) => ({ Ref: name })),
   ];
   const MALFORMED: unknown[] = [
     { Ref: 7 }, { Ref: null }, { Ref: ['Mode'] }, { 'Ref': 'Mode', 'Fn::Sub': 'x' }, { Ref: 'Mode', Other: 1 },

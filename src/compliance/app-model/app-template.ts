@@ -2,8 +2,10 @@ import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { unrolled } from './loops';
 import { macrosBeside, macrosOf } from './macros';
+import { UNKNOWN } from '../../template/elsewhere';
 import { isFunctionName } from '../../template/intrinsics';
 import { propertiesWithReferences } from '../../template/properties-with-references';
+import type { Deployer, Elsewhere, ValueScope } from '../../template/value-scope';
 import type { Place } from '../rule';
 
 type Properties = Record<string, any>;
@@ -43,17 +45,26 @@ export class AppTemplate {
     readonly modules: readonly TemplateResource[];
   };
 
+  /** The resources that deploy it as a nested stack; none if anybody can deploy it. */
+  public readonly deployers: TemplateResource[] = [];
+
+  /** What decides which values its expressions can have. */
+  public readonly scope: ValueScope;
+
   private readonly byType = new Map<string, TemplateResource[]>();
+  private readonly nested = new Map<string, AppTemplate>();
 
   /**
    * @param document what was parsed
    * @param origin where it is from
    * @param findSource finds the L1 of a resource
+   * @param exported finds what is exported where the template is deployed
    */
   constructor(
     public readonly document: Properties,
     public readonly origin: TemplateOrigin,
     findSource: (resource: TemplateResource) => CfnResource | undefined,
+    exported?: (name: string) => Elsewhere | undefined,
   ) {
     const { entries, unknown } = unrolled(objectOr(document.Resources));
     const unreadable: string[] = [];
@@ -70,6 +81,19 @@ export class AppTemplate {
     }
     const modules = [...this.byType].filter(([type]) => type.endsWith(MODULE)).flatMap(([, resources]) => resources);
     this.notKnown = { inResources: [...unknown, ...unreadable], transforms: macrosOf(document), modules };
+    this.scope = new ScopeOfTemplate(this, this.nested, exported);
+  }
+
+  /**
+   * Says that one of its resources deploys a template, and that nobody else gives a value to the parameters of that one.
+   *
+   * @param isAlways whether it deploys no other one, however its conditions turn out: only then its outputs are those of the template
+   */
+  public addNested(deployer: TemplateResource, template: AppTemplate, isAlways: boolean): void {
+    template.deployers.push(deployer);
+    if (isAlways) {
+      this.nested.set(deployer.logicalId, template);
+    }
   }
 
   /** The construct that the user can change, if a resource has none of its own. */
@@ -102,6 +126,47 @@ export class AppTemplate {
   /** The types that it has resources of. */
   public get types(): Iterable<string> {
     return this.byType.keys();
+  }
+}
+
+/** The scope of a template. Which templates belong together, is known when all of them are read. */
+class ScopeOfTemplate implements ValueScope {
+  private foundDeployers?: readonly Deployer[];
+
+  constructor(
+    private readonly template: AppTemplate, private readonly nested: ReadonlyMap<string, AppTemplate>, public readonly exported: ValueScope['exported'],
+  ) {}
+
+  public get Parameters(): unknown {
+    return this.template.document.Parameters;
+  }
+
+  public get Mappings(): unknown {
+    return this.template.document.Mappings;
+  }
+
+  public get Conditions(): unknown {
+    return this.template.document.Conditions;
+  }
+
+  public get name(): string {
+    return this.template.path;
+  }
+
+  public get deployers(): readonly Deployer[] {
+    const { deployers } = this.template;
+    if (this.foundDeployers?.length !== deployers.length) {
+      this.foundDeployers = deployers.map((resource) => ({
+        name: resource.path, parameters: resource.hasOwnFunctions ? UNKNOWN : resource.properties.Parameters, scope: resource.template.scope,
+      }));
+    }
+    return this.foundDeployers!;
+  }
+
+  public outputOf(logicalId: string, output: string): Elsewhere | undefined {
+    const template = this.nested.get(logicalId);
+    const expression = template?.document.Outputs?.[output]?.Value;
+    return template === undefined || expression === undefined ? undefined : { expression, scope: template.scope };
   }
 }
 
@@ -140,6 +205,11 @@ export class TemplateResource implements Place {
       // An app may render what CDK can synthesize only once, or somewhere else.
       return this.properties;
     }
+  }
+
+  /** Whether a function of the whole resource or of all its properties, such as a transform, may change what they are. */
+  public get hasOwnFunctions(): boolean {
+    return Object.keys(this.properties).some(isFunctionName);
   }
 
   /** The macros of the whole resource, by their names. They may give it another type. */

@@ -1,7 +1,8 @@
 import type { TemplateResource } from './app-template';
 import { withTexts } from './json-text';
 import { parsedTemplate } from './parsed-template';
-import { PartlyKnownText, UNKNOWN } from './partly-known-text';
+import { PartlyKnownText } from './partly-known-text';
+import { UNKNOWN } from '../../template/elsewhere';
 import { expressionsAt } from '../../template/expressions';
 import { isIntrinsic } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
@@ -43,6 +44,9 @@ const CARRIERS = new Map<string, Carry[]>([
 
 /** The types of resources that deploy a template of their own. */
 export const CARRIER_TYPES = [...CARRIERS.keys()];
+
+/** Of these, the types that deploy a nested stack: nobody but the resource gives a value to its `Parameters`. */
+export const NESTING_TYPES = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
 
 /** The templates that a resource deploys, in every way in which it can turn out: those that it has in it, or refers to. */
 export function carriedBy({ type, properties, template }: TemplateResource): CarriedTemplate[] {

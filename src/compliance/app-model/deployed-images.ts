@@ -8,9 +8,9 @@ import { RepositoriesOfApp, RepositoryOfApp, isIn, repositoriesOfApp } from './r
 import { resourcesOfApp } from './templates-of-app';
 import { isValidTag } from '../../mutability/language/limits';
 import { areKnownToDiffer } from '../../template/environment';
-import type { ValueScope } from '../../template/expression-evaluator';
 import { expressionsAt } from '../../template/expressions';
 import { possibleValues } from '../../template/possible-values';
+import type { ValueScope } from '../../template/value-scope';
 
 /** The types of resources that run images. */
 export const DEPLOYER_TYPES = Object.keys(IMAGE_PROPERTIES);
@@ -86,9 +86,9 @@ interface NamedImage {
 /** Reads the template, if it tells which image is meant, or else the construct, which takes longer. */
 function imagesNamedBy(deployer: TemplateResource, repositories: RepositoriesOfApp): NamedImage[] {
   const { template, type, properties } = deployer;
-  const named = imagesNamedIn(properties, type, template.document);
+  const named = imagesNamedIn(properties, type, template.scope);
   return named.every((image) => isClear(image, template, repositories)) ? named
-    : imagesNamedIn(deployer.propertiesByPath, type, template.document);
+    : imagesNamedIn(deployer.propertiesByPath, type, template.scope);
 }
 
 function imagesNamedIn(properties: Record<string, any>, type: string, scope: ValueScope): NamedImage[] {

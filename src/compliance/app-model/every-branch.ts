@@ -1,6 +1,6 @@
-import type { ValueScope } from '../../template/expression-evaluator';
 import { isIntrinsic } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
+import type { ValueScope } from '../../template/value-scope';
 
 /** A value, or the members of a list, in every way in which they can turn out at deployment: conditions are not evaluated. */
 export function everyBranch(value: unknown, scope: ValueScope): unknown[] {

@@ -8,7 +8,7 @@ import { isResource } from '../../template/is-resource';
 import { judgedProperties } from '../../template/judged-properties';
 import { renderedType } from '../../template/rendered-resource';
 import { isSetByCustomResource } from '../../template/tag-mutability';
-import type { ValueScopes } from '../../template/value-scope';
+import type { ValueScopes } from '../../template/value-scopes';
 
 /** A construct that a standard judges before its template is written. */
 export interface JudgedConstruct extends Judgement {

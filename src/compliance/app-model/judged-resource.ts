@@ -6,10 +6,10 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { CheckedStandard, Requirement, Requirements, Subject } from '../../standard/requirement';
 import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
 import { Choice, describeChoices } from '../../template/deployment';
-import type { ValueScope } from '../../template/expression-evaluator';
 import { NO_VALUE, isExpression, isKnown } from '../../template/expressions';
 import { isFunctionName } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
+import type { ValueScope } from '../../template/value-scope';
 import type { Severity } from '../rule';
 
 /** The types whose properties have a tag mutability, and the property with the name of the repository or template. */

@@ -31,7 +31,7 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
       return pathToExempt(repository ?? resource);
     },
     account: knownAccountOf(stack),
-  }, template.document, context.standard);
+  }, template.scope, context.standard);
 });
 
 /**

@@ -1,9 +1,10 @@
 import type { AppTemplate, TemplateResource } from './app-template';
 import { valueOfJson } from './json-text';
-import { PartlyKnownText, UNKNOWN } from './partly-known-text';
+import { PartlyKnownText } from './partly-known-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
 import { EXISTING_TEMPLATE_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import type { Choice } from '../../template/deployment';
+import { UNKNOWN } from '../../template/elsewhere';
 import { isExpression, isObject, own } from '../../template/expressions';
 import { isIntrinsic } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
@@ -76,7 +77,7 @@ const UNIVERSAL_TARGET = /^arn:[^:]*:(?:states|scheduler):[^:]*:[^:]*:aws-sdk:([
 const BY_API_NAME = new Map<string, MutabilityAction>(MUTABILITY_ACTIONS.map((action) => [nameOf(action).toLowerCase(), action]));
 
 /** The calls of a resource that give a repository, or a creation template, a tag mutability. */
-export function mutabilityCalls({ type, template: { document } }: TemplateResource, properties: Record<string, unknown>): MutabilityCall[] {
+export function mutabilityCalls({ type, template: { scope } }: TemplateResource, properties: Record<string, unknown>): MutabilityCall[] {
   if (!isCallerType(type)) {
     return [];
   }
@@ -86,7 +87,7 @@ export function mutabilityCalls({ type, template: { document } }: TemplateResour
   if (!mentionsCall(read)) {
     return [];
   }
-  return possibleValues(read, document).flatMap(({ value, when, isByDefault }) => {
+  return possibleValues(read, scope).flatMap(({ value, when, isByDefault }) => {
     const { given: one, substitutions } = value as { given?: unknown; substitutions?: unknown };
     return new CallReader(substitutions, isCustom(type)).callsIn(one).map((call) => ({ ...call, when, isByDefault }));
   });

@@ -1,5 +1,6 @@
 import { withoutDynamicReferences } from '../../mutability/language/dynamic-reference';
 import type { Subject } from '../../standard/requirement';
+import { NOBODY, UNKNOWN } from '../../template/elsewhere';
 
 /** The one character that stands for a part that is known only at deployment: no name, tag or ARN has one of these. */
 const FIRST_HOLE = 0xE000;
@@ -11,12 +12,6 @@ const HOLES = new RegExp(HOLE, 'g');
 const MAX_DEPTH = 100;
 
 const HOLE_OR_TEXT = new RegExp(`(${HOLE.source})`);
-
-/** No resource is called so. */
-const NOBODY = '(known at deployment only)';
-
-/** Stands for what is known at deployment only, whatever it is. It refers to nothing. */
-export const UNKNOWN = { 'Fn::GetAtt': [NOBODY, 'Value'] };
 
 /** A variable in `Fn::Sub`, or with a `!` the text of one. */
 const VARIABLES = /\$\{(!?)([^${}]+)\}/g;

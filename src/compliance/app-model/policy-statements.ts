@@ -2,8 +2,8 @@ import { everyBranch } from './every-branch';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
 import { matchesPattern } from '../../mutability/language/wildcard-language';
-import type { ValueScope } from '../../template/expression-evaluator';
 import { possibleValues } from '../../template/possible-values';
+import type { ValueScope } from '../../template/value-scope';
 
 /** A statement of a policy, with lists where IAM takes one value or many. */
 export class Statement {

@@ -1,14 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { AssetStaging, Names, Stack, Stage } from 'aws-cdk-lib';
+import { AssetStaging, Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AppTemplate, TemplateOrigin, TemplateResource } from './app-template';
 import { AssetsOfStage, isUrlOfParameters } from './assets-of-stage';
-import { CARRIER_TYPES, CarriedTemplate, carriedBy, templateInBody } from './carried-templates';
+import { CARRIER_TYPES, CarriedTemplate, NESTING_TYPES, carriedBy, templateInBody } from './carried-templates';
 import { constructsOfApp, sourceOf } from './constructs-of-app';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { parsedTemplate } from './parsed-template';
+import { isRenderedApart } from '../../template/cdk-private';
+import { possibleValues } from '../../template/possible-values';
+import type { Elsewhere } from '../../template/value-scope';
 import type { Place, RuleContext } from '../rule';
 
 /** A template of the app that cannot be judged. */
@@ -61,16 +64,18 @@ class TemplateSearch {
   public readonly unread: UnreadTemplate[] = [];
 
   /** The files of the stacks: what refers to one needs no look. */
-  private readonly ownFiles = new Set<string>();
+  private readonly ownFiles = new Map<string, Stack>();
+  private readonly own = new Map<Stack, AppTemplate>();
   private readonly assetsOf = oncePerRun((stage: Stage) => new AssetsOfStage(stage.outdir));
-  private readonly followed = new Map<IConstruct, Set<string>>();
+  private readonly followed = new Map<IConstruct, Map<string, AppTemplate>>();
   private readonly files = new Map<string, Record<string, any>>();
   private readonly nestedStacks = new Map<CfnResource, Stack>();
   private releasedFiles?: Set<string>;
+  private exports?: Map<string, Map<string, Elsewhere | undefined>>;
 
   constructor(private readonly context: RuleContext) {
     const { stacks, stages } = constructsOfApp(context);
-    stacks.forEach((stack) => this.ownFiles.add(fileOf(stack)));
+    stacks.forEach((stack) => this.ownFiles.set(fileOf(stack), stack));
     stacks.forEach((stack) => stack.nestedStackResource && this.nestedStacks.set(stack.nestedStackResource as CfnResource, stack));
     stacks.forEach((stack) => this.addOwn(stack));
     stages.forEach((stage) => this.addForeign(stage, stages));
@@ -84,7 +89,7 @@ class TemplateSearch {
     const file = fileOf(stack);
     try {
       const text = fs.readFileSync(file, 'utf8');
-      this.add(this.parsed(file, text), { stack, file, text });
+      this.own.set(stack, this.add(this.parsed(file, text), { stack, file, text }));
     } catch (error) {
       const { path: stackPath } = stack.node;
       this.unread.push({
@@ -108,51 +113,85 @@ class TemplateSearch {
   }
 
   private follow(carrier: TemplateResource): void {
-    for (const carried of carriedBy(carrier)) {
+    const all = carriedBy(carrier);
+    for (const carried of all) {
       try {
-        this.addCarried(carrier, carried);
+        const template = this.addCarried(carrier, carried);
+        if (template !== undefined && isDeployedOnlyNested(template) && NESTING_TYPES.includes(carrier.type)) {
+          carrier.template.addNested(carrier, template, all.length === 1);
+        }
       } catch (error) {
         this.unread.push({ place: carrier, property: carried.property, because: `cannot be read: ${(error as Error).message}`, isOwn: false });
       }
     }
   }
 
-  private addCarried(carrier: TemplateResource, { property, body, url }: CarriedTemplate): void {
+  /** The template, if it can be read. */
+  private addCarried(carrier: TemplateResource, { property, body, url }: CarriedTemplate): AppTemplate | undefined {
     const { stack } = carrier;
     if (body !== undefined) {
-      this.add(templateInBody(body), { stack, carrier });
-      return;
+      return this.add(templateInBody(body), { stack, carrier });
     }
     const file = this.assetsOf(Stage.of(stack)!, this.context).fileOf(url);
-    if (file === undefined && !this.isOwnByParameter(carrier, url)) {
-      this.unread.push({ place: carrier, property, url, because: `is at ${JSON.stringify(url)}, which is no file of this app`, isOwn: false });
-    } else if (file !== undefined && !this.ownFiles.has(file) && this.isFirst(carrier, file)) {
-      this.add(this.read(file), { stack, carrier, file, isReleased: this.isReleased(file) });
+    const ownStack = file === undefined ? this.ownByParameter(carrier, url) : this.ownFiles.get(file);
+    if (ownStack !== undefined) {
+      return this.own.get(ownStack);
     }
+    if (file === undefined) {
+      this.unread.push({ place: carrier, property, url, because: `is at ${JSON.stringify(url)}, which is no file of this app`, isOwn: false });
+      return undefined;
+    }
+    return this.firstOf(carrier, file, () => this.add(this.read(file), { stack, carrier, file, isReleased: this.isReleased(file) }));
   }
 
   /** A nested stack of a stack that has parameters for its assets: the URL is made of these, and says no file. */
-  private isOwnByParameter({ source }: TemplateResource, url: unknown): boolean {
-    return source !== undefined && this.nestedStacks.has(source) && isUrlOfParameters(url);
+  private ownByParameter({ source }: TemplateResource, url: unknown): Stack | undefined {
+    return source !== undefined && isUrlOfParameters(url) ? this.nestedStacks.get(source) : undefined;
   }
 
   /** A file may refer to another one several times, and that again: each is read once for a construct that the user has made. */
-  private isFirst({ construct }: TemplateResource, file: string): boolean {
-    const followed = this.followed.get(construct) ?? new Set<string>();
+  private firstOf({ construct }: TemplateResource, file: string, read: () => AppTemplate): AppTemplate {
+    const followed = this.followed.get(construct) ?? new Map<string, AppTemplate>();
     this.followed.set(construct, followed);
-    return followed.size < followed.add(file).size;
+    const template = followed.get(file) ?? read();
+    followed.set(file, template);
+    return template;
   }
 
-  private add(document: Record<string, any>, origin: TemplateOrigin): void {
+  private add(document: Record<string, any>, origin: TemplateOrigin): AppTemplate {
     const { stack, carrier } = origin;
     // CDK writes a stack without resources so. Nobody can deploy another template without them.
     if (carrier !== undefined && (typeof document.Resources !== 'object' || document.Resources === null)) {
       throw new Error('it has no Resources');
     }
-    this.all.push(new AppTemplate(document, origin, carrier === undefined
+    const template = new AppTemplate(document, origin, carrier === undefined
       ? ({ logicalId, type }) => sourceOf(stack, logicalId, type, this.context)
       // The construct that has made it, if there is one, is of another app.
-      : () => undefined));
+      : () => undefined, (name) => this.exportsOf(stack).get(name));
+    this.all.push(template);
+    return template;
+  }
+
+  /** What the stacks of an account and region export. A name that is exported twice may be either. */
+  private exportsOf(stack: Stack): ReadonlyMap<string, Elsewhere | undefined> {
+    if (this.exports === undefined) {
+      // A name may be made of what others export: of that nobody knows more.
+      this.exports = new Map();
+      this.all.filter(isDeployedThere).forEach((template) => this.addExports(template, this.exports!));
+    }
+    return this.exports.get(environmentOf(stack)) ?? NO_EXPORTS;
+  }
+
+  private addExports({ document, origin, scope }: AppTemplate, exports: Map<string, Map<string, Elsewhere | undefined>>): void {
+    const key = environmentOf(origin.stack);
+    const there = exports.get(key) ?? new Map<string, Elsewhere | undefined>();
+    exports.set(key, there);
+    const outputs = Object.values<any>(document.Outputs ?? {}).filter((output) => output?.Export?.Name !== undefined);
+    for (const { Export: exported, Value: expression } of outputs) {
+      for (const { value: name } of possibleValues(exported.Name, scope).filter(({ value }) => typeof value === 'string')) {
+        there.set(name as string, there.has(name as string) ? undefined : { expression, scope });
+      }
+    }
   }
 
   private read(file: string): Record<string, any> {
@@ -169,6 +208,27 @@ class TemplateSearch {
     this.releasedFiles ??= new Set(releasedFilesOf(this.context.app.node.findAll()));
     return this.releasedFiles.has(file);
   }
+}
+
+/** Whether nobody can deploy the template but by a resource that refers to it. */
+function isDeployedOnlyNested({ origin: { carrier, stack } }: AppTemplate): boolean {
+  return carrier !== undefined || stack.nestedStackParent !== undefined;
+}
+
+/** Whether a template is deployed to the account and region of its stack, and not to wherever a product or a StackSet is. */
+function isDeployedThere({ origin: { carrier, stack } }: AppTemplate): boolean {
+  if (carrier !== undefined) {
+    return NESTING_TYPES.includes(carrier.type) && isDeployedThere(carrier.template);
+  }
+  return [stack, ...stack.node.scopes].filter(Stack.isStack).every((around) => !isRenderedApart(around));
+}
+
+const NO_EXPORTS: ReadonlyMap<string, Elsewhere> = new Map();
+
+/** Where a stack is deployed. If it does not say, it is where the others of its Stage are that do not. */
+function environmentOf(stack: Stack): string {
+  const { account, region } = stack;
+  return JSON.stringify([account, region, Token.isUnresolved(account) || Token.isUnresolved(region) ? Stage.of(stack)!.node.path : '']);
 }
 
 /** The staged files of the versions that a history of a product keeps. It begins their names with its own. */

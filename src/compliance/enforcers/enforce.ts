@@ -10,7 +10,7 @@ import { EnforcementMode } from '../../standard/tag-immutability-standard-props'
 import { isHashTaken } from '../../template/cdk-private';
 import { referToOtherStack } from '../../template/properties-with-references';
 import { overrideMutability } from '../../template/tag-mutability';
-import { ValueScopes } from '../../template/value-scope';
+import { ValueScopes } from '../../template/value-scopes';
 import { JudgedConstruct, isLeftToCustomResource, judgedByStandard } from '../app-model/judged-construct';
 import { isChecked, markFailed, markReached } from '../app-model/marks';
 

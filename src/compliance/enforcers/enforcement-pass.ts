@@ -5,7 +5,7 @@ import { WayToEnforce, enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
 import { isResource } from '../../template/is-resource';
-import { ValueScopes } from '../../template/value-scope';
+import { ValueScopes } from '../../template/value-scopes';
 import { saysTagMutability } from '../app-model/judged-construct';
 
 /**

@@ -1,9 +1,9 @@
 import { TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { Choice, describeChoices } from '../../template/deployment';
-import type { ValueScope } from '../../template/expression-evaluator';
 import { isFunctionName } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
+import type { ValueScope } from '../../template/value-scope';
 
 const { mode: MODE, filters: FILTERS } = CLOUDFORMATION;
 const NO_VALUE = { Ref: 'AWS::NoValue' };

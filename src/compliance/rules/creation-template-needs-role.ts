@@ -15,8 +15,8 @@ export const creationTemplateNeedsRole: Rule<TemplateResource> = {
   reason: 'AWS documents that Amazon ECR fails to create repositories by such a template, which shows at the first push, pull or replication only.',
   fix: 'Use CreationTemplate, which makes the role, or set customRoleArn to a role that trusts ecr.amazonaws.com.',
   looksAt: (context) => resourcesOfApp([CREATION_TEMPLATE_TYPE], context),
-  find: ({ properties: { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role }, template: { document } }) =>
-    possibleValues({ tags, encryption, role }, document).flatMap(({ value, when }) => {
+  find: ({ properties: { ResourceTags: tags, EncryptionConfiguration: encryption, CustomRoleArn: role }, template: { scope } }) =>
+    possibleValues({ tags, encryption, role }, scope).flatMap(({ value, when }) => {
       const needs = needsOf(value);
       return needs.length === 0 ? [] : [{
         message: `${whenOf({ when })}the creation template has ${needs.join(' and ')}, for which Amazon ECR needs a role, and ` +

@@ -58,8 +58,8 @@ const allowingDeleting = ofWholeApp((context) => templatesOfApp(context).all.fla
     ? having.filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
 }));
 
-function allowingStatements({ template: { document } }: TemplateResource, properties: Record<string, any>): Statement[] {
-  return documentsIn(properties, document).flatMap((policy) => statementsOf(policy, document)).filter(allowsDeleting);
+function allowingStatements({ template: { scope } }: TemplateResource, properties: Record<string, any>): Statement[] {
+  return documentsIn(properties, scope).flatMap((policy) => statementsOf(policy, scope)).filter(allowsDeleting);
 }
 
 function findInIdentityPolicies(resource: TemplateResource, context: RuleContext): Finding[] {
@@ -89,8 +89,8 @@ function findInRepositoryPolicy(resource: TemplateResource, context: RuleContext
   return [{ ...whoMayDelete(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
 }
 
-function policyOf({ template: { document } }: TemplateResource, { RepositoryPolicyText: policy }: Record<string, any>): Statement[] {
-  return statementsOf(policy, document);
+function policyOf({ template: { scope } }: TemplateResource, { RepositoryPolicyText: policy }: Record<string, any>): Statement[] {
+  return statementsOf(policy, scope);
 }
 
 function whoMayDelete(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): Pick<Finding, 'message' | 'found'> {
@@ -115,8 +115,8 @@ function isAtStake(repository: RepositoryOfApp): boolean {
 }
 
 /** However its conditions turn out. */
-function alwaysDeniesDeleting({ properties: { RepositoryPolicyText: policy }, template: { document } }: TemplateResource): boolean {
-  return possibleValues(policy, document).every(({ value }) => statementsOf(value, {}).some(deniesDeletingToAll));
+function alwaysDeniesDeleting({ properties: { RepositoryPolicyText: policy }, template: { scope } }: TemplateResource): boolean {
+  return possibleValues(policy, scope).every(({ value }) => statementsOf(value, {}).some(deniesDeletingToAll));
 }
 
 function deniesDeletingToAll(statement: Statement): boolean {

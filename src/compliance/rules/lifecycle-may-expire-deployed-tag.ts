@@ -51,8 +51,8 @@ function expiredBy(rules: PolicyRule[], images: DeployedImage[]): [PolicyRule, D
 }
 
 /** The rules of the policies that the repository can have; none if there is none, or if what is known of its text is no JSON. */
-function rulesIn({ properties: { LifecyclePolicy: policy }, template: { document } }: TemplateResource): PolicyRule[] {
-  return possibleValues(policy, document).flatMap(({ value }) => rulesOf((value as any)?.LifecyclePolicyText));
+function rulesIn({ properties: { LifecyclePolicy: policy }, template: { scope } }: TemplateResource): PolicyRule[] {
+  return possibleValues(policy, scope).flatMap(({ value }) => rulesOf((value as any)?.LifecyclePolicyText));
 }
 
 function rulesOf(policyText: unknown): PolicyRule[] {

@@ -25,11 +25,11 @@ export const pullThroughCacheWithoutTemplate: Rule<TemplateResource> = {
     `${ADVICE_FOR_FLOATING_TAGS}. Or acknowledge this if somebody else makes the template.`,
   looksAt: (context) => resourcesOfApp([CACHE_RULE_TYPE], context),
   find: (resource, context) => {
-    const { construct, properties: { EcrRepositoryPrefix: prefix }, template: { document } } = resource;
+    const { construct, properties: { EcrRepositoryPrefix: prefix }, template: { scope } } = resource;
     if (isAlreadyAnnotated(construct, Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE, context) || hasTemplateOfSamePrefix(resource)) {
       return [];
     }
-    return possibleValues(prefix, document).flatMap(({ value, when }) => {
+    return possibleValues(prefix, scope).flatMap(({ value, when }) => {
       const text = new PartlyKnownText(value);
       return isReached(text, resource, context) || isExempt(text, resource, context) ? [] : [{
         message: `${whenOf({ when })}no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
@@ -46,7 +46,7 @@ function hasTemplateOfSamePrefix({ properties: { EcrRepositoryPrefix: prefix }, 
   const text = JSON.stringify(prefix);
   return TEMPLATE_TYPES.flatMap((type) => template.ofType(type)).some((other) => (other.condition === undefined || other.condition === condition)
     && JSON.stringify(other.properties.Prefix) === text
-    && everyBranch(other.properties.AppliedFor ?? [], template.document).includes(AppliedFor.PULL_THROUGH_CACHE));
+    && everyBranch(other.properties.AppliedFor ?? [], template.scope).includes(AppliedFor.PULL_THROUGH_CACHE));
 }
 
 function isReached(prefix: PartlyKnownText, resource: TemplateResource, context: RuleContext): boolean {

@@ -33,8 +33,8 @@ export const pullThroughTagsFrozen: Rule<TemplateResource> = {
     }),
 };
 
-function isForCaches({ properties: { AppliedFor: appliedFor }, template: { document } }: TemplateResource): boolean {
-  return everyBranch(appliedFor ?? [], document).includes(AppliedFor.PULL_THROUGH_CACHE);
+function isForCaches({ properties: { AppliedFor: appliedFor }, template: { scope } }: TemplateResource): boolean {
+  return everyBranch(appliedFor ?? [], scope).includes(AppliedFor.PULL_THROUGH_CACHE);
 }
 
 function isFrozen(setting: TagMutabilitySetting): boolean {

@@ -35,9 +35,9 @@ interface Pushed {
   readonly region?: unknown;
 }
 
-function configurationsIn(properties: Record<string, any>, { template: { document } }: TemplateResource): Pushed[] {
+function configurationsIn(properties: Record<string, any>, { template: { scope } }: TemplateResource): Pushed[] {
   return expressionsAt(properties, ['Stages', '*', 'Actions', '*'])
-    .flatMap((action) => possibleValues(action, document))
+    .flatMap((action) => possibleValues(action, scope))
     .map(({ value }) => value as any)
     .filter((action) => action?.ActionTypeId?.Provider === PROVIDER)
     .map(({ Configuration: configuration, Region: region }) => ({ configuration, region }))

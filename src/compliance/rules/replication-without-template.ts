@@ -24,7 +24,7 @@ export const replicationWithoutTemplate: Rule<TemplateResource> = {
   looksAt: (context) => resourcesOfApp([REPLICATION_TYPE], context),
   find: (resource, context) => {
     const rules = expressionsAt(resource.properties, ['ReplicationConfiguration', 'Rules', '*'])
-      .flatMap((rule) => possibleValues(rule, resource.template.document))
+      .flatMap((rule) => possibleValues(rule, resource.template.scope))
       .flatMap(({ value }) => value === undefined ? [] : [value]);
     const unreached = rules.flatMap((rule) => unreachedBy(rule, resource, context));
     return [findingOn(unreached.filter(({ isUnknown }) => !isUnknown)), findingOn(unreached.filter(({ isUnknown }) => isUnknown))]
