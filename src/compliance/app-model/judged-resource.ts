@@ -1,7 +1,9 @@
 import { PartlyKnownText, nameOfSubject } from './partly-known-text';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { TagMutabilityMode, TagMutabilitySetting } from '../../mutability';
+import { FILTER_TYPE } from '../../mutability/language/limits';
 import { isMutableByDefault, takesFilters } from '../../mutability/language/tag-mutability-mode';
+import { standsFor } from '../../mutability/partly-known';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { CheckedStandard, Requirement, Requirements, Subject } from '../../standard/requirement';
 import { EnforcementMode, FindingSeverity } from '../../standard/tag-immutability-standard-props';
@@ -38,6 +40,11 @@ export interface JudgeableResource {
 export interface Judgement {
   /** The setting that the template will have, whoever declared it. */
   readonly setting: TagMutabilitySetting;
+  /**
+   * What is to be compared with the baseline: the setting, or one that stands for it where parts of its filters are known only at deployment.
+   * Undefined if nobody can tell whether it meets the baseline.
+   */
+  readonly reading?: TagMutabilitySetting;
   /** Mode and filters as the template has them. Without a mode, ECR takes MUTABLE. */
   readonly stated: { readonly mode?: unknown; readonly filters?: unknown };
   readonly subject: Subject;
@@ -69,7 +76,7 @@ export function judge(resource: JudgeableResource, scope: ValueScope, standard: 
   const { mode, filters } = stated;
   const asked = judgeAsWritten(resource, () => scope, standard);
   return distinctJudgements(possibleValues({ mode, filters }, scope).map(({ value, when, isByDefault }): Judgement => (
-    { ...asked, ...settingOf(resource, value as Stated), when, isByDefault })));
+    { ...asked, ...settingOf(resource, value as Stated, asked.requirement), when, isByDefault })));
 }
 
 /** Ways that differ in nothing but a name or a tag, which makes no difference to the standard, are one. */
@@ -173,18 +180,34 @@ function mayHaveKey(tag: any, keys: readonly string[]): boolean {
 
 function judgement(resource: JudgeableResource, stated: Stated, standard: Requirements, when: readonly Choice[], isByDefault: boolean): Judgement {
   const subject = subjectOf(resource, stated);
-  return { ...settingOf(resource, stated), subject, requirement: standard._requirementFor(subject), when, isByDefault };
+  const requirement = standard._requirementFor(subject);
+  return { ...settingOf(resource, stated, requirement), subject, requirement, when, isByDefault };
 }
 
-function settingOf({ properties }: JudgeableResource, { mode, filters }: Stated): Pick<Judgement, 'setting' | 'stated'> {
+function settingOf(
+  { properties }: JudgeableResource, { mode, filters }: Stated, { baseline }: Requirement,
+): Pick<Judgement, 'setting' | 'reading' | 'stated'> {
   // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
   const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
-  return {
-    setting: TagMutabilitySetting.fromCloudFormation({
-      [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
-    }),
-    stated: { mode, filters },
-  };
+  const setting = TagMutabilitySetting.fromCloudFormation({
+    [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
+  });
+  const reading = setting.unanswerableBecause === undefined ? setting
+    : setting._refusedBecause === undefined && functions.length === 0 ? readingOf({ mode, filters }, baseline) : undefined;
+  return { setting, reading, stated: { mode, filters } };
+}
+
+/** What stands for filters of which parts are known. */
+function readingOf({ mode, filters }: Judgement['stated'], baseline: TagMutabilitySetting): TagMutabilitySetting | undefined {
+  const texts = textsOf(filters);
+  return typeof mode === 'string' && texts !== undefined
+    ? standsFor(mode, texts.map((text) => text.isKnown(text.text) ? [text.text] : text.knownParts), baseline) : undefined;
+}
+
+/** The filters as far as they are known; undefined if nobody knows how many there are. */
+function textsOf(filters: unknown): PartlyKnownText[] | undefined {
+  return Array.isArray(filters) && filters.every((filter) => filter?.[CLOUDFORMATION.type] === FILTER_TYPE)
+    ? filters.map((filter) => new PartlyKnownText(filter[CLOUDFORMATION.value])) : undefined;
 }
 
 function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Stated): Subject {
@@ -217,8 +240,22 @@ export function knownMode(setting: TagMutabilitySetting): TagMutabilityMode | un
 }
 
 /** Whether a resource certainly does not meet its baseline. */
-export function isLooser({ setting, requirement: { baseline } }: Judgement): boolean {
-  return setting.unanswerableBecause === undefined && !setting.isAtLeastAsStrictAs(baseline);
+export function isLooser({ reading, requirement: { baseline } }: Judgement): boolean {
+  return reading !== undefined && !reading.isAtLeastAsStrictAs(baseline);
+}
+
+/** Whether it is known for certain that every tag can be overwritten. */
+export function isEveryTagMutable({ reading }: Judgement): boolean {
+  return reading !== undefined && reading.isEveryTagMutable;
+}
+
+/** Which setting is looser than the baseline, and which tag it opens, for a message. */
+export function looserSetting({ setting, reading, stated: { filters }, requirement: { baseline } }: Judgement): { shown: string; explanation: string } {
+  const explanation = reading!.explain(reading!.tagLooserThan(baseline)!);
+  return reading === setting ? { shown: `${setting}`, explanation } : {
+    shown: `${setting} (${(textsOf(filters) ?? []).map((text) => `'${text}'`).join(', ')})`,
+    explanation: `that is so whatever becomes of what is known only at deployment. If it is ${reading}, for example, ${explanation}`,
+  };
 }
 
 /** Whether the filters, one of them or all together, certainly match every tag, so that the mode means its opposite. */

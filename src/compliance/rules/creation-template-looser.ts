@@ -6,7 +6,7 @@ import { Coexistence } from '../../template/coexistence';
 import type { TemplateResource } from '../app-model/app-template';
 import { togetherWith, creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
-import { Judgement, excludesEveryTag, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
+import { Judgement, excludesEveryTag, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
 import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
@@ -22,17 +22,17 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsUnlessExempt(resource, context)
-    .filter(({ subject: { isPrefix }, setting }) => isPrefix && setting.unanswerableBecause === undefined && !excludesEveryTag(setting))
+    .filter(({ subject: { isPrefix }, setting, reading }) => isPrefix && reading !== undefined && !excludesEveryTag(setting))
     .flatMap((judged) => isLooser(judged)
       ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
 };
 
 function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
-  const { setting, stated, requirement } = judged;
-  const { baseline } = requirement;
+  const { stated, requirement } = judged;
+  const { shown, explanation } = looserSetting(judged);
   return {
-    message: `${whenOf(judged)}the creation template's tag mutability ${setting}${stated.mode === undefined ? ', as nothing else is said,' : ''} is looser than the ` +
-      `baseline ${baseline}: ${setting.explain(setting.tagLooserThan(baseline)!)}${circumstances}`,
+    message: `${whenOf(judged)}the creation template's tag mutability ${shown}${stated.mode === undefined ? ', as nothing else is said,' : ''} is looser than the ` +
+      `baseline ${requirement.baseline}: ${explanation}${circumstances}`,
     found: foundSetting(judged),
     property: CLOUDFORMATION.mode,
     severity: severityFor(requirement),
@@ -45,6 +45,9 @@ function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
  */
 function findInNamespaces(resource: TemplateResource, judged: Judgement, context: RuleContext): Finding[] {
   const { subject, setting } = judged;
+  if (setting.unanswerableBecause !== undefined) {
+    return [];
+  }
   const own = creationTemplateOf(resource, context);
   if (own === undefined || own.appliedFor?.every((scenario) => scenario === AppliedFor.PULL_THROUGH_CACHE)) {
     return [];

@@ -2,7 +2,7 @@ import { Fact } from '../../messages/facts';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
-import { isLooser, severityFor, whenOf } from '../app-model/judged-resource';
+import { isEveryTagMutable, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
 import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
@@ -17,13 +17,13 @@ export const exclusionsLooserThanBaseline: Rule<TemplateResource> = {
   fix: 'Narrow the filters to the part that the baseline allows.',
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsUnlessExempt(resource, context)
-    .filter((judged) => !judged.subject.isPrefix && isLooser(judged) && !judged.setting.isEveryTagMutable)
+    .filter((judged) => !judged.subject.isPrefix && isLooser(judged) && !isEveryTagMutable(judged))
     .map((judged) => {
-      const { setting, requirement } = judged;
-      const { baseline } = requirement;
+      const { requirement } = judged;
+      const { shown, explanation } = looserSetting(judged);
       return {
-        message: `${whenOf(judged)}the tag mutability ${setting} is looser than the baseline ${baseline}: ` +
-          `${setting.explain(setting.tagLooserThan(baseline)!)}${circumstancesOf(resource, judged, context)}`,
+        message: `${whenOf(judged)}the tag mutability ${shown} is looser than the baseline ${requirement.baseline}: ` +
+          `${explanation}${circumstancesOf(resource, judged, context)}`,
         found: foundSetting(judged),
         property: CLOUDFORMATION.filters,
         severity: severityFor(requirement),

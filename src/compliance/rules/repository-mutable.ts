@@ -3,7 +3,7 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
 import { claimsSetter } from '../app-model/claims';
 import { foundSetting } from '../app-model/found-setting';
-import { excludesEveryTag, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
+import { excludesEveryTag, isEveryTagMutable, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
 import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
@@ -15,7 +15,7 @@ export const repositoryMutable: Rule<TemplateResource> = {
   fix: 'Declare it as ImmutableRepository with the tags that may move in mutableTags, or set imageTagMutability and its filters within the baseline.',
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsUnlessExempt(resource, context)
-    .filter((judged) => !judged.subject.isPrefix && isLooser(judged) && !excludesEveryTag(judged.setting) && judged.setting.isEveryTagMutable)
+    .filter((judged) => !judged.subject.isPrefix && isLooser(judged) && !excludesEveryTag(judged.setting) && isEveryTagMutable(judged))
     .map((judged) => {
       const { setting, stated, requirement } = judged;
       return {

@@ -19,7 +19,7 @@ export const tagMutabilityUnknown: Rule<TemplateResource> = {
     // What is wrong already, if a parameter keeps its default, has a finding that says so.
     const isKnownToBeWrong = judgements.some((judged) => judged.isByDefault && (isLooser(judged) || judged.setting._refusedBecause !== undefined));
     return judgements
-      .filter(({ setting }) => setting.unanswerableBecause !== undefined && setting._refusedBecause === undefined && !isKnownToBeWrong)
+      .filter(({ setting, reading }) => reading === undefined && setting._refusedBecause === undefined && !isKnownToBeWrong)
       .map((judged) => ({ judged, severity: severityOfUnknown(judged.requirement, context.standard) }))
       // What is annotated is a warning.
       .filter(({ severity }) => severity !== 'warning' || !isAlreadyAnnotated(resource.construct, Fact.TAG_MUTABILITY_UNKNOWN, context))

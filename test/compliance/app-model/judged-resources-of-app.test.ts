@@ -72,3 +72,37 @@ describe('many conditions', () => {
     ]);
   });
 });
+
+describe('filters that are known in part', () => {
+  const judgedBy = (baseline: TagMutabilitySetting, ...values: unknown[]) => {
+    const app = new App();
+    rawRepository(new Stack(app, 'Stack'), { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: values.map(filter) });
+    return said(app, { baseline });
+  };
+  const judged = (...values: unknown[]) => judgedBy(TagMutabilitySetting.immutableExcept('latest', 'dev-*'), ...values);
+
+  test.each<[string, unknown[]]>([
+    ['whose beginning', [{ 'Fn::Sub': 'v${AWS::Region}*' }]],
+    ['whose end', [{ 'Fn::Join': ['', [{ Ref: 'AWS::Region' }, '-release']] }]],
+    ['around a dynamic reference', ['v{{resolve:ssm:/x}}']],
+    ['beside one that is known', [{ Ref: 'AWS::Region' }, 'v1']],
+  ])('are an error, %s', (_, values) => {
+    expect(judgedBy(LATEST, ...values)).toEqual([expect.stringMatching(/^exclusionsLooserThanBaseline, error: .*whatever becomes of what is known only at deployment/)]);
+  });
+
+  test('are shown as far as they are known', () => {
+    expect(judged({ 'Fn::Sub': 'v${AWS::Region}*' })).toEqual([
+      "exclusionsLooserThanBaseline, error: the tag mutability IMMUTABLE except '<unresolved>' ('v${AWS::Region}*') is looser than the baseline IMMUTABLE except " +
+      "'latest', 'dev-*': that is so whatever becomes of what is known only at deployment. If it is IMMUTABLE except 'v0', for example, tag 'v0' can be " +
+      "overwritten: filter 'v0' excludes it from IMMUTABLE",
+    ]);
+  });
+
+  test('comply if all that they may become does', () => {
+    expect(judged({ 'Fn::Sub': 'dev-${AWS::Region}*' }, 'latest')).toEqual([]);
+  });
+
+  test('are not known if it depends on what they become', () => {
+    expect(judged({ 'Fn::Sub': 'd${AWS::Region}' })).toEqual([expect.stringMatching(/^tagMutabilityUnknown, warning/)]);
+  });
+});
