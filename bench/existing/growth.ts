@@ -13,7 +13,7 @@ const SIZES = [100, 400, 1600, 4000];
 const WAYS = [
   'CreationTemplate', 'CfnRepositoryCreationTemplate', 'ExistingCreationTemplate', 'ExistingRepositories, KEEP', 'ExistingRepositories in 100 stacks',
   'CreationTemplate in 100 Stages', 'PullThroughCacheRule', 'ImmutableRepository', 'CfnRepository', 'checks, stacks of 100 in one environment',
-  'checks, an environment for each 100', 'another plugin, an environment for each 100',
+  'checks, an environment for each 100', 'another plugin, an environment for each 100', 'checks, as many policies for all repositories',
 ];
 const ROUNDS = Number(process.argv[2] ?? 3);
 const PACKAGES = process.argv[3] && path.resolve(process.argv[3]);

@@ -1,6 +1,7 @@
 /** Synthesizes an app with many constructs of a kind, and tells how long that took. */
 import { App, Environment, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   AppliedFor, CreationTemplate, ExistingCreationTemplate, ExistingRepositories, ImmutableRepository, PullThroughCacheRule, TagImmutabilityChecks,
@@ -41,6 +42,15 @@ const WAYS: Record<string, (app: App) => void> = {
   'checks, stacks of 100 in one environment': inStacksOf100(() => env, addChecks),
   'checks, an environment for each 100': inStacksOf100(environment, addChecks),
   'another plugin, an environment for each 100': inStacksOf100(environment, addPlugin),
+  'checks, as many policies for all repositories': (app) => {
+    inStack((stack) => names.forEach((name) => {
+      new ecr.CfnRepository(stack, name, { repositoryName: name, imageTagMutability: 'IMMUTABLE' });
+      new iam.CfnPolicy(stack, `${name}-policy`, {
+        policyName: 'policy', roles: ['role'], policyDocument: { Statement: [{ Effect: 'Allow', Action: 'ecr:BatchDeleteImage', Resource: '*' }] },
+      });
+    }))(app);
+    addChecks(app);
+  },
 };
 
 function environment(index: number): Environment {

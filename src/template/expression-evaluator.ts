@@ -93,19 +93,19 @@ export class ExpressionEvaluator {
         return read?.(text);
       }
     }
+    const byDefault = read?.(parameter.Default);
+    if (deployer !== undefined && given === ABSENT && byDefault !== undefined) {
+      // Nobody gives another value.
+      return byDefault;
+    }
     // Of a list, the allowed values are those of its members.
-    if (read === scalarText && parameter.AllowedValues !== undefined && !(given === ABSENT && deployer !== undefined)) {
+    if (read === scalarText && parameter.AllowedValues !== undefined) {
       const values = Array.isArray(parameter.AllowedValues) ? [...new Set(parameter.AllowedValues.map(scalarText))] : [];
       return values.length === 0 || values.includes(undefined) ? undefined
         : this.choose(`parameter:${name}`, values, (value) => ({ kind: 'parameter', name, value: shownOf(parameter, value) }));
     }
     if (given !== ABSENT) {
       return read === scalarText ? fromElsewhere(given) : undefined;
-    }
-    const byDefault = read?.(parameter.Default);
-    if (deployer !== undefined) {
-      // Nobody gives another value.
-      return byDefault;
     }
     return byDefault !== undefined && this.deployment.keepsDefault(name, shownOf(parameter, byDefault), this.of) ? byDefault : undefined;
   }

@@ -35,7 +35,6 @@ export function repositoriesMeant(
       const repository = repositories.withId(template, byName.id);
       return repository && kind === 'repository' && byName.attribute === 'Ref' ? [repository] : [];
     }
-    // A name that is not known matches what matches all names.
-    return repositories.all.filter((repository) => matchesIamPattern(name, `repository/${repository.name ?? ANY}`));
+    return repositories.matching(name);
   }
 }

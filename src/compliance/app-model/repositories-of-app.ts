@@ -5,6 +5,7 @@ import { repositorySetBy, setterOf } from './claims';
 import type { Judgement } from './judged-resource';
 import { judgementsOf } from './judged-resources-of-app';
 import { ofWholeApp } from './once-per-run';
+import { matchesIamPattern } from './policy-statements';
 import { resourcesOfApp } from './templates-of-app';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { quoted } from '../../mutability/language/quoted';
@@ -25,11 +26,15 @@ export interface RepositoryOfApp {
   readonly judgements: readonly Judgement[];
 }
 
+/** What the ARN of a repository has before its name. */
+const KIND = 'repository/';
+
 /** The repositories that the app declares or, by ExistingRepositories, adopts. */
 export class RepositoriesOfApp {
   private readonly byResource = new Map<TemplateResource, RepositoryOfApp>();
   private readonly byName = new Map<string, RepositoryOfApp[]>();
   private foundByPath?: Map<string, RepositoryOfApp>;
+  private foundInOrder?: { readonly names: readonly string[]; readonly positions: ReadonlyMap<RepositoryOfApp, number> };
 
   constructor(public readonly all: readonly RepositoryOfApp[]) {
     for (const repository of all) {
@@ -61,6 +66,50 @@ export class RepositoriesOfApp {
     const there = (this.byName.get(name) ?? []).filter(isThere);
     const own = there.filter(({ resource }) => resource.template === template);
     return own.length > 0 ? own : there;
+  }
+
+  /**
+   * The repositories of which an ARN that ends in `repository/<name>` is as a pattern of IAM says. A name that is not known is as what matches
+   * all names. Only names that begin as the pattern does are looked at, since an app can have many policies and many repositories.
+   *
+   * @param pattern for the part of the ARN from `repository/` on
+   */
+  public matching(pattern: string): RepositoryOfApp[] {
+    const known = /^[^*?]*/.exec(pattern)![0];
+    const isEvery = matchesIamPattern(pattern, `${KIND}*`);
+    const unnamed = isEvery ? this.all.filter(({ name }) => name === undefined) : [];
+    const named = this.namesFrom(known).filter((name) => matchesIamPattern(pattern, `${KIND}${name}`)).flatMap((name) => this.byName.get(name)!);
+    const { positions } = this.inOrder;
+    return [...named, ...unnamed].sort((one, other) => positions.get(one)! - positions.get(other)!);
+  }
+
+  /** The names of which the ARN begins with a text. */
+  private namesFrom(beginning: string): readonly string[] {
+    const { names } = this.inOrder;
+    if (KIND.startsWith(beginning)) {
+      return names;
+    }
+    if (!beginning.startsWith(KIND)) {
+      return [];
+    }
+    const start = beginning.slice(KIND.length);
+    let [from, to] = [0, names.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      [from, to] = names[middle] < start ? [middle + 1, to] : [from, middle];
+    }
+    let end = from;
+    while (names[end]?.startsWith(start)) {
+      end++;
+    }
+    return names.slice(from, end);
+  }
+
+  private get inOrder() {
+    return this.foundInOrder ??= {
+      names: [...this.byName.keys()].sort((one, other) => one < other ? -1 : 1),
+      positions: new Map(this.all.map((repository, position) => [repository, position])),
+    };
   }
 
   /** Few apps refer to a repository of another stack. */

@@ -2,9 +2,9 @@ import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { possibleValues } from '../../template/possible-values';
-import type { TemplateResource } from '../app-model/app-template';
+import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { distinct } from '../app-model/found-setting';
-import { ofWholeApp } from '../app-model/once-per-run';
+import { ofWholeApp, oncePerRun } from '../app-model/once-per-run';
 import { PartlyKnownText } from '../app-model/partly-known-text';
 import { Statement, documentsIn, isAbout, quickLookFor, statementsOf } from '../app-model/policy-statements';
 import { repositoriesMeant } from '../app-model/repositories-meant';
@@ -69,9 +69,8 @@ function findInIdentityPolicies(resource: TemplateResource, context: RuleContext
   }
   const properties = resource.propertiesByPath;
   const statements = allowingStatements(resource, properties);
-  const meant = statements.flatMap(({ resources }) => resources).flatMap((one) => repositoriesMeant(one, resource, repositories));
-  const atStake = [...new Set(meant)].filter(isAtStake);
-  if (atStake.length === 0) {
+  const atStake = repositoriesAtStake(statements, resource, context);
+  if (atStake === undefined) {
     return [];
   }
   const isIdentity = IDENTITIES.includes(resource.type);
@@ -79,27 +78,56 @@ function findInIdentityPolicies(resource: TemplateResource, context: RuleContext
   return [{ ...whoMayDelete(grantees, atStake, statements), property: isIdentity ? 'Policies' : 'PolicyDocument' }];
 }
 
+/** Repositories whose images somebody may delete. */
+interface AtStake {
+  readonly labels: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * What statements leave at stake; undefined if nothing. Policies that name the same have one answer: many name all repositories of many.
+ */
+function repositoriesAtStake(statements: readonly Statement[], resource: TemplateResource, context: RuleContext): AtStake | undefined {
+  const resources = statements.flatMap((statement) => statement.resources);
+  const known = atStakeIn(resource.template, context);
+  const key = JSON.stringify(resources.map((one) => `${one}`));
+  if (!known.has(key)) {
+    const repositories = repositoriesOfApp(context);
+    const meant = new Set(resources.flatMap((one) => repositoriesMeant(one, resource, repositories)));
+    const atStake = [...meant].filter(({ resource: declared }) => isAtStake(declared, context));
+    known.set(key, atStake.length === 0 ? undefined : describedAtStake(atStake));
+  }
+  return known.get(key);
+}
+
+/** By what the policies of a template name. */
+const atStakeIn = oncePerRun((_template: AppTemplate) => new Map<string, AtStake | undefined>());
+
+function describedAtStake(repositories: readonly RepositoryOfApp[]): AtStake {
+  return { labels: shortList(repositories.map(({ label }) => label)), names: distinct(repositories.map(({ name, resource }) => name ?? resource.path)) };
+}
+
 function findInRepositoryPolicy(resource: TemplateResource, context: RuleContext): Finding[] {
   const repository = repositoriesOfApp(context).of(resource);
-  if (!repository || !policyOf(resource, resource.properties).some(allowsDeleting) || !isAtStake(repository)) {
+  if (!repository || !policyOf(resource, resource.properties).some(allowsDeleting) || !isAtStake(resource, context)) {
     return [];
   }
   const statements = policyOf(resource, resource.propertiesByPath).filter(allowsDeleting);
   const grantees = statements.flatMap(({ principals, hasNotPrincipal }) => hasNotPrincipal ? ['everybody but some'] : principals.map(granteeName));
-  return [{ ...whoMayDelete(grantees, [repository], statements), property: 'RepositoryPolicyText' }];
+  return [{ ...whoMayDelete(grantees, describedAtStake([repository]), statements), property: 'RepositoryPolicyText' }];
 }
 
 function policyOf({ template: { scope } }: TemplateResource, { RepositoryPolicyText: policy }: Record<string, any>): Statement[] {
   return statementsOf(policy, scope);
 }
 
-function whoMayDelete(grantees: string[], repositories: RepositoryOfApp[], statements: Statement[]): Pick<Finding, 'message' | 'found'> {
+function whoMayDelete(grantees: string[], { labels, names }: AtStake, statements: Statement[]): Pick<Finding, 'message' | 'found'> {
   const isConditional = statements.every(({ hasCondition }) => hasCondition);
-  const message = `${shortList([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${shortList(repositories.map(({ label }) => label))}` +
+  const message = `${shortList([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${labels}` +
     `${isConditional ? ', under a condition' : ''}.`;
   return {
     message,
-    found: { grantees: distinct(grantees), repositories: distinct(repositories.map(({ name, resource }) => name ?? resource.path)), isConditional },
+    found: { grantees: distinct(grantees), repositories: names, isConditional },
   };
 }
 
@@ -108,11 +136,12 @@ function allowsDeleting(statement: Statement): boolean {
 }
 
 /** Whether deleting would free a tag that could not be overwritten, and nobody has said who may. */
-function isAtStake(repository: RepositoryOfApp): boolean {
-  const { judgements, resource } = repository;
+const isAtStake = oncePerRun((resource: TemplateResource, context): boolean => {
+  const repository = repositoriesOfApp(context).of(resource)!;
+  const { judgements } = repository;
   const protectsNothing = judgements.every(({ setting }) => setting.unanswerableBecause === undefined && setting.isEveryTagMutable);
   return !protectsNothing && !isRepositoryExempt(repository) && !alwaysDeniesDeleting(resource);
-}
+});
 
 /** However its conditions turn out. */
 function alwaysDeniesDeleting({ properties: { RepositoryPolicyText: policy }, template: { scope } }: TemplateResource): boolean {
