@@ -250,7 +250,9 @@ export function isEveryTagMutable({ reading }: Judgement): boolean {
 }
 
 /** Which setting is looser than the baseline, and which tag it opens, for a message. */
-export function looserSetting({ setting, reading, stated: { filters }, requirement: { baseline } }: Judgement): { shown: string; explanation: string } {
+export function looserSetting(
+  { setting, reading, stated: { filters }, requirement: { baseline } }: Judgement,
+): { readonly shown: string; readonly explanation: string } {
   const explanation = reading!.explain(reading!.tagLooserThan(baseline)!);
   return reading === setting ? { shown: `${setting}`, explanation } : {
     shown: `${setting} (${(textsOf(filters) ?? []).map((text) => `'${text}'`).join(', ')})`,

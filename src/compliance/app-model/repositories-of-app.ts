@@ -95,7 +95,7 @@ export class RepositoriesOfApp {
     const start = beginning.slice(KIND.length);
     let [from, to] = [0, names.length];
     while (from < to) {
-      const middle = (from + to) >> 1;
+      const middle = Math.floor((from + to) / 2);
       [from, to] = names[middle] < start ? [middle + 1, to] : [from, middle];
     }
     let end = from;

@@ -104,7 +104,10 @@ function repositoriesAtStake(statements: readonly Statement[], resource: Templat
 const atStakeIn = oncePerRun((_template: AppTemplate) => new Map<string, AtStake | undefined>());
 
 function describedAtStake(repositories: readonly RepositoryOfApp[]): AtStake {
-  return { labels: shortList(repositories.map(({ label }) => label)), names: distinct(repositories.map(({ name, resource }) => name ?? resource.path)) };
+  return {
+    labels: shortList(repositories.map(({ label }) => label)),
+    names: distinct(repositories.map(({ name, resource }) => name ?? resource.path)),
+  };
 }
 
 function findInRepositoryPolicy(resource: TemplateResource, context: RuleContext): Finding[] {
