@@ -62,14 +62,20 @@ export function parametersGivenTo(stack: NestedStack): Readonly<Record<string, u
 }
 
 /**
- * Whether CDK leaves out of the metadata of an assembly what is annotated in a stack: in one that has a way of its own to synthesize its
- * template, as that of a product has. Newer releases ask each stack whether it is a top-level one, and report a product with the stack that it
- * is in. Without the members, everything is reported.
+ * Whether a stack has a way of its own to synthesize its template, as that of a product has: it becomes an asset, and no stack of the
+ * assembly. Without the member, every stack counts as one of the assembly.
+ */
+export function isRenderedApart(stack: Stack): boolean {
+  type Synthesizing = { _synthesizeTemplate?: unknown };
+  return (stack as Synthesizing)._synthesizeTemplate !== (Stack.prototype as Synthesizing)._synthesizeTemplate;
+}
+
+/**
+ * Whether CDK leaves out of the metadata of an assembly what is annotated in a stack: in one that is rendered apart. Newer releases ask each
+ * stack whether it is a top-level one, and report a product with the stack that it is in. Without that member, it is an older release.
  */
 export function isLeftOutOfMetadata(stack: Stack): boolean {
-  type Synthesizing = { _synthesizeTemplate?: unknown; _isTopLevelStack?: boolean };
-  return (stack as Synthesizing)._isTopLevelStack === undefined
-    && (stack as Synthesizing)._synthesizeTemplate !== (Stack.prototype as Synthesizing)._synthesizeTemplate;
+  return (stack as { _isTopLevelStack?: boolean })._isTopLevelStack === undefined && isRenderedApart(stack);
 }
 
 /** Keeps annotations from recording where in the code they are made. Without the member, they record it, which takes longer. */
