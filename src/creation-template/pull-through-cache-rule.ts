@@ -212,7 +212,7 @@ function rulesByPrefix(rules: CfnResource[]): Map<string | undefined, CfnResourc
 /** Warns at synthesis if no template of the app is for the repositories that ECR creates for the rule. */
 function warnWithoutTemplate(rule: CfnResource, app: CompleteApp): void {
   const prefix = prefixOf(rule);
-  if (prefix === undefined || templatesAround(app, Stack.of(rule)).covering(prefix).some(({ appliedFor }) => isForCaches(appliedFor))) {
+  if (prefix === undefined || isCovered(prefix, templatesAround(app, Stack.of(rule)))) {
     return;
   }
   annotateWarning(rule, Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE,
@@ -221,9 +221,10 @@ function warnWithoutTemplate(rule: CfnResource, app: CompleteApp): void {
     `${ADVICE_FOR_FLOATING_TAGS} }, or acknowledge this if somebody else makes the template.`);
 }
 
-/** Whether a template is for pull-through caches. A template whose scenarios are not known passes: its owner knows them. */
-function isForCaches(appliedFor: string[] | undefined): boolean {
-  return appliedFor?.includes(AppliedFor.PULL_THROUGH_CACHE) ?? true;
+/** Whether a template is for pull-through caches of a prefix. One whose scenarios are not known passes: its owner knows them. */
+function isCovered(prefix: string, templates: ReturnType<typeof templatesAround>): boolean {
+  return [...templates.covering(prefix)].some((same) => [...same]
+    .some(({ appliedFor }) => appliedFor?.includes(AppliedFor.PULL_THROUGH_CACHE) ?? true));
 }
 
 /** The prefix of the rule in the CloudFormation template, without the `/` that ECR assumes at its end. Undefined for a token. */

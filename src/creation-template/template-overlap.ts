@@ -1,13 +1,13 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { repeatedIdentity } from './identity';
-import { ROOT, covers, withoutSlash } from '../ecr/prefix';
+import { ROOT, withoutSlash } from '../ecr/prefix';
 import { CREATION_TEMPLATE_TYPE, EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
 import { annotateInfo, annotateWarning } from '../messages/annotate';
 import { AnnotatedFact, Fact } from '../messages/facts';
 import { quoted } from '../mutability/language/quoted';
 import { hasOverrides, hasOwnRendering } from '../template/cdk-private';
-import { Coexistence, coexistence } from '../template/coexistence';
+import { ByPresence, Presence, presenceOf } from '../template/coexistence';
 import { CompleteApp, validateInApp } from '../template/complete-app';
 import { renderedProperties } from '../template/rendered-resource';
 
@@ -23,26 +23,30 @@ export interface DeclaredTemplate {
   readonly appliedFor?: string[];
 }
 
+/** A template of which is known whether it comes to be together with others. */
+interface PresentTemplate extends DeclaredTemplate {
+  readonly presence: Presence;
+}
+
 /** A template whose construct is known. */
-interface ConstructedTemplate extends DeclaredTemplate {
+interface ConstructedTemplate extends PresentTemplate {
   readonly resource: CfnResource;
 }
 
 /** Many templates. It finds those that are for a prefix without looking at each. */
-export class TemplatesByPrefix<T extends DeclaredTemplate> {
-  private readonly byPrefix = new Map<string, T[]>();
+export class TemplatesByPrefix<T extends PresentTemplate> {
+  private readonly byPrefix = new Map<string, ByPresence<T>>();
   private readonly byPath: Map<string, T>;
+  /** By a prefix, the narrowest wider one that a template has. */
+  private readonly wider = new Map<string, string | undefined>();
 
   constructor(templates: readonly T[]) {
     this.byPath = new Map(templates.map((template) => [template.path, template]));
     for (const template of templates) {
       const prefix = withoutSlash(template.prefix);
-      const same = this.byPrefix.get(prefix);
-      if (same === undefined) {
-        this.byPrefix.set(prefix, [template]);
-      } else {
-        same.push(template);
-      }
+      const same = this.byPrefix.get(prefix) ?? new ByPresence<T>();
+      this.byPrefix.set(prefix, same);
+      same.add(template);
     }
   }
 
@@ -51,11 +55,59 @@ export class TemplatesByPrefix<T extends DeclaredTemplate> {
     return this.byPath.get(path);
   }
 
-  /** The templates with the prefix, in the order in which they were given, and then the templates with a wider prefix. */
-  public covering(prefix: string): T[] {
-    const parts = withoutSlash(prefix).split('/');
-    const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'));
-    return [...new Set([...prefixes, ROOT])].flatMap((one) => this.byPrefix.get(one) ?? []);
+  /** The templates with the prefix of one, itself among them. */
+  public withPrefixOf({ prefix }: T): ByPresence<T> {
+    return this.byPrefix.get(withoutSlash(prefix))!;
+  }
+
+  /** The templates that are for all of a prefix: those that have it, then those with the next wider one, and so on. */
+  public* covering(prefix: string): Generator<ByPresence<T>> {
+    let one: string | undefined = withoutSlash(prefix);
+    while (one !== undefined) {
+      const same = this.byPrefix.get(one);
+      if (same !== undefined) {
+        yield same;
+      }
+      one = this.widerThan(one);
+    }
+  }
+
+  /** The template that counts for a prefix, if it comes to be together with something: the narrowest. */
+  public counting(prefix: string, presence: Presence): T | undefined {
+    return this.firstCovering(prefix, presence, () => true);
+  }
+
+  /** The template whose settings another one takes from what is below its prefix: the next wider one whose scenarios are known. */
+  public around({ prefix, presence }: T): T | undefined {
+    const wider = this.widerThan(withoutSlash(prefix));
+    return wider === undefined ? undefined : this.firstCovering(wider, presence, ({ appliedFor }) => appliedFor !== undefined);
+  }
+
+  private firstCovering(prefix: string, presence: Presence, isMeant: (template: T) => boolean): T | undefined {
+    for (const same of this.covering(prefix)) {
+      for (const template of same.with(presence)) {
+        if (isMeant(template)) {
+          return template;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  private widerThan(prefix: string): string | undefined {
+    if (!this.wider.has(prefix)) {
+      this.wider.set(prefix, this.searchWiderThan(prefix));
+    }
+    return this.wider.get(prefix);
+  }
+
+  private searchWiderThan(prefix: string): string | undefined {
+    for (let end = prefix.lastIndexOf('/'); end > 0; end = prefix.lastIndexOf('/', end - 1)) {
+      if (this.byPrefix.has(prefix.slice(0, end))) {
+        return prefix.slice(0, end);
+      }
+    }
+    return prefix !== ROOT && this.byPrefix.has(ROOT) ? ROOT : undefined;
   }
 }
 
@@ -85,10 +137,9 @@ export function watchForOverlap(resource: CfnResource): void {
     if (own === undefined) {
       return [];
     }
-    const covering = templates.covering(own.prefix);
-    annotateOverlaps(own, covering.filter((other) => coexistence(resource, other.resource) !== Coexistence.UNLIKELY));
-    const same = covering.filter((other) => withoutSlash(other.prefix) === withoutSlash(own.prefix));
-    return repeatedIdentity(resource, same.map((other) => other.resource), ({ node }) => repetition(own, node.path));
+    annotateOverlaps(own, templates.around(own));
+    const other = templates.withPrefixOf(own).otherThan(own);
+    return other === undefined ? [] : repeatedIdentity(resource, [other.resource], ({ node }) => repetition(own, node.path));
   });
 }
 
@@ -105,7 +156,7 @@ export function templatesAround(app: CompleteApp, stack: Stack): TemplatesByPref
 function declaredTemplates(resources: CfnResource[]): TemplatesByPrefix<ConstructedTemplate> {
   return new TemplatesByPrefix(resources.flatMap((resource) => {
     const declared = declaredTemplate(resource.node.path, attributesOf(resource) ?? renderedProperties(resource));
-    return declared === undefined ? [] : [{ ...declared, resource }];
+    return declared === undefined ? [] : [{ ...declared, resource, presence: presenceOf(resource) }];
   }));
 }
 
@@ -134,21 +185,21 @@ export function repetition({ prefix }: DeclaredTemplate, other: string): string 
     'Remove one of the two, or give one of them another prefix.';
 }
 
-/** What a template does to other templates with a wider prefix. */
-export function overlapsOf(own: DeclaredTemplate, others: DeclaredTemplate[]): Overlap[] {
-  return others
-    .filter((outer) => withoutSlash(outer.prefix) !== withoutSlash(own.prefix) && covers(outer.prefix, own.prefix))
-    .flatMap((outer) => overlapsOfTwo(own, outer));
-}
-
-function annotateOverlaps(own: ConstructedTemplate, others: DeclaredTemplate[]): void {
-  for (const { fact, severity, message } of overlapsOf(own, others)) {
+function annotateOverlaps(own: ConstructedTemplate, outer: DeclaredTemplate | undefined): void {
+  for (const { fact, severity, message } of overlapsOf(own, outer)) {
     const annotate = severity === 'warning' ? annotateWarning : annotateInfo;
     annotate(own.resource, fact, message);
   }
 }
 
-function overlapsOfTwo(own: DeclaredTemplate, outer: DeclaredTemplate): Overlap[] {
+/**
+ * What a template does to the one that it is inside of. To those around that one it does nothing that this does not do already, so that nested
+ * templates have as many messages as there are templates, and not one for each pair.
+ */
+export function overlapsOf(own: DeclaredTemplate, outer: DeclaredTemplate | undefined): Overlap[] {
+  if (outer === undefined) {
+    return [];
+  }
   const overlaps: Overlap[] = [];
   const where = `template ${quoted(outer.prefix)} (${outer.path})`;
   const hidden = own.appliedFor && outer.appliedFor?.filter((scenario) => !own.appliedFor!.includes(scenario));

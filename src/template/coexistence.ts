@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import { hasOverrides } from './cdk-private';
-import { isSameEnvironment, mayBeVariable } from './environment';
+import { environmentOf, mayBeVariable } from './environment';
 import { isResource } from './is-resource';
 import { renderedResource } from './rendered-resource';
 
@@ -15,34 +15,131 @@ export enum Coexistence {
   UNLIKELY,
 }
 
+/** What decides whether something comes to be together with others. */
+export interface Presence {
+  /** The same text for what is in one account and region, as far as synthesis knows. */
+  readonly environment: string;
+  /** The conditions under which it is there. */
+  readonly conditions: readonly string[];
+  /** The same text for what is in one place in every synthesis. */
+  readonly place: string;
+  /** What deploys its template, if that is none of a stack: it may be deployed anywhere, and at any time. */
+  readonly carrier?: string;
+}
+
 /** Whether two resources come to be together. */
 export function coexistence(one: CfnResource, other: CfnResource): Coexistence {
-  if (!isSameEnvironment(Stack.of(one), Stack.of(other))) {
+  return together(presenceOf(one), presenceOf(other));
+}
+
+/** Whether two come to be together. */
+export function together(one: Presence, other: Presence): Coexistence {
+  if (one.environment !== other.environment) {
     return Coexistence.UNLIKELY;
   }
-  const [conditions, otherConditions] = [conditionsOf(one), conditionsOf(other)];
-  const [isWithin, isAround] = [isSubset(conditions, otherConditions), isSubset(otherConditions, conditions)];
+  if (one.carrier !== other.carrier) {
+    return Coexistence.POSSIBLE;
+  }
+  const [isWithin, isAround] = [isSubset(one.conditions, other.conditions), isSubset(other.conditions, one.conditions)];
   if (!isWithin && !isAround) {
     return Coexistence.UNLIKELY;
   }
-  return isWithin && isAround && areSurelyInOnePlace(deployedStackOf(one), deployedStackOf(other)) ? Coexistence.CERTAIN : Coexistence.POSSIBLE;
+  return isWithin && isAround && one.place === other.place ? Coexistence.CERTAIN : Coexistence.POSSIBLE;
 }
 
-/** Whether two stacks that seem to be in one account and region are there in every synthesis. */
-function areSurelyInOnePlace(stack: Stack, other: Stack): boolean {
-  return stack === other || [stack.account, stack.region].every((value) => !Token.isUnresolved(value) && !mayBeVariable(stack, value));
+/** The presence of what a construct declares. */
+export function presenceOf(resource: CfnResource): Presence {
+  return presenceIn(Stack.of(resource), conditionOf(resource, Stack.of(resource)));
+}
+
+/** The presence of what is in a template of a stack, or in one that something in this carries, under the condition of some name. */
+export function presenceIn(stack: Stack, condition: unknown, carrier?: string): Presence {
+  const deployed = deployedStackOf(stack);
+  const environment = environmentOf(stack);
+  return {
+    environment,
+    conditions: [
+      ...condition === undefined ? [] : [`${carrier ?? stack.node.path}: ${condition}`],
+      ...carrier === undefined ? conditionsAround(stack) : [],
+    ],
+    place: isSurelyOnePlace(deployed) ? environment : deployed.node.path,
+    carrier,
+  };
+}
+
+/** Some of which each has a presence, in their order. Of many with the same presence, one is asked for all. */
+export class ByPresence<T extends { readonly presence: Presence }> {
+  private readonly alike = new Map<string, T[]>();
+
+  public add(one: T): void {
+    const key = keyOf(one.presence);
+    const same = this.alike.get(key);
+    if (same === undefined) {
+      this.alike.set(key, [one]);
+    } else {
+      same.push(one);
+    }
+  }
+
+  /** Those that may come to be together with something. */
+  public* with(presence: Presence): Generator<T> {
+    for (const same of this.alike.values()) {
+      if (together(same[0].presence, presence) !== Coexistence.UNLIKELY) {
+        yield* same;
+      }
+    }
+  }
+
+  /** The first other one that surely comes to be together with one of these, or else the first that may. */
+  public otherThan(one: T): T | undefined {
+    return this.alike.get(keyOf(one.presence))?.find((same) => same !== one) ?? first(this.with(one.presence), (other) => other !== one);
+  }
+
+  /** The same of those that come before it. */
+  public before(one: T): T | undefined {
+    const [earliest] = this.alike.get(keyOf(one.presence)) ?? [];
+    return earliest !== one ? earliest : first(this.with(one.presence), (other) => other !== one, (other) => other === one);
+  }
+
+  public* [Symbol.iterator](): Generator<T> {
+    for (const same of this.alike.values()) {
+      yield* same;
+    }
+  }
+}
+
+/** The first of some that is asked for, up to one at which the search ends. */
+function first<T>(some: Iterable<T>, isMeant: (one: T) => boolean, isEnd: (one: T) => boolean = () => false): T | undefined {
+  for (const one of some) {
+    if (isEnd(one)) {
+      return undefined;
+    }
+    if (isMeant(one)) {
+      return one;
+    }
+  }
+  return undefined;
+}
+
+function keyOf({ environment, conditions, place, carrier }: Presence): string {
+  return JSON.stringify([environment, [...conditions].sort(), place, carrier]);
+}
+
+/** Whether what seems to be in the account and region of a stack is there in every synthesis. */
+function isSurelyOnePlace(stack: Stack): boolean {
+  return [stack.account, stack.region].every((value) => !Token.isUnresolved(value) && !mayBeVariable(stack, value));
 }
 
 /** Why two resources of two stacks come to be together; nothing to say of two in one stack. */
 export function whyCertain(one: CfnResource, other: CfnResource): string {
   const { account, region } = Stack.of(one);
-  return deployedStackOf(one) === deployedStackOf(other) ? '' : ` ('env' of both stacks is account ${account} and region ${region}.)`;
+  return deployedStackOf(Stack.of(one)) === deployedStackOf(Stack.of(other)) ? '' : ` ('env' of both stacks is account ${account} and region ${region}.)`;
 }
 
 /** Why it is not known whether two resources come to be together, and what to do. */
 export function whyOnlyPossible(one: CfnResource, other: CfnResource): string {
-  const [stack, otherStack] = [deployedStackOf(one), deployedStackOf(other)];
-  if (areSurelyInOnePlace(stack, otherStack)) {
+  const [stack, otherStack] = [one, other].map((resource) => deployedStackOf(Stack.of(resource)));
+  if (stack === otherStack || isSurelyOnePlace(stack)) {
     return 'One of the two is under a condition, and it is wrong only if the condition holds. Put the other one under the opposite condition, or ' +
       'acknowledge this if they are never there together.';
   }
@@ -55,23 +152,14 @@ export function whyOnlyPossible(one: CfnResource, other: CfnResource): string {
 }
 
 /** The stack that is deployed by itself: a nested stack is deployed with the one that it is in. */
-function deployedStackOf(resource: CfnResource): Stack {
-  let stack = Stack.of(resource);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  return stack;
+function deployedStackOf(stack: Stack): Stack {
+  return stack.nestedStackParent === undefined ? stack : deployedStackOf(stack.nestedStackParent);
 }
 
-/** The conditions under which a resource is deployed: its own, and those of the nested stacks that it is in. */
-function conditionsOf(resource: CfnResource): string[] {
-  const stack = Stack.of(resource);
-  const own = conditionOf(resource, stack);
+/** The conditions of the nested stacks that a stack is or is in. */
+function conditionsAround(stack: Stack): readonly string[] {
   const around = stack.nestedStackResource;
-  return [
-    ...(own === undefined ? [] : [`${stack.node.path}: ${own}`]),
-    ...(around !== undefined && isResource(around) ? conditionsOf(around) : []),
-  ];
+  return around !== undefined && isResource(around) ? presenceOf(around).conditions : [];
 }
 
 /** The name of the condition in the template. Rendering a whole resource takes time, and few have an override. */
@@ -83,6 +171,6 @@ function conditionOf(resource: CfnResource, stack: Stack): unknown {
   return renderedResource(resource)?.Condition;
 }
 
-function isSubset(some: string[], others: string[]): boolean {
+function isSubset(some: readonly string[], others: readonly string[]): boolean {
   return some.every((one) => others.includes(one));
 }

@@ -69,6 +69,12 @@ describe('a prefix within that of another template', () => {
     expect(messagesOn('Outer')).toEqual([]);
   });
 
+  test('is reported of the next wider template only', () => {
+    ['eng', 'eng/test', 'eng/test/app'].forEach((prefix, index) => stack.template({ prefix }, `T${index}`));
+    expect(messagesOn('T2')).toEqual([`info ${annotationId(Fact.CREATION_TEMPLATES_OVERLAP)}`]);
+    Annotations.fromStack(stack).hasInfo('/Stack/T2/Resource', Match.stringLikeRegexp("not those of template 'eng/test' "));
+  });
+
   test('is warned of where it is not for all that the other one is for', () => {
     stack.template({ prefix: 'eng', appliedFor: [REPLICATION, CREATE_ON_PUSH] }, 'Outer');
     stack.template({ prefix: 'eng/test', appliedFor: [REPLICATION] }, 'Inner');

@@ -7,21 +7,19 @@ import {
 } from '../../creation-template/template-overlap';
 import type { AppliedFor } from '../../ecr/applied-for';
 import type { AnnotatedFact } from '../../messages/facts';
-import { Coexistence, coexistence } from '../../template/coexistence';
-import { isSameEnvironment } from '../../template/environment';
+import { ByPresence, Presence, presenceIn } from '../../template/coexistence';
 import type { Finding, RuleContext } from '../rule';
 
 /** A repository creation template that the app declares, or sets. */
 export interface CreationTemplateOfApp extends DeclaredTemplate {
   readonly resource: TemplateResource;
+  readonly presence: Presence;
 }
-
-type HavingResource = Pick<CreationTemplateOfApp, 'resource'>;
 
 /** A creation template of the app; undefined if its prefix is known at deployment only, and for what is none. */
 export const creationTemplateOf = oncePerRun((resource: TemplateResource): CreationTemplateOfApp | undefined => {
   const declared = declaredTemplate(resource.path, resource.properties);
-  return declared && { ...declared, resource };
+  return declared && { ...declared, resource, presence: presenceOfResource(resource) };
 });
 
 /**
@@ -43,27 +41,33 @@ export const creationTemplatesOfApp = ofWholeApp((context) => new TemplatesByPre
  * known is among them: its owner knows them.
  */
 export function templatesFor(prefix: PartlyKnownText, scenario: AppliedFor, context: RuleContext): CreationTemplateOfApp[] {
-  const [beginning] = prefix.knownParts;
-  const namespace = prefix.isKnown(prefix.text) ? beginning : beginning.slice(0, Math.max(0, beginning.lastIndexOf('/')));
-  return creationTemplatesOfApp(context).covering(namespace).filter(({ appliedFor }) => appliedFor?.includes(scenario) ?? true);
+  return covering(prefix, context).flatMap((same) => [...same]).filter((template) => isFor(template, scenario));
 }
 
-/** The templates with the prefix of one, itself among them, in the order of the app; then those with a prefix that it is a part of. */
-export const templatesCovering = oncePerRun((template: CreationTemplateOfApp, context) =>
-  creationTemplatesOfApp(context).covering(template.prefix).filter((other) => togetherWith(template, other) !== Coexistence.UNLIKELY));
+/** Whether one of them is where and when a resource is. */
+export function hasTemplateFor(prefix: PartlyKnownText, scenario: AppliedFor, resource: TemplateResource, context: RuleContext): boolean {
+  const presence = presenceOfResource(resource);
+  return covering(prefix, context).some((same) => [...same.with(presence)].some((template) => isFor(template, scenario)));
+}
 
-/** What a template does to wider ones, of one kind. */
+function covering(prefix: PartlyKnownText, context: RuleContext): ByPresence<CreationTemplateOfApp>[] {
+  const [beginning] = prefix.knownParts;
+  const namespace = prefix.isKnown(prefix.text) ? beginning : beginning.slice(0, Math.max(0, beginning.lastIndexOf('/')));
+  return [...creationTemplatesOfApp(context).covering(namespace)];
+}
+
+function isFor({ appliedFor }: CreationTemplateOfApp, scenario: AppliedFor): boolean {
+  return appliedFor?.includes(scenario) ?? true;
+}
+
+/** What a template does to the one that it is inside of, of one kind. */
 export function overlapFindings(template: CreationTemplateOfApp, kind: AnnotatedFact, context: RuleContext): Finding[] {
-  return overlapsOf(template, templatesCovering(template, context)).filter(({ fact }) => fact === kind)
+  return overlapsOf(template, creationTemplatesOfApp(context).around(template)).filter(({ fact }) => fact === kind)
     .map(({ message, severity, wider, scenarios }) => (
       { message, severity, found: { prefix: template.prefix, wider, scenarios: [...scenarios].sort() } }));
 }
 
-/** Whether two templates, or a template and what needs one, come to be in one registry at the same time. */
-export function togetherWith({ resource: one }: HavingResource, { resource: other }: HavingResource): Coexistence {
-  if (one.source !== undefined && other.source !== undefined) {
-    return coexistence(one.source, other.source);
-  }
-  const isAlways = one.condition === undefined && other.condition === undefined && one.stack === other.stack;
-  return isAlways ? Coexistence.CERTAIN : isSameEnvironment(one.stack, other.stack) ? Coexistence.POSSIBLE : Coexistence.UNLIKELY;
+/** Where and when a resource is there. A template that something carries has conditions of its own. */
+export function presenceOfResource({ stack, condition, template: { origin: { carrier } } }: TemplateResource): Presence {
+  return presenceIn(stack, condition, carrier?.path);
 }

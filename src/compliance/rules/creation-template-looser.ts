@@ -2,9 +2,8 @@ import { AppliedFor } from '../../ecr/applied-for';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import { Coexistence } from '../../template/coexistence';
 import type { TemplateResource } from '../app-model/app-template';
-import { togetherWith, creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
+import { creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, excludesEveryTag, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
 import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
@@ -52,8 +51,7 @@ function findInNamespaces(resource: TemplateResource, judged: Judgement, context
   if (own === undefined || own.appliedFor?.every((scenario) => scenario === AppliedFor.PULL_THROUGH_CACHE)) {
     return [];
   }
-  const counts = (namespace: string) => creationTemplatesOfApp(context).covering(namespace)
-    .find((template) => togetherWith(own, template) !== Coexistence.UNLIKELY)?.resource === resource;
+  const counts = (namespace: string) => creationTemplatesOfApp(context).counting(namespace, own.presence)?.resource === resource;
   const stricter = context.standard._namespacesUnder(own.prefix)
     .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
     .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline) && counts(namespace));

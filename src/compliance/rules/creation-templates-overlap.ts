@@ -1,15 +1,14 @@
 import { TEMPLATE_TYPES, repetition } from '../../creation-template/template-overlap';
-import { withoutSlash } from '../../ecr/prefix';
 import { Fact } from '../../messages/facts';
-import { Coexistence } from '../../template/coexistence';
+import { Coexistence, together } from '../../template/coexistence';
 import type { TemplateResource } from '../app-model/app-template';
-import { CreationTemplateOfApp, silentTemplateOf, overlapFindings, templatesCovering, togetherWith } from '../app-model/creation-templates-of-app';
+import { CreationTemplateOfApp, creationTemplatesOfApp, overlapFindings, silentTemplateOf } from '../app-model/creation-templates-of-app';
 import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Rule, RuleContext } from '../rule';
 
 /**
- * A repository creation template whose prefix another one of the registry has (an error), or whose prefix is a part of another's, so
- * that there only the narrower one counts.
+ * A repository creation template whose prefix another one of the registry has (an error), or that is inside of a wider one, so that there
+ * only the narrower one counts.
  */
 export const creationTemplatesOverlap: Rule<TemplateResource> = {
   id: Fact.CREATION_TEMPLATES_OVERLAP,
@@ -31,14 +30,11 @@ export const creationTemplatesOverlap: Rule<TemplateResource> = {
 
 /** Of two that have a prefix, the later one says so. Whether both come to be in one registry, nobody may know. */
 function repetitionsOf(own: CreationTemplateOfApp, context: RuleContext): Finding[] {
-  const covering = templatesCovering(own, context);
-  const earlier = covering.slice(0, covering.indexOf(own)).filter(({ prefix }) => withoutSlash(prefix) === withoutSlash(own.prefix));
-  const isCertain = (other: CreationTemplateOfApp) => togetherWith(own, other) === Coexistence.CERTAIN;
-  const other = earlier.find(isCertain) ?? earlier[0];
+  const other = creationTemplatesOfApp(context).withPrefixOf(own).before(own);
   return other === undefined ? [] : [{
     message: repetition(own, other.path),
     found: { prefix: own.prefix, isRepeated: true },
     property: 'Prefix',
-    severity: isCertain(other) ? 'error' : 'warning',
+    severity: together(own.presence, other.presence) === Coexistence.CERTAIN ? 'error' : 'warning',
   }];
 }

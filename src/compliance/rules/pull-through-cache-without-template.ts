@@ -4,12 +4,11 @@ import { repositoryNamePattern, withoutSlash } from '../../ecr/prefix';
 import { CACHE_RULE_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
-import { Coexistence } from '../../template/coexistence';
 import { knownAccountOf } from '../../template/environment';
 import { possibleValues } from '../../template/possible-values';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
-import { templatesFor, togetherWith } from '../app-model/creation-templates-of-app';
+import { hasTemplateFor } from '../app-model/creation-templates-of-app';
 import { everyBranch } from '../app-model/every-branch';
 import { whenOf } from '../app-model/judged-resource';
 import { PartlyKnownText, nameOfSubject } from '../app-model/partly-known-text';
@@ -31,7 +30,7 @@ export const pullThroughCacheWithoutTemplate: Rule<TemplateResource> = {
     }
     return possibleValues(prefix, scope).flatMap(({ value, when }) => {
       const text = new PartlyKnownText(value);
-      return isReached(text, resource, context) || isExempt(text, resource, context) ? [] : [{
+      return hasTemplateFor(text, AppliedFor.PULL_THROUGH_CACHE, resource, context) || isExempt(text, resource, context) ? [] : [{
         message: `${whenOf({ when })}no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
           `repositories '${repositoryNamePattern(`${text}`)}' of this rule`,
         found: { prefix: withoutSlash(`${text}`) },
@@ -47,11 +46,6 @@ function hasTemplateOfSamePrefix({ properties: { EcrRepositoryPrefix: prefix }, 
   return TEMPLATE_TYPES.flatMap((type) => template.ofType(type)).some((other) => (other.condition === undefined || other.condition === condition)
     && JSON.stringify(other.properties.Prefix) === text
     && everyBranch(other.properties.AppliedFor ?? [], template.scope).includes(AppliedFor.PULL_THROUGH_CACHE));
-}
-
-function isReached(prefix: PartlyKnownText, resource: TemplateResource, context: RuleContext): boolean {
-  return templatesFor(prefix, AppliedFor.PULL_THROUGH_CACHE, context)
-    .some((template) => togetherWith({ resource }, template) !== Coexistence.UNLIKELY);
 }
 
 function isExempt(prefix: PartlyKnownText, { path, stack }: TemplateResource, { standard }: RuleContext): boolean {

@@ -1,7 +1,7 @@
 import { App, CfnCondition, Fn, Stack, Stage } from 'aws-cdk-lib';
 import { AppliedFor, CreationTemplate } from '../../../src';
 import { creationTemplatesOverlap } from '../../../src/compliance/rules/creation-templates-overlap';
-import { findings, immutableTemplate } from '../support/context';
+import { findings, immutableTemplate, reported } from '../support/context';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 
@@ -13,6 +13,9 @@ beforeEach(() => {
 });
 
 const template = (id: string, prefix: string, appliedFor?: string[], scope = stack) => immutableTemplate(scope, id, prefix, appliedFor);
+
+/** What is found, as files of accepted findings have it. */
+const foundIn = (scope: App) => reported(creationTemplatesOverlap, scope).map(({ found }) => found);
 
 describe('does not comply', () => {
   test("a prefix that is repeated, with the '/' that ECR assumes at its end too: the second one says so", () => {
@@ -36,6 +39,41 @@ describe('does not comply', () => {
     template('Inner', 'eng/test');
     expect(findings(creationTemplatesOverlap, app)).toEqual([
       { path: 'Stack/Inner', severity: 'info', message: expect.stringContaining('the most specific prefix counts') },
+    ]);
+  });
+
+  test('of nested templates each the next wider one, whose settings it takes, and not one for each pair', () => {
+    const prefixes = Array.from({ length: 100 }, (_, depth) => Array.from({ length: depth + 1 }, () => 'a').join('/'));
+    prefixes.forEach((prefix, index) => template(`T${index}`, prefix));
+    expect(foundIn(app)).toEqual(prefixes.slice(1).map((prefix, index) => ({ prefix, wider: prefixes[index], scenarios: ['REPLICATION'] })));
+  });
+
+  test('the next wider one that is in the same registry, and whose scenarios are known', () => {
+    template('Outer', 'eng');
+    template('Middle', 'eng/test', undefined, new Stack(app, 'Elsewhere', { env: { ...ENV, region: 'us-east-1' } }));
+    template('Unknown', 'eng/test/a', stack.resolve(Fn.ref('Scenarios')));
+    template('Inner', 'eng/test/a/b');
+    expect(foundIn(app)).toEqual([{ prefix: 'eng/test/a/b', wider: 'eng', scenarios: ['REPLICATION'] }]);
+  });
+
+  test('of many with one prefix each later one the first, and of a wider one that is repeated only one', () => {
+    ['A', 'B', 'C', 'D'].forEach((id) => template(id, 'eng'));
+    template('Inner', 'eng/test');
+    expect(foundIn(app)).toEqual([
+      ...Array.from({ length: 3 }, () => ({ prefix: 'eng', isRepeated: true })),
+      { prefix: 'eng/test', wider: 'eng', scenarios: ['REPLICATION'] },
+    ]);
+    expect(findings(creationTemplatesOverlap, app).filter(({ severity }) => severity === 'error').map(({ message }) => /by '([^']*)'/.exec(message)?.[1]))
+      .toEqual(['Stack/A', 'Stack/A', 'Stack/A']);
+  });
+
+  test('one that is certainly repeated before one that may be', () => {
+    template('Maybe', 'eng').cfnOptions.condition = new CfnCondition(stack, 'Sometimes');
+    template('Surely', 'eng');
+    template('Last', 'eng');
+    expect(findings(creationTemplatesOverlap, app)).toEqual([
+      expect.objectContaining({ path: 'Stack/Surely', severity: 'warning', message: expect.stringContaining("'Stack/Maybe'") }),
+      expect.objectContaining({ path: 'Stack/Last', severity: 'error', message: expect.stringContaining("'Stack/Surely'") }),
     ]);
   });
 
