@@ -26,10 +26,10 @@ const ARROWS = {
   'scanners': [LANGUAGE, ECR, 'mutability'],
   // What is asked knows nothing of who enforces or checks it, so that others can ask it too.
   'standard': [LANGUAGE, ECR, 'mutability', 'messages', 'scanners'],
-  'compliance/app-model': [...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'compliance/rule.ts'],
+  'compliance/app-model': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'compliance/rule.ts'],
   // A rule reads the app; it neither changes it nor knows how its findings are reported.
   'compliance/rules': [
-    LANGUAGE, ECR, 'mutability', 'messages', 'template', 'lifecycle', 'standard', 'scanners', 'creation-template', 'compliance/rule.ts',
+    ...PURE, 'mutability', 'messages', 'template', 'lifecycle', 'standard', 'scanners', 'creation-template', 'compliance/rule.ts',
     'compliance/app-model',
   ],
   'compliance/report': ['own-package.ts', LANGUAGE, ECR, 'messages', 'compliance/rule.ts', 'compliance/app-model'],

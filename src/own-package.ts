@@ -6,6 +6,9 @@ import * as path from 'path';
 /** The folder of this package. */
 export const PACKAGE_ROOT = path.join(__dirname, '..');
 
+/** The folder of the bundle that the build makes of handlers/tag-mutability: the code of the function. */
+export const FUNCTION_BUNDLE = path.join(PACKAGE_ROOT, 'assets', 'tag-mutability');
+
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const { version, repository } = require('../package.json');
 

@@ -20,6 +20,17 @@ export const PROVIDER_ID = 'EcrTagMutabilityProvider';
 /** The logical id of the function that serves a stack's custom resources. */
 export const PROVIDER_FUNCTION_ID = `${PROVIDER_ID}Function`;
 
+/** What Lambda calls in the bundle. */
+export const FUNCTION_HANDLER = 'index.handler';
+
+/** The oldest Node.js that runs the function. */
+export const MIN_NODE_VERSION = 20;
+
+/** Whether a runtime of Lambda, by its name, runs the function. */
+export function isFunctionRuntime(name: string): boolean {
+  return Number(/^nodejs(\d+)\./.exec(name)?.[1]) >= MIN_NODE_VERSION;
+}
+
 /** How long one run of the function may take, in seconds. */
 export const FUNCTION_TIMEOUT_SECONDS = 120;
 

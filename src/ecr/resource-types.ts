@@ -9,6 +9,16 @@ export const TAG_MUTABILITY_TYPE = 'Custom::EcrRepositoryTagMutability';
 /** The library's custom resource of a creation template. Its properties have the names of AWS::ECR::RepositoryCreationTemplate. */
 export const EXISTING_TEMPLATE_TYPE = 'Custom::EcrRepositoryCreationTemplate';
 
+/** Whether resources of a type are custom resources of this library. */
+export function isOwnCustomType(type: string): boolean {
+  return type === TAG_MUTABILITY_TYPE || type === EXISTING_TEMPLATE_TYPE;
+}
+
+/** Whether CloudFormation has somebody's function make resources of a type. */
+export function isCustomType(type: string): boolean {
+  return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+}
+
 /** CloudFormation's names of the resources for which ECR creates repositories by itself. */
 export const CACHE_RULE_TYPE = 'AWS::ECR::PullThroughCacheRule';
 

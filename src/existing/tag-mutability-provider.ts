@@ -1,4 +1,3 @@
-import * as path from 'path';
 import { CfnResource, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,23 +7,18 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct, IDependable } from 'constructs';
 import { ProviderPermissions, fixLogicalIds } from './provider-permissions';
 import { ServedResource, StackAdoptions } from './stack-adoptions';
-import { FUNCTION_TIMEOUT_SECONDS, SERVICE_TIMEOUT_SECONDS } from '../contract/custom-resource';
+import { FUNCTION_HANDLER, FUNCTION_TIMEOUT_SECONDS, MIN_NODE_VERSION, SERVICE_TIMEOUT_SECONDS, isFunctionRuntime } from '../contract/custom-resource';
 import { checkConstructProps, checkObject } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
-import { PACKAGE_ROOT } from '../own-package';
+import { FUNCTION_BUNDLE } from '../own-package';
 import { validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
-
-/** The bundle that the build makes of handlers/tag-mutability. */
-const BUNDLE = path.join(PACKAGE_ROOT, 'assets', 'tag-mutability');
+import { markBundle } from '../template/function-bundle';
 
 /** The default provider of a stack has this id below it. */
 const DEFAULT_ID = 'DefaultTagMutabilityProvider';
 
 const DESCRIPTION = 'Sets the tag mutability of ECR repositories and the fields of repository creation templates for this stack';
-
-/** The oldest Node.js that runs the function. */
-const MIN_NODE_VERSION = 20;
 
 /**
  * What Lambda needs to place a function in a VPC; none of it can be narrowed to a resource before there is one.
@@ -181,8 +175,8 @@ export class TagMutabilityProvider extends Construct {
 
     const handler = new lambda.Function(this, 'Function', {
       description: DESCRIPTION,
-      code: lambda.Code.fromAsset(BUNDLE),
-      handler: 'index.handler',
+      code: lambda.Code.fromAsset(FUNCTION_BUNDLE),
+      handler: FUNCTION_HANDLER,
       runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
       memorySize: props.memorySize ?? 256,
       timeout: Duration.seconds(FUNCTION_TIMEOUT_SECONDS),
@@ -194,6 +188,7 @@ export class TagMutabilityProvider extends Construct {
       securityGroups: props.securityGroups,
       environmentEncryption: props.environmentEncryption,
     });
+    markBundle(handler.node.defaultChild as CfnResource, FUNCTION_BUNDLE);
     this.function = handler;
     if (policy) {
       props.role!.attachInlinePolicy(policy);
@@ -267,7 +262,7 @@ function checkProps({ vpc, vpcSubnets, securityGroups, logGroup, logRetention }:
 }
 
 function checkRuntime({ runtime }: TagMutabilityProviderProps): void {
-  if (runtime && !Token.isUnresolved(runtime.name) && !(Number(/^nodejs(\d+)\./.exec(runtime.name)?.[1]) >= MIN_NODE_VERSION)) {
+  if (runtime && !Token.isUnresolved(runtime.name) && !isFunctionRuntime(runtime.name)) {
     throw new Error(
       `the runtime '${runtime}' cannot run the function, which needs Node.js ${MIN_NODE_VERSION} or newer. Use lambda.Runtime.NODEJS_24_X, or leave it out.`);
   }

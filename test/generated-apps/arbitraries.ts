@@ -95,7 +95,7 @@ function repository(forms: readonly RepositoryDescription['form'][]): fc.Arbitra
   return fc.tuple(
     fc.constantFrom(...forms), setting, name,
     fc.option(fc.array(override, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 }),
-    fc.option(fc.constantFrom('mark', 'removed', 'conditional', 'other name', 'other token', 'other type') as fc.Arbitrary<RepositoryDescription['forged']>, { nil: undefined, freq: 3 }),
+    fc.option(fc.constantFrom('mark', 'removed', 'conditional', 'other name', 'other token', 'other type', 'other code', 'other handler', 'layer', 'variable') as fc.Arbitrary<RepositoryDescription['forged']>, { nil: undefined, freq: 3 }),
     fc.option(condition, { nil: undefined, freq: 5 }),
     fc.option(fc.constantFrom('property', 'Tags.of') as fc.Arbitrary<RepositoryDescription['tag']>, { nil: undefined, freq: 5 }),
   ).map(([form, given, called, overrides, forged, under, tag]): RepositoryDescription => {

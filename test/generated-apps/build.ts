@@ -247,7 +247,24 @@ function forge(declared: Construct, l1: IConstruct, forgery: NonNullable<Reposit
     case 'other type':
       custom!.addOverride('Type', 'Custom::Other');
       break;
+    case 'other code':
+    case 'other handler':
+    case 'layer':
+    case 'variable':
+      functionsOf(declared).forEach((one) => one.addPropertyOverride(...FUNCTION_OVERRIDES[forgery]));
+      break;
   }
+}
+
+const FUNCTION_OVERRIDES: Record<string, [string, unknown]> = {
+  'other code': ['Code', { ZipFile: 'exports.handler = async () => {};' }],
+  'other handler': ['Handler', 'other.handler'],
+  'layer': ['Layers', ['arn:aws:lambda:eu-west-1:111122223333:layer:other:1']],
+  'variable': ['Environment', { Variables: { NODE_OPTIONS: '--require /tmp/other.js' } }],
+};
+
+function functionsOf(scope: Construct): CfnResource[] {
+  return Stack.of(scope).node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => cfnResourceType === 'AWS::Lambda::Function');
 }
 
 /** The user's object, which many resources get. */

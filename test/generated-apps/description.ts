@@ -77,7 +77,9 @@ export type RepositoryForm =
 export type Forgery =
   /** The mark of the library's metadata on what is no `ImmutableRepository`. */
   | 'mark'
-  | 'removed' | 'conditional' | 'other name' | 'other token' | 'other type';
+  | 'removed' | 'conditional' | 'other name' | 'other token' | 'other type'
+  /** What its function runs. */
+  | 'other code' | 'other handler' | 'layer' | 'variable';
 
 export interface RepositoryDescription {
   readonly is: 'repository';

@@ -65,11 +65,12 @@ describe('what is in a template is judged, whatever made it', () => {
 });
 
 describe('a mark proves nothing', () => {
+  const FORGERIES = ['removed', 'conditional', 'other name', 'other token', 'other type', 'other code', 'other handler', 'layer', 'variable'] as const;
   check([
     ...(['L1', 'L2', 'raw', 'retyped'] as const).map((form): Case => [`on ${form}`, app(ENFORCE, [repository(form, { mode: 'MUTABLE', forged: 'mark' })])]),
     ['on an L1 beside a true one', app(ENFORCE, [repository('custom resource'), repository('L1', { forged: 'mark' })])],
-    ...(['removed', 'conditional', 'other name', 'other token', 'other type'] as const).map((forged): Case => [`the custom resource is ${forged}`, app(ENFORCE, [repository('custom resource', { forged })])]),
-    ...(['removed', 'conditional', 'other name', 'other token', 'other type'] as const).map((forged): Case => [`the custom resource is ${forged}, in REPORT`, app(REPORT, [repository('custom resource', { forged })])]),
+    ...FORGERIES.map((forged): Case => [`the custom resource is ${forged}`, app(ENFORCE, [repository('custom resource', { forged })])]),
+    ...FORGERIES.map((forged): Case => [`the custom resource is ${forged}, in REPORT`, app(REPORT, [repository('custom resource', { forged })])]),
     ['in REPORT', app(REPORT, [repository('L1', { forged: 'mark' })])],
     ['a true one', app(ENFORCE, [repository('custom resource')])],
     ['a true one with a filter', app(ENFORCE, [repository('custom resource', { filters: ['dev-*'] })])],

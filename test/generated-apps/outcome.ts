@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Mixins, Stage } from 'aws-cdk-lib';
+import { App, AssetStaging, Mixins, Stage } from 'aws-cdk-lib';
 import { build, Folder, Library } from './build';
 import type { AppDescription, StandardDescription } from './description';
 import {
@@ -23,6 +23,8 @@ export type How = 'without' | 'with' | 'again';
 export function synthesize(description: AppDescription, how: How, folder: Folder): Outcome {
   const outdir = path.join(folder.path, 'cdk.out');
   fs.rmSync(outdir, { recursive: true, force: true });
+  // Or CDK believes that the assets are there, and does not copy them again.
+  AssetStaging.clearAssetHashCache();
   let app: App;
   try {
     app = build(description, outdir, folder, how === 'without' ? {} : libraryOf(description, how));

@@ -1,6 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Stage } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { oncePerRun } from './once-per-run';
 import { PartlyKnownText } from './partly-known-text';
+import type { RuleContext } from '../rule';
 
 const MANIFEST = /\.assets\.json$/;
 const STAGED = /^asset\.([0-9a-f]{64})\b/;
@@ -10,6 +14,9 @@ const ADDRESS = /^(?:https:\/\/s3[^/]*|s3:\/)\/(.+)$/;
 
 /** The parameter that has the bucket of an asset, where a stack has parameters for its assets. */
 const BUCKET_PARAMETER = /AssetParameters([0-9a-f]{64})S3Bucket/;
+
+/** One that has the bucket or the key. */
+const PARAMETER = /AssetParameters([0-9a-f]{64})S3/;
 
 /** The files that the stacks of one Stage upload as assets, by the addresses that they then have. */
 export class AssetsOfStage {
@@ -39,17 +46,36 @@ export class AssetsOfStage {
     return (address === undefined ? undefined : this.byAddress.get(address)) ?? (hash === undefined ? undefined : this.staged.get(hash));
   }
 
+  /**
+   * The file or folder that is an object in a bucket, each as a template says it.
+   *
+   * @param bucket a text, or an expression that becomes one
+   * @param key the same
+   */
+  public fileAt(bucket: unknown, key: unknown): string | undefined {
+    const [hash, hashOfKey] = [bucket, key].map((value) => PARAMETER.exec(JSON.stringify(value) ?? '')?.[1]);
+    return this.byAddress.get(`${new PartlyKnownText(bucket)}/${new PartlyKnownText(key)}`)
+      ?? (hash === undefined || hash !== hashOfKey ? undefined : this.staged.get(hash));
+  }
+
   private read(outdir: string, manifest: string): void {
     const { files } = JSON.parse(fs.readFileSync(path.join(outdir, manifest), 'utf8'));
     for (const { source, destinations } of Object.values<any>(files ?? {})) {
       for (const { bucketName, objectKey } of Object.values<any>(destinations ?? {})) {
         if (typeof source?.path === 'string') {
-          this.byAddress.set(`${bucketName}/${objectKey}`, path.join(outdir, source.path));
+          this.byAddress.set(`${bucketName}/${objectKey}`, path.resolve(outdir, source.path));
         }
       }
     }
   }
 }
+
+/** The assets of the Stage that a stack is in. */
+export function assetsAround(stack: Stack, context: RuleContext): AssetsOfStage {
+  return assetsOf(Stage.of(stack)!, context);
+}
+
+const assetsOf = oncePerRun((stage: Stage) => new AssetsOfStage(stage.outdir));
 
 /** Whether a URL is made of the parameters that a stack has for its assets. */
 export function isUrlOfParameters(url: unknown): boolean {

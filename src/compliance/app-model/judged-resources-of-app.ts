@@ -1,6 +1,6 @@
 import { CfnElement } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
-import { judgedTypeOf, repositoryMeantBy, servedUnderOtherTypes, setterOf } from './claims';
+import { judgedTypeOf, repositoryMeantBy, settersOfOtherTypes, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
 import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
@@ -12,7 +12,7 @@ import type { RuleContext } from '../rule';
 /** The resources of the app that have a tag mutability, except repositories whose mutability a custom resource sets: that one has it. */
 export const resourcesWithTagMutability = ofWholeApp((context) => [
   ...resourcesOfApp(JUDGED_TYPES, context).filter((resource) => setterOf(resource, context) === undefined),
-  ...templatesOfApp(context).all.flatMap(servedUnderOtherTypes),
+  ...templatesOfApp(context).all.flatMap(settersOfOtherTypes),
 ]);
 
 /**

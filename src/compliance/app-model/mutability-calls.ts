@@ -2,7 +2,7 @@ import type { AppTemplate, TemplateResource } from './app-template';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
-import { EXISTING_TEMPLATE_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
+import { isCustomType, isOwnCustomType } from '../../ecr/resource-types';
 import type { Choice } from '../../template/deployment';
 import { UNKNOWN } from '../../template/elsewhere';
 import { isExpression, isObject, own } from '../../template/expressions';
@@ -48,8 +48,6 @@ const CALLING_PROPERTIES = new Map<string, readonly string[]>([
 /** The values that a state machine's definition has in place of `${Name}`. */
 const SUBSTITUTIONS = 'DefinitionSubstitutions';
 
-const OWN_TYPES = [TAG_MUTABILITY_TYPE, EXISTING_TEMPLATE_TYPE];
-
 /** The resources of a template that may call. Of thousands of templates, few name an action. */
 export function callersIn(template: AppTemplate): TemplateResource[] {
   const types = [...template.types].filter(isCallerType);
@@ -62,7 +60,7 @@ export function isCallerType(type: string): boolean {
 }
 
 function isCustom(type: string): boolean {
-  return (type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource') && !OWN_TYPES.includes(type);
+  return isCustomType(type) && !isOwnCustomType(type);
 }
 
 /** `CreateRepository` as APIs, SDKs and the command line write it. */

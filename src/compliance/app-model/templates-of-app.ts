@@ -4,10 +4,10 @@ import { AssetStaging, Names, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AppTemplate, TemplateOrigin, TemplateResource } from './app-template';
-import { AssetsOfStage, isUrlOfParameters } from './assets-of-stage';
+import { assetsAround, isUrlOfParameters } from './assets-of-stage';
 import { CARRIER_TYPES, CarriedTemplate, NESTING_TYPES, carriedBy, templateInBody } from './carried-templates';
 import { constructsOfApp, sourceOf } from './constructs-of-app';
-import { ofWholeApp, oncePerRun } from './once-per-run';
+import { ofWholeApp } from './once-per-run';
 import { parsedTemplate } from './parsed-template';
 import { isRenderedApart } from '../../template/cdk-private';
 import { possibleValues } from '../../template/possible-values';
@@ -66,7 +66,6 @@ class TemplateSearch {
   /** The files of the stacks: what refers to one needs no look. */
   private readonly ownFiles = new Map<string, Stack>();
   private readonly own = new Map<Stack, AppTemplate>();
-  private readonly assetsOf = oncePerRun((stage: Stage) => new AssetsOfStage(stage.outdir));
   private readonly followed = new Map<IConstruct, Map<string, AppTemplate>>();
   private readonly files = new Map<string, Record<string, any>>();
   private readonly nestedStacks = new Map<CfnResource, Stack>();
@@ -132,7 +131,7 @@ class TemplateSearch {
     if (body !== undefined) {
       return this.add(templateInBody(body), { stack, carrier });
     }
-    const file = this.assetsOf(Stage.of(stack)!, this.context).fileOf(url);
+    const file = assetsAround(stack, this.context).fileOf(url);
     const ownStack = file === undefined ? this.ownByParameter(carrier, url) : this.ownFiles.get(file);
     if (ownStack !== undefined) {
       return this.own.get(ownStack);

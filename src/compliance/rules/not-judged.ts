@@ -1,16 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
+import { PROVIDER_FUNCTION_ID } from '../../contract/custom-resource';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { quoted } from '../../mutability/language/quoted';
 import { knownAccountOf } from '../../template/environment';
 import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { CARRIER_TYPES } from '../app-model/carried-templates';
+import { notServedBecause, repositoryMeantBy } from '../app-model/claims';
 import { distinct } from '../app-model/found-setting';
 import { isJudgedType, severityOfUnknown } from '../app-model/judged-resource';
+import { resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { MACRO_CALL, macrosWithin } from '../app-model/macros';
 import { isCallerType } from '../app-model/mutability-calls';
 import { UnreadTemplate, templatesOfApp } from '../app-model/templates-of-app';
-import type { Finding, Place, Rule } from '../rule';
+import type { Finding, Place, Rule, RuleContext } from '../rule';
 
 /** A template, or a resource that carries one or refers to one. */
 interface Unjudged extends Place {
@@ -19,7 +22,7 @@ interface Unjudged extends Place {
 
 /**
  * A template, or a part of one, in which the checks cannot see whether there is a repository: it is no file of the app, cannot be read, or
- * is made at deployment by a loop, a macro or a module. If a stack's own template cannot be read, the synthesis fails, whatever the standard asks.
+ * is made at deployment by a loop, a macro or a module; or a custom resource of this library that somebody else's function serves. If a stack's own template cannot be read, the synthesis fails, whatever the standard asks.
  */
 export const notJudged: Rule<Unjudged> = {
   id: Fact.NOT_JUDGED,
@@ -28,7 +31,11 @@ export const notJudged: Rule<Unjudged> = {
   fix: 'Bring the template into the app as a file or as a NestedStack, write out what a loop, a macro or a module makes, or acknowledge this for what has no repository.',
   looksAt: (context) => {
     const { all, unread } = templatesOfApp(context);
-    return [...unread.map(unreadTemplate), ...all.flatMap((template) => [templateWithGaps(template), ...resourcesWithGaps(template)])]
+    return [
+      ...unread.map(unreadTemplate),
+      ...all.flatMap((template) => [templateWithGaps(template), ...resourcesWithGaps(template)]),
+      ...resourcesWithTagMutability(context).flatMap((resource) => setterOfSomebodyElse(resource, context)),
+    ]
       .filter(({ because }) => because.length > 0);
   },
   find: ({ construct, path, because }, context) => {
@@ -70,6 +77,21 @@ function resourcesWithGaps(template: AppTemplate): Unjudged[] {
     })),
     ...mayBeChanged.flatMap(resourceWithMacros),
   ];
+}
+
+/**
+ * A custom resource that this library's function is to serve, and does not as it is. A repository of the template that it is about is judged by
+ * itself.
+ */
+function setterOfSomebodyElse(resource: TemplateResource, context: RuleContext): Unjudged[] {
+  const because = notServedBecause(resource, context);
+  return because === undefined || repositoryMeantBy(resource) !== undefined ? [] : [unjudged(resource, {
+    message: because === 'ServiceToken'
+      ? 'the function that its ServiceToken names is not the one that this library makes in its stack, so that nobody knows what becomes of the tag mutability that it says'
+      : `${because} of the function '${PROVIDER_FUNCTION_ID}', which serves it, is not as this library renders it, so that nobody knows what becomes of the tag ` +
+        'mutability that it says',
+    found: { notServedBecause: because },
+  })];
 }
 
 /** A macro changes what stands beside it and below. So one within the properties leaves the type as it is. */

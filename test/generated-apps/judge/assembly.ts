@@ -212,12 +212,14 @@ function asName(value: any, isPrefix: boolean): string | Unknown | undefined {
   return isPrefix ? `${value.replace(/\/$/, '')}/` : value;
 }
 
-/** Whether a resource is the library's: its function is in the template. */
+/** Whether a resource is the library's: its function is in the template, with an uploaded bundle, and nothing that runs beside it. */
 function isOurs({ Type, Properties }: any, template: any): boolean {
   const token = Properties?.ServiceToken?.['Fn::GetAtt']?.[0];
   const called = template.Resources[token];
   return Type === CUSTOM_REPOSITORY && called?.Type === 'AWS::Lambda::Function'
-    && `${called.Properties?.Description}`.startsWith('Sets the tag mutability of ECR repositories');
+    && `${called.Properties?.Description}`.startsWith('Sets the tag mutability of ECR repositories')
+    && called.Properties.Handler === 'index.handler' && called.Properties.Code?.ZipFile === undefined && called.Properties.Layers === undefined
+    && called.Properties.Environment === undefined;
 }
 
 function refersTo(value: any, id: string): boolean {
