@@ -8,6 +8,9 @@ export const PUSH_ACTIONS = [
 /** The action that logs in to the registry. IAM allows it for all resources only. */
 export const LOG_IN_ACTION = 'ecr:GetAuthorizationToken';
 
+/** The action that replicates an image to a registry. */
+export const REPLICATE_ACTION = 'ecr:ReplicateImage';
+
 /** The action that creates a repository. */
 export const CREATE_ACTION = 'ecr:CreateRepository';
 
@@ -39,7 +42,7 @@ export const CREATION_SERVICE = 'ecr.amazonaws.com';
  * What the role of a creation template must be allowed, on repositories and, with KMS, on the key.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
  */
-export const CREATION_ACTIONS = [CREATE_ACTION, 'ecr:ReplicateImage', 'ecr:TagResource'];
+export const CREATION_ACTIONS = [CREATE_ACTION, REPLICATE_ACTION, 'ecr:TagResource'];
 
 export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
 

@@ -23,3 +23,6 @@ export function isCustomType(type: string): boolean {
 export const CACHE_RULE_TYPE = 'AWS::ECR::PullThroughCacheRule';
 
 export const REPLICATION_TYPE = 'AWS::ECR::ReplicationConfiguration';
+
+/** Who of other accounts may make ECR create repositories in the registry, when they replicate to it. */
+export const REGISTRY_POLICY_TYPE = 'AWS::ECR::RegistryPolicy';

@@ -183,6 +183,14 @@ const CASES: Case[] = [
     exit: 1,
     says: [/FATAL Prod: it is odd/],
   },
+  ...[['synth', '--quiet', 'Test/*'], ['deploy', 'Test/*', '--require-approval', 'never'], ['deploy', 'Prod/**', '--require-approval', 'never'], ['deploy', '--all', '--require-approval', 'never']].map((command): Case => ({
+    // The app runs before the CLI selects, and is not told what.
+    name: `an error in a Stage: cdk ${command.slice(0, 3).join(' ')}`,
+    app: `app.node.tryRemoveChild('Shop'); new cdk.Stack(new cdk.Stage(app, 'Test'), 'Shop'); mutable(new cdk.Stack(new cdk.Stage(new cdk.Stage(app, 'Prod'), 'Europe'), 'Shop')); ${PLAIN}`,
+    commands: [command],
+    exit: 1,
+    says: [/FATAL Prod\/Europe\/Shop\/Repo: every tag/],
+  })),
   { name: 'a fault in a Stage', app: `new cdk.Stack(new cdk.Stage(app, 'Prod'), 'Shop'); ${withRules(rule(`looksAt: () => [placeOf(app.node.findChild('Prod'))], find() { ${THROW} }`))}`, exit: 1, says: [/FATAL Prod: the checks cannot/] },
   { name: 'a fault of the app, where another stack is selected', app: `new cdk.Stack(app, 'Other'); ${CHECKED}`, commands: [[...SYNTH, 'Other']], exit: 1, says: [fault('there is no file')] },
 

@@ -9,8 +9,8 @@ import type { RuleContext } from '../rule';
 const MANIFEST = /\.assets\.json$/;
 const STAGED = /^asset\.([0-9a-f]{64})\b/;
 
-/** A URL in Amazon S3, as CDK writes it, and what is behind its endpoint: the bucket and the key. */
-const ADDRESS = /^(?:https:\/\/s3[^/]*|s3:\/)\/(.+)$/;
+/** A URL or an ARN in Amazon S3, as CDK writes it, and what is behind its endpoint or partition: the bucket and the key. */
+const ADDRESS = /^(?:https:\/\/s3[^/]*\/|s3:\/\/|arn:.*?:s3:::)(.+)$/;
 
 /** The parameter that has the bucket of an asset, where a stack has parameters for its assets. */
 const BUCKET_PARAMETER = /AssetParameters([0-9a-f]{64})S3Bucket/;

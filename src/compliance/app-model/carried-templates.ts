@@ -1,7 +1,8 @@
-import type { TemplateResource } from './app-template';
-import { withTexts } from './json-text';
+import type { AppTemplate, TemplateResource } from './app-template';
+import { valueOfJson, withTexts } from './json-text';
 import { parsedTemplate } from './parsed-template';
 import { PartlyKnownText } from './partly-known-text';
+import { isCustomType } from '../../ecr/resource-types';
 import { UNKNOWN } from '../../template/elsewhere';
 import { expressionsAt } from '../../template/expressions';
 import { isIntrinsic } from '../../template/intrinsics';
@@ -15,6 +16,8 @@ export interface CarriedTemplate {
   readonly body?: unknown;
   /** Where it is: a URL, or an expression that will be one. */
   readonly url?: unknown;
+  /** The product whose template it is, by id or by name. */
+  readonly product?: unknown;
 }
 
 /** An expression that says which template, by the property that it is in, and what of its value says it. */
@@ -34,25 +37,101 @@ const versions: Carry = (properties) => expressionsAt(properties, ['Provisioning
   property: 'ProvisioningArtifactParameters', expression, read: (version) => ({ url: version?.Info?.LoadTemplateFromURL ?? version?.Info ?? version }),
 }));
 
+const product = (property: string): Carry => ({ [property]: expression }) => [{ property, expression, read: (value) => ({ product: value }) }];
+
 /** How the resources that deploy a template of their own say which. */
 const CARRIERS = new Map<string, Carry[]>([
   ['AWS::CloudFormation::Stack', [asUrl('TemplateURL')]],
   ['AWS::CloudFormation::StackSet', [asBody('TemplateBody'), asUrl('TemplateURL')]],
   ['AWS::ServiceCatalog::CloudFormationProduct', [versions, asUrl('SourceConnection')]],
+  ['AWS::ServiceCatalog::CloudFormationProvisionedProduct', [product('ProductId'), product('ProductName')]],
   ['AWS::Serverless::Application', [asUrl('Location')]],
 ]);
 
-/** The types of resources that deploy a template of their own. */
-export const CARRIER_TYPES = [...CARRIERS.keys()];
+/** What can call CloudFormation, and the property that says it; of a custom resource it may be any. */
+const CALLERS = new Map<string, string>([
+  ['AWS::SSM::Document', 'Content'],
+  ['AWS::StepFunctions::StateMachine', 'DefinitionString'],
+  ['AWS::Serverless::StateMachine', 'Definition'],
+  ['AWS::Scheduler::Schedule', 'Target'],
+]);
 
-/** Of these, the types that deploy a nested stack: nobody but the resource gives a value to its `Parameters`. */
+/** Of the carriers, the types that deploy a nested stack: nobody but the resource gives a value to its `Parameters`. */
 export const NESTING_TYPES = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
 
-/** The templates that a resource deploys, in every way in which it can turn out: those that it has in it, or refers to. */
-export function carriedBy({ type, properties, template }: TemplateResource): CarriedTemplate[] {
+/** `aws:createStack` of Systems Manager, and the calls of CloudFormation's API that take a template, however they are written. */
+const STACK_CALL = /(create|update)[-_]?stack|create[-_]?change[-_]?set/i;
+
+/** The members that say it there. Step Functions has `.$` at the end of a name whose value is a path. */
+const BODY = /^template[-_]?body(\.\$)?$/i;
+const URL = /^template[-_]?url(\.\$)?$/i;
+const TEMPLATE_MEMBER = /template[-_]?(body|url)/i;
+
+/** How deep a document may be: each level is a call. */
+const MAX_DEPTH = 100;
+
+/** Whether a resource of a type deploys a template of its own. */
+export function isCarrierType(type: string): boolean {
+  return CARRIERS.has(type);
+}
+
+/** The resources of a template that may deploy a template of their own. Of thousands, few call CloudFormation. */
+export function carriersIn(template: AppTemplate): TemplateResource[] {
+  const mayCall = template.mayHave(STACK_CALL);
+  return [...template.types].filter((type) => isCarrierType(type) || mayCall && (CALLERS.has(type) || isCustomType(type)))
+    .flatMap((type) => template.ofType(type));
+}
+
+/**
+ * The templates that a resource deploys, in every way in which it can turn out: those that it has in it, or refers to.
+ *
+ * @throws an Error for what is nested too deep
+ */
+export function carriedBy(resource: TemplateResource): CarriedTemplate[] {
+  const { type, properties, template } = resource;
+  if (!CARRIERS.has(type)) {
+    return inCallsOf(resource);
+  }
   return (CARRIERS.get(type) ?? []).flatMap((carry) => carry(properties)).flatMap(({ property, expression, read }) =>
-    possibleValues(expression, template.document).filter(({ value }) => value !== undefined && value !== null)
+    possibleValues(expression, template.scope).filter(({ value }) => value !== undefined && value !== null)
       .map(({ value }) => ({ property, ...read(value) })));
+}
+
+/** The templates that a resource gives to CloudFormation when it runs. */
+function inCallsOf({ type, properties, template }: TemplateResource): CarriedTemplate[] {
+  const name = CALLERS.get(type);
+  const given = name === undefined ? properties : { [name]: properties[name], Definition: properties.Definition };
+  return STACK_CALL.test(JSON.stringify(given))
+    ? possibleValues(given, template.scope).flatMap(({ value }) => Object.entries(value as object))
+      .flatMap(([property, one]) => givenIn(one, property, 0)) : [];
+}
+
+function givenIn(value: unknown, property: string, depth: number): CarriedTemplate[] {
+  if (depth > MAX_DEPTH) {
+    throw new Error(`its ${property} is nested more than ${MAX_DEPTH} levels deep`);
+  }
+  if (typeof value === 'string' || isIntrinsic(value)) {
+    const written = JSON.stringify(value);
+    const document = TEMPLATE_MEMBER.test(written) ? documentIn(new PartlyKnownText(value)) : undefined;
+    // What is no document, such as a command, and names both has a template that nobody reads.
+    return document !== undefined ? givenIn(document, property, depth + 1)
+      : TEMPLATE_MEMBER.test(written) && STACK_CALL.test(written) ? [{ property, body: value }] : [];
+  }
+  return typeof value !== 'object' || value === null ? [] : Object.entries(value).flatMap(([name, member]) =>
+    BODY.test(name) ? [{ property, body: member }] : URL.test(name) ? [{ property, url: member }] : givenIn(member, property, depth + 1));
+}
+
+/** What a text says as JSON or, as documents of Systems Manager may be, as YAML; undefined for a command and the like. */
+function documentIn(text: PartlyKnownText): object | undefined {
+  const json = valueOfJson(text);
+  if (typeof json === 'object' && json !== null) {
+    return json;
+  }
+  try {
+    return withTexts(parsedTemplate(text.text), (part) => text.expressionFor(part)) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AppTemplate, TemplateResource } from './app-template';
+import { documentInFile } from './documents-in-files';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
@@ -9,6 +10,7 @@ import { isExpression, isObject, own } from '../../template/expressions';
 import { isIntrinsic } from '../../template/intrinsics';
 import { possibleValues } from '../../template/possible-values';
 import { Budget, Unread } from '../../template/reading-budget';
+import type { RuleContext } from '../rule';
 
 /** The name of an action by which somebody gives a tag mutability. */
 export type MutabilityAction = typeof MUTABILITY_ACTIONS[number];
@@ -48,10 +50,11 @@ const CALLING_PROPERTIES = new Map<string, readonly string[]>([
 /** The values that a state machine's definition has in place of `${Name}`. */
 const SUBSTITUTIONS = 'DefinitionSubstitutions';
 
-/** The resources of a template that may call. Of thousands of templates, few name an action. */
-export function callersIn(template: AppTemplate): TemplateResource[] {
-  const types = [...template.types].filter(isCallerType);
-  return types.length > 0 && template.mayHave(ACTION_NAME) ? types.flatMap((type) => template.ofType(type)) : [];
+/** The resources of a template that may call. Of thousands of templates, few name an action; a file may, that a resource refers to. */
+export function callersIn(template: AppTemplate, context: RuleContext): TemplateResource[] {
+  const callers = [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type));
+  return callers.length > 0 && template.mayHave(ACTION_NAME) ? callers
+    : callers.filter((resource) => documentInFile(resource, context)?.text !== undefined);
 }
 
 /** Whether resources of a type say which APIs they call. A custom resource of this library is judged by itself. */
@@ -75,12 +78,17 @@ const UNIVERSAL_TARGET = /^arn:[^:]*:(?:states|scheduler):[^:]*:[^:]*:aws-sdk:([
 const BY_API_NAME = new Map<string, MutabilityAction>(MUTABILITY_ACTIONS.map((action) => [nameOf(action).toLowerCase(), action]));
 
 /** The calls of a resource that give a repository, or a creation template, a tag mutability. */
-export function mutabilityCalls({ type, template: { scope } }: TemplateResource, properties: Record<string, unknown>): MutabilityCall[] {
+export function mutabilityCalls(resource: TemplateResource, properties: Record<string, unknown>, context: RuleContext): MutabilityCall[] {
+  const { type, template: { scope } } = resource;
   if (!isCallerType(type)) {
     return [];
   }
   const names = CALLING_PROPERTIES.get(type);
-  const given = names === undefined ? properties : Object.fromEntries(names.map((name) => [name, properties[name]]));
+  const inFile = documentInFile(resource, context);
+  const given = {
+    ...names === undefined ? properties : Object.fromEntries(names.map((name) => [name, properties[name]])),
+    ...inFile?.text !== undefined && { [inFile.property]: inFile.text },
+  };
   const read = { given, substitutions: properties[SUBSTITUTIONS] };
   if (!mentionsCall(read)) {
     return [];

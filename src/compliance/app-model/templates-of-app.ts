@@ -5,7 +5,7 @@ import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AppTemplate, TemplateOrigin, TemplateResource } from './app-template';
 import { assetsAround, isUrlOfParameters } from './assets-of-stage';
-import { CARRIER_TYPES, CarriedTemplate, NESTING_TYPES, carriedBy, templateInBody } from './carried-templates';
+import { CarriedTemplate, NESTING_TYPES, carriedBy, carriersIn, templateInBody } from './carried-templates';
 import { constructsOfApp, sourceOf } from './constructs-of-app';
 import { ofWholeApp } from './once-per-run';
 import { parsedTemplate } from './parsed-template';
@@ -56,6 +56,8 @@ export function templateOf(stack: Stack, context: RuleContext): AppTemplate | un
 const byStack = ofWholeApp((context) => new Map(templatesOfApp(context).all
   .filter(({ origin }) => origin.carrier === undefined).map((template) => [template.origin.stack, template])));
 
+const PRODUCT_TYPE = 'AWS::ServiceCatalog::CloudFormationProduct';
+
 /** A version of a product that was released ends in this: CDK keeps it, so that it stays what it was. */
 const RELEASED = /\.product\.template\.json$/;
 
@@ -80,7 +82,7 @@ class TemplateSearch {
     stages.forEach((stage) => this.addForeign(stage, stages));
     // A template that is carried may carry others.
     for (const template of this.all) {
-      CARRIER_TYPES.flatMap((type) => template.ofType(type)).forEach((carrier) => this.follow(carrier));
+      carriersIn(template).forEach((carrier) => this.follow(carrier));
     }
   }
 
@@ -112,22 +114,38 @@ class TemplateSearch {
   }
 
   private follow(carrier: TemplateResource): void {
-    const all = carriedBy(carrier);
-    for (const carried of all) {
-      try {
-        const template = this.addCarried(carrier, carried);
-        if (template !== undefined && isDeployedOnlyNested(template) && NESTING_TYPES.includes(carrier.type)) {
-          carrier.template.addNested(carrier, template, all.length === 1);
-        }
-      } catch (error) {
-        this.unread.push({ place: carrier, property: carried.property, because: `cannot be read: ${(error as Error).message}`, isOwn: false });
+    this.attempt(carrier, undefined, () => {
+      const all = carriedBy(carrier);
+      for (const carried of all) {
+        this.attempt(carrier, carried.property, () => {
+          const template = this.addCarried(carrier, carried);
+          if (template !== undefined && isDeployedOnlyNested(template) && NESTING_TYPES.includes(carrier.type)) {
+            carrier.template.addNested(carrier, template, all.length === 1);
+          }
+        });
       }
+    });
+  }
+
+  private attempt(carrier: TemplateResource, property: string | undefined, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.unread.push({ place: carrier, property, because: `cannot be read: ${(error as Error).message}`, isOwn: false });
     }
   }
 
   /** The template, if it can be read. */
-  private addCarried(carrier: TemplateResource, { property, body, url }: CarriedTemplate): AppTemplate | undefined {
+  private addCarried(carrier: TemplateResource, { property, body, url, product }: CarriedTemplate): AppTemplate | undefined {
     const { stack } = carrier;
+    if (product !== undefined) {
+      if (!this.isOwnProduct(carrier, property, product)) {
+        this.unread.push({
+          place: carrier, property, url: product, because: `is that of the product ${JSON.stringify(product)}, which is none of this app`, isOwn: false,
+        });
+      }
+      return undefined;
+    }
     if (body !== undefined) {
       return this.add(templateInBody(body), { stack, carrier });
     }
@@ -141,6 +159,13 @@ class TemplateSearch {
       return undefined;
     }
     return this.firstOf(carrier, file, () => this.add(this.read(file), { stack, carrier, file, isReleased: this.isReleased(file) }));
+  }
+
+  /** The versions of a product of the app are judged where it is declared, maybe in another stack. */
+  private isOwnProduct(carrier: TemplateResource, property: string, product: any): boolean {
+    const [id, idByPath] = [product, carrier.propertiesByPath[property]].map((value) => value?.Ref);
+    return this.all.some((template) => template.ofType(PRODUCT_TYPE).some((one) =>
+      template === carrier.template && one.logicalId === id || one.path === idByPath || one.properties.Name === product));
   }
 
   /** A nested stack of a stack that has parameters for its assets: the URL is made of these, and says no file. */

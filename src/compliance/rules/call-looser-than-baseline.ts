@@ -27,7 +27,7 @@ export const callLooserThanBaseline: Rule<TemplateResource> = {
   reason: 'What a call of the API sets stands in the registry, whatever the templates say, and no deployment takes it back.',
   fix: 'Declare the repository or template in the app, adopt one that exists (ExistingRepositories), give the call a tag mutability within the baseline, ' +
     'or acknowledge this.',
-  looksAt: (context) => templatesOfApp(context).all.flatMap(callersIn),
+  looksAt: (context) => templatesOfApp(context).all.flatMap((template) => callersIn(template, context)),
   find: (resource, context) => {
     const judged = callsWithKnownNames(resource, context).flatMap((call) => judgementsOf(call, resource, context));
     // What is wrong already, if a parameter keeps its default, says more than that it can be anything.
@@ -38,8 +38,8 @@ export const callLooserThanBaseline: Rule<TemplateResource> = {
 
 /** Reads the template, if it tells which repositories are meant, or else the construct, which takes longer. */
 function callsWithKnownNames(resource: TemplateResource, context: RuleContext): MutabilityCall[] {
-  const calls = mutabilityCalls(resource, resource.properties);
-  return calls.every((call) => isNameClear(call, resource, context)) ? calls : mutabilityCalls(resource, resource.propertiesByPath);
+  const calls = mutabilityCalls(resource, resource.properties, context);
+  return calls.every((call) => isNameClear(call, resource, context)) ? calls : mutabilityCalls(resource, resource.propertiesByPath, context);
 }
 
 function isNameClear(call: MutabilityCall, resource: TemplateResource, context: RuleContext): boolean {

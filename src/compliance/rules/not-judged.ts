@@ -5,14 +5,15 @@ import { shortList } from '../../messages/messages';
 import { quoted } from '../../mutability/language/quoted';
 import { knownAccountOf } from '../../template/environment';
 import type { AppTemplate, TemplateResource } from '../app-model/app-template';
-import { CARRIER_TYPES } from '../app-model/carried-templates';
+import { isCarrierType } from '../app-model/carried-templates';
 import { notServedBecause, repositoryMeantBy } from '../app-model/claims';
+import { documentInFile } from '../app-model/documents-in-files';
 import { distinct } from '../app-model/found-setting';
 import { isJudgedType, severityOfUnknown } from '../app-model/judged-resource';
 import { resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { MACRO_CALL, macrosWithin } from '../app-model/macros';
 import { isCallerType } from '../app-model/mutability-calls';
-import { UnreadTemplate, templatesOfApp } from '../app-model/templates-of-app';
+import { UnreadTemplate, resourcesOfApp, templatesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Place, Rule, RuleContext } from '../rule';
 
 /** A template, or a resource that carries one or refers to one. */
@@ -34,6 +35,7 @@ export const notJudged: Rule<Unjudged> = {
     return [
       ...unread.map(unreadTemplate),
       ...all.flatMap((template) => [templateWithGaps(template), ...resourcesWithGaps(template)]),
+      ...resourcesOfApp(STATE_MACHINES, context).flatMap((resource) => definitionElsewhere(resource, context)),
       ...resourcesWithTagMutability(context).flatMap((resource) => setterOfSomebodyElse(resource, context)),
     ]
       .filter(({ because }) => because.length > 0);
@@ -79,6 +81,18 @@ function resourcesWithGaps(template: AppTemplate): Unjudged[] {
   ];
 }
 
+/** A state machine calls any API. What builds and functions do, is out of reach anyway. */
+const STATE_MACHINES = ['AWS::StepFunctions::StateMachine', 'AWS::Serverless::StateMachine'];
+
+function definitionElsewhere(resource: TemplateResource, context: RuleContext): Unjudged[] {
+  const inFile = documentInFile(resource, context);
+  return inFile === undefined || inFile.text !== undefined ? [] : [unjudged(resource, {
+    message: `its definition is at ${JSON.stringify(inFile.location)}, which is no file of this app, so that nobody knows whether it gives a repository a tag mutability`,
+    found: { property: inFile.property, url: inFile.location },
+    property: inFile.property,
+  })];
+}
+
 /**
  * A custom resource that this library's function is to serve, and does not as it is. A repository of the template that it is about is judged by
  * itself.
@@ -107,7 +121,7 @@ function resourceWithMacros(resource: TemplateResource): Unjudged[] {
     message: `its properties are changed at deployment by ${namesShown(within)}, so that nobody knows what they say`,
     found: { macrosWithin: distinct(within) },
     // Nearly all of these say nothing about repositories, whatever they are.
-    ...!CARRIER_TYPES.includes(resource.type) && !isCallerType(resource.type) && { severity: 'info' },
+    ...!isCarrierType(resource.type) && !isCallerType(resource.type) && { severity: 'info' },
   })];
 }
 

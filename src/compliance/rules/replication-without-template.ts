@@ -1,7 +1,8 @@
 import { Stage, Token } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
+import { CREATE_ACTION, REPLICATE_ACTION } from '../../ecr/actions';
 import { AppliedFor } from '../../ecr/applied-for';
-import { REPLICATION_TYPE } from '../../ecr/resource-types';
+import { REGISTRY_POLICY_TYPE, REPLICATION_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { areKnownToDiffer } from '../../template/environment';
@@ -11,24 +12,26 @@ import type { TemplateResource } from '../app-model/app-template';
 import { templatesFor } from '../app-model/creation-templates-of-app';
 import { distinct } from '../app-model/found-setting';
 import { PartlyKnownText } from '../app-model/partly-known-text';
+import { isAbout, statementsOf } from '../app-model/policy-statements';
 import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Rule, RuleContext } from '../rule';
 
-/** A rule that replicates images to a registry in which the app has no creation template for the repositories that ECR creates there. */
+/**
+ * A rule that replicates images to a registry, or a policy that lets others do so and create repositories there, where the app has no creation
+ * template for the repositories that ECR creates.
+ */
 export const replicationWithoutTemplate: Rule<TemplateResource> = {
   id: Fact.REPLICATION_WITHOUT_TEMPLATE,
   severity: 'warning',
   reason: 'Amazon ECR creates the repositories that it replicates to. Without a template in that registry they are MUTABLE, whatever the source is.',
   fix: `Declare a CreationTemplate for ${AppliedFor.REPLICATION} in a stack of the destination's account and region, or acknowledge this if somebody ` +
     'else makes the template.',
-  looksAt: (context) => resourcesOfApp([REPLICATION_TYPE], context),
+  looksAt: (context) => resourcesOfApp([REPLICATION_TYPE, REGISTRY_POLICY_TYPE], context),
   find: (resource, context) => {
-    const rules = expressionsAt(resource.properties, ['ReplicationConfiguration', 'Rules', '*'])
-      .flatMap((rule) => possibleValues(rule, resource.template.scope))
-      .flatMap(({ value }) => value === undefined ? [] : [value]);
-    const unreached = rules.flatMap((rule) => unreachedBy(rule, resource, context));
-    return [findingOn(unreached.filter(({ isUnknown }) => !isUnknown)), findingOn(unreached.filter(({ isUnknown }) => isUnknown))]
-      .filter((finding) => finding !== undefined);
+    const [unreached, property] = resource.type === REPLICATION_TYPE
+      ? [unreachedByRules(resource, context), 'ReplicationConfiguration'] : [unreachedByPolicy(resource, context), 'PolicyText'];
+    return [unreached.filter(({ isUnknown }) => !isUnknown), unreached.filter(({ isUnknown }) => isUnknown)]
+      .filter((some) => some.length > 0).map((some) => findingOn(some, property));
   },
 };
 
@@ -49,21 +52,42 @@ interface Unreached {
   readonly isUnknown: boolean;
 }
 
-function unreachedBy(rule: any, { stack }: TemplateResource, context: RuleContext): Unreached[] {
-  const filters = listOf(rule?.RepositoryFilters).map((filter) => new PartlyKnownText(filter?.Filter));
-  const beginnings = filters.length === 0 ? [new PartlyKnownText('')] : filters;
-  return listOf(rule?.Destinations).flatMap((given) => {
-    const destination = destinationOf(given, stack);
-    // A filter without a `/` at its end is taken for a namespace, as it is mostly meant.
-    return beginnings.flatMap((beginning): Unreached[] => {
-      const presences = templatesFor(beginning, AppliedFor.REPLICATION, context)
-        .map(({ resource }) => presenceOf(resource.stack, destination, stack));
-      return presences.includes(Presence.THERE) ? [] : [{
-        registry: `${destination.account ?? 'an unknown account'}/${destination.region ?? 'an unknown region'}`,
-        beginning: `${beginning}`,
-        isUnknown: presences.includes(Presence.UNKNOWN),
-      }];
+function unreachedByRules(resource: TemplateResource, context: RuleContext): Unreached[] {
+  return expressionsAt(resource.properties, ['ReplicationConfiguration', 'Rules', '*'])
+    .flatMap((rule) => possibleValues(rule, resource.template.scope))
+    .flatMap(({ value: rule }: { value: any }) => {
+      const filters = listOf(rule?.RepositoryFilters).map((filter) => new PartlyKnownText(filter?.Filter));
+      return listOf(rule?.Destinations).flatMap((given) => unreachedIn(destinationOf(given, resource.stack), filters, resource, context));
     });
+}
+
+/** What others replicate to the registry of a policy and ECR creates there. Who may not create any, replicates to those that exist. */
+function unreachedByPolicy(resource: TemplateResource, context: RuleContext): Unreached[] {
+  const { properties: { PolicyText: policy }, template: { scope }, stack: { account, region } } = resource;
+  const allowed = statementsOf(policy, scope).filter(({ effect }) => effect === 'Allow');
+  const created = allowed.some((statement) => isAbout(statement, REPLICATE_ACTION))
+    ? allowed.filter((statement) => isAbout(statement, CREATE_ACTION)).flatMap(({ resources }) => resources.length === 0 ? [EVERYTHING] : resources) : [];
+  return created.length === 0 ? [] : unreachedIn({ account, region }, created.map(beginningOf), resource, context);
+}
+
+const EVERYTHING = new PartlyKnownText('');
+
+/** What the names of the repositories begin with that a pattern of IAM is for. */
+function beginningOf(pattern: PartlyKnownText): PartlyKnownText {
+  const name = /:repository\/([^*?]*)/.exec(pattern.text)?.[1];
+  return name === undefined ? EVERYTHING : new PartlyKnownText(pattern.expressionFor(name));
+}
+
+function unreachedIn(destination: Destination, filters: PartlyKnownText[], { stack }: TemplateResource, context: RuleContext): Unreached[] {
+  // A filter without a `/` at its end is taken for a namespace, as it is mostly meant.
+  return (filters.length === 0 ? [EVERYTHING] : filters).flatMap((beginning): Unreached[] => {
+    const presences = templatesFor(beginning, AppliedFor.REPLICATION, context)
+      .map(({ resource }) => presenceOf(resource.stack, destination, stack));
+    return presences.includes(Presence.THERE) ? [] : [{
+      registry: `${destination.account ?? 'an unknown account'}/${destination.region ?? 'an unknown region'}`,
+      beginning: `${beginning}`,
+      isUnknown: presences.includes(Presence.UNKNOWN),
+    }];
   });
 }
 
@@ -92,10 +116,7 @@ function presenceOf(stack: Stack, { account, region }: Destination, source: Stac
   return isSame(account, stack.account) && isSame(region, stack.region) ? Presence.THERE : Presence.UNKNOWN;
 }
 
-function findingOn(unreached: Unreached[]): Finding | undefined {
-  if (unreached.length === 0) {
-    return undefined;
-  }
+function findingOn(unreached: Unreached[], property: string): Finding {
   const [{ isUnknown }] = unreached;
   const repositories = distinct(unreached.map(({ registry, beginning }) =>
     `${beginning === '' ? 'all repositories' : `the repositories '${beginning}*'`} in ${shownRegistry(registry)}`));
@@ -105,7 +126,7 @@ function findingOn(unreached: Unreached[]): Finding | undefined {
         'account and region, or the rule does not say them in literals'
       : `no creation template of this app is for ${AppliedFor.REPLICATION} and ${shortList(repositories)}`,
     found: { isUnknown, unreached: distinct(unreached.map(({ registry, beginning }) => ({ registry: shownRegistry(registry), beginning }))) },
-    property: 'ReplicationConfiguration',
+    property,
     severity: isUnknown ? 'info' : 'warning',
   };
 }

@@ -261,3 +261,86 @@ test('of a product the stack can be changed, and a version that was released can
   expect(found.map(({ path: place, isReleased }) => [place, isReleased]))
     .toEqual([['Stack/ProductStack/Repo', false], ['Stack/Product/Resource/Repo', true]]);
 });
+
+describe('a template that a resource gives to CloudFormation when it runs is read', () => {
+  const step = (inputs: object) => ({ schemaVersion: '0.3', mainSteps: [{ name: 'make', action: 'aws:createStack', inputs: { StackName: 's', ...inputs } }] });
+  const call = (parameters: object) => ({ service: 'CloudFormation', action: 'createStack', parameters });
+  const task = (input: object) => ({ StartAt: 'A', States: { A: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:cloudformation:createStack', Arguments: input, End: true } } });
+
+  test.each<[string, string, object]>([
+    ['of a document of Systems Manager', 'AWS::SSM::Document', { Content: step({ TemplateBody: IN_JSON }) }],
+    ['of one that is JSON', 'AWS::SSM::Document', { Content: JSON.stringify(step({ TemplateBody: IN_JSON })) }],
+    ['of one that is YAML, with a template that is', 'AWS::SSM::Document', {
+      Content: `schemaVersion: '0.3'\nmainSteps:\n- action: aws:createStack\n  inputs:\n    TemplateBody: |\n${IN_YAML.replace(/^/gm, '      ')}`,
+    }],
+    ['of a state machine', 'AWS::StepFunctions::StateMachine', { DefinitionString: JSON.stringify(task({ TemplateBody: IN_JSON })) }],
+    ['of a state machine, under a choice', 'AWS::StepFunctions::StateMachine', {
+      Definition: { 'Fn::If': ['Test', {}, task({ TemplateBody: IN_JSON })] },
+    }],
+    ['of a schedule', 'AWS::Scheduler::Schedule', {
+      Target: { Arn: 'arn:aws:scheduler:::aws-sdk:cloudformation:createStackSet', Input: JSON.stringify({ TemplateBody: IN_JSON }) },
+    }],
+    ['of a custom resource', 'Custom::AWS', { Create: JSON.stringify(call({ TemplateBody: IN_JSON })) }],
+  ])('%s', (_, type, properties) => {
+    new CfnResource(stack, 'Caller', { type, properties });
+    expect(repositories()).toEqual([expect.stringMatching(/^Stack\/Caller\/Repo at Stack\/Caller: \{"RepositoryName":"api"\}$/)]);
+    expect(unread()).toEqual([]);
+  });
+
+  test('from a file of the app', () => {
+    const asset = new Asset(stack, 'Asset', { path: file('product.json', IN_JSON) });
+    new CfnResource(stack, 'Caller', { type: 'AWS::SSM::Document', properties: { Content: step({ TemplateURL: asset.httpUrl }) } });
+    expect(repositories()).toEqual(['Stack/Caller/Repo at Stack/Caller: {"RepositoryName":"api"}']);
+  });
+
+  test.each<[string, object, string]>([
+    ['at another address', { TemplateURL: 'https://elsewhere/t.json' }, 'is at "https://elsewhere/t.json", which is no file of this app'],
+    ['that who runs it gives', { TemplateBody: '{{ Body }}' }, 'cannot be read: '],
+    ['at an address that who runs it gives', { TemplateURL: '{{ Url }}' }, 'is at "{{ Url }}", which is no file of this app'],
+  ])('or named, if it is one %s', (_, inputs, because) => {
+    new CfnResource(stack, 'Caller', { type: 'AWS::SSM::Document', properties: { Content: step(inputs) } });
+    expect(unread()).toEqual([expect.stringContaining(`Stack/Caller: ${because}`)]);
+  });
+
+  test.each<[string, string, object]>([
+    ['a document that makes no stack', 'AWS::SSM::Document', { Content: { mainSteps: [{ action: 'aws:runShellScript', inputs: { TemplateBody: 'x' } }] } }],
+    ['a custom resource that has a template for something else', 'Custom::Mail', { TemplateBody: 'Dear {{name}}' }],
+    ['a document that removes a stack', 'AWS::SSM::Document', { Content: { mainSteps: [{ action: 'aws:deleteStack', inputs: { StackName: 's' } }] } }],
+  ])('and nothing is said of %s', (_, type, properties) => {
+    new CfnResource(stack, 'Caller', { type, properties });
+    expect(unread()).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['what is nested too deep', JSON.stringify([...Array(300)].reduce((inner: object) => ({ inner }), step({ TemplateBody: IN_JSON })))],
+    ['a command', JSON.stringify({ mainSteps: [{ action: 'aws:runShellScript', inputs: { runCommand: ['aws cloudformation create-stack --template-body file://t'] } }] })],
+  ])('or named: %s', (_, content) => {
+    new CfnResource(stack, 'Caller', { type: 'AWS::SSM::Document', properties: { Content: content } });
+    expect(unread()).toEqual([expect.stringMatching(/^Stack\/Caller: cannot be read: /)]);
+  });
+});
+
+describe('a product that is provisioned', () => {
+  const provision = (properties: object, scope = stack) =>
+    new CfnResource(scope, 'Provisioned', { type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct', properties });
+  const product = () => new servicecatalog.CloudFormationProduct(stack, 'Product', {
+    productName: 'own', owner: 'o', productVersions: [{ cloudFormationTemplate: servicecatalog.CloudFormationTemplate.fromAsset(file('own.json', IN_JSON)) }],
+  });
+
+  test.each<[string, object]>([
+    ['by its id', { ProductId: 'prod-1' }], ['by its name', { ProductName: 'other' }], ['by an import', { ProductId: { 'Fn::ImportValue': 'Product' } }],
+  ])('is named, if it is none of the app: %s', (_, properties) => {
+    product();
+    provision(properties);
+    expect(unread()).toEqual([`Stack/Provisioned: is that of the product ${JSON.stringify(Object.values(properties)[0])}, which is none of this app`]);
+  });
+
+  test('is judged where it is declared: in the stack, by its name, in another stack', () => {
+    const { productId } = product();
+    provision({ ProductId: productId });
+    provision({ ProductName: 'own' }, new Stack(app, 'ByName'));
+    provision({ ProductId: productId }, new Stack(app, 'Elsewhere'));
+    expect(unread()).toEqual([]);
+    expect(repositories()).toHaveLength(1);
+  });
+});

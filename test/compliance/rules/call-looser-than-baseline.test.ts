@@ -1,6 +1,9 @@
+import * as fs from 'fs';
+import { join } from 'path';
 import { App, CfnCondition, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
@@ -260,9 +263,53 @@ test('ten times the tasks take about ten times as long', () => {
     const context = contextOf(oneApp);
     const [resource] = resourcesOfApp(['AWS::StepFunctions::StateMachine'], context);
     const start = process.hrtime.bigint();
-    mutabilityCalls(resource, resource.properties);
+    mutabilityCalls(resource, resource.properties, contextOf(oneApp));
     return Number(process.hrtime.bigint() - start);
   };
   timeOf(300);
   expect(Math.min(timeOf(3000), timeOf(3000)) / Math.max(timeOf(300), timeOf(300))).toBeLessThan(40);
+});
+
+describe('a document that is a file of the app is read', () => {
+  const DEFINITION = JSON.stringify({
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:ecr:putImageTagMutability',
+        Parameters: {
+          RepositoryName: 'team/api', ImageTagMutability: 'MUTABLE',
+        },
+        End: true,
+      },
+    },
+  });
+  const file = (name: string, content: string) => {
+    fs.mkdirSync(app.outdir, { recursive: true });
+    fs.writeFileSync(join(app.outdir, name), content);
+    return join(app.outdir, name);
+  };
+
+  test('the definition of a state machine', () => {
+    new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromFile(file('machine.json', DEFINITION)) });
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
+  test('one with substitutions, of SAM', () => {
+    const { bucket, s3ObjectKey } = new Asset(stack, 'Asset', { path: file('machine.json', DEFINITION.replace('"MUTABLE"', '"${Mode}"')) });
+    raw('AWS::Serverless::StateMachine', { DefinitionUri: { Bucket: bucket.bucketName, Key: s3ObjectKey }, DefinitionSubstitutions: { Mode: 'MUTABLE' } });
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
+  test('a build specification, which names the action in a way that cannot be read', () => {
+    const specification = file('spec.yml', 'version: 0.2\nphases:\n  build:\n    commands:\n      - aws ecr create-repository --repository-name a\n');
+    new codebuild.Project(stack, 'Build', { buildSpec: codebuild.BuildSpec.fromAsset(specification) });
+    expect(find()).toEqual([expect.stringMatching(/^warning its Source names an action of Amazon ECR/)]);
+  });
+
+  test('and nothing is said of one that calls something else, and of a build specification in the source', () => {
+    new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromFile(file('machine.json', DEFINITION.replace('ecr:put', 'sqs:put'))) });
+    raw('AWS::CodeBuild::Project', { Source: { Type: 'GITHUB', BuildSpec: 'ci/buildspec.yml' } });
+    expect(find()).toEqual([]);
+  });
 });

@@ -26,6 +26,17 @@ test('a template that is no file of the app is told at what refers to it', () =>
   expect(messages()).toEqual(['Stack/Nested: its template is at "https://elsewhere/t.json", which is no file of this app']);
 });
 
+test.each<[string, object]>([
+  ['AWS::StepFunctions::StateMachine', { DefinitionS3Location: { Bucket: 'elsewhere', Key: 'machine.json' } }],
+  ['AWS::Serverless::StateMachine', { DefinitionUri: 's3://elsewhere/machine.json' }],
+])('the definition of a state machine that is no file of the app is told: %s', (type, properties) => {
+  new CfnResource(stack, 'Machine', { type, properties });
+  expect(messages()).toEqual([
+    `Stack/Machine: its definition is at ${JSON.stringify(Object.values(properties)[0])}, which is no file of this app, so that nobody knows whether it gives ` +
+    'a repository a tag mutability',
+  ]);
+});
+
 describe('of a template is told', () => {
   test.each<[string, (scope: Stack) => void, string]>([
     ['a loop over what only a deployment knows', (scope) => resources(scope, { 'Fn::ForEach::Repos': ['Name', { Ref: 'Names' }, {}] }),

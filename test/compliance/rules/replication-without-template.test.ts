@@ -39,6 +39,35 @@ test('of each destination and filter for which there is no template', () => {
   ]);
 });
 
+describe('a policy of the registry that lets other accounts replicate to it, and create repositories', () => {
+  const allow = (Resource: unknown, Action: unknown = ['ecr:CreateRepository', 'ecr:ReplicateImage'], Effect = 'Allow') => ({
+    Effect, Principal: { AWS: 'arn:aws:iam::222222222222:root' }, Action, Resource,
+  });
+  const policy = (...Statement: unknown[]) => new CfnResource(stack, 'Policy', { type: 'AWS::ECR::RegistryPolicy', properties: { PolicyText: { Statement } } });
+  const arn = (name: string) => `arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/${name}`;
+
+  test.each<[string, unknown[], string]>([
+    ['for all', [allow(arn('*'))], 'all repositories'],
+    ['for a namespace', [allow([arn('team/*'), arn('base/*')])], `the repositories 'base/*' in ${ACCOUNT}/eu-west-1, the repositories 'team/*'`],
+    ['for all of ECR', [allow('*', 'ecr:*')], 'all repositories'],
+    ['in two statements', [allow('*', 'ecr:ReplicateImage'), allow(arn('team/*'), 'ecr:CreateRepository')], "the repositories 'team/*'"],
+  ])('%s', (_, statements, message) => {
+    policy(...statements);
+    expect(find()).toEqual([`${NONE} ${message} in ${ACCOUNT}/eu-west-1`]);
+  });
+
+  test.each<[string, unknown[]]>([
+    ['without repositories that are created', [allow(arn('*'), 'ecr:ReplicateImage')]],
+    ['for those of a cache', [allow(arn('*'), ['ecr:CreateRepository', 'ecr:BatchImportUpstreamImage'])]],
+    ['that denies it', [allow(arn('*'), undefined, 'Deny')]],
+    ['for what has a template', [allow(arn('team/*'))]],
+  ])('nothing of one %s', (_, statements) => {
+    policy(...statements);
+    template('team', SOURCE);
+    expect(find()).toEqual([]);
+  });
+});
+
 describe('a template counts', () => {
   test.each<[string, unknown[], string]>([
     ['for all', [], 'ROOT'], ['for all, of some', ['team'], 'ROOT'], ['for a namespace', ['team'], 'team'], ['for a namespace with a slash', ['team/'], 'team'],
