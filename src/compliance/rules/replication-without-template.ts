@@ -57,7 +57,8 @@ function unreachedByRules(resource: TemplateResource, context: RuleContext): Unr
     .flatMap((rule) => possibleValues(rule, resource.template.scope))
     .flatMap(({ value: rule }: { value: any }) => {
       const filters = listOf(rule?.RepositoryFilters).map((filter) => new PartlyKnownText(filter?.Filter));
-      return listOf(rule?.Destinations).flatMap((given) => unreachedIn(destinationOf(given, resource.stack), filters, resource, context));
+      return listOf(rule?.Destinations).map((given) => destinationOf(given, resource.stack))
+        .flatMap((destination) => unreachedIn(destination, filters, resource, context));
     });
 }
 
@@ -66,7 +67,8 @@ function unreachedByPolicy(resource: TemplateResource, context: RuleContext): Un
   const { properties: { PolicyText: policy }, template: { scope }, stack: { account, region } } = resource;
   const allowed = statementsOf(policy, scope).filter(({ effect }) => effect === 'Allow');
   const created = allowed.some((statement) => isAbout(statement, REPLICATE_ACTION))
-    ? allowed.filter((statement) => isAbout(statement, CREATE_ACTION)).flatMap(({ resources }) => resources.length === 0 ? [EVERYTHING] : resources) : [];
+    ? allowed.filter((statement) => isAbout(statement, CREATE_ACTION))
+      .flatMap(({ resources }) => resources.length === 0 ? [EVERYTHING] : resources) : [];
   return created.length === 0 ? [] : unreachedIn({ account, region }, created.map(beginningOf), resource, context);
 }
 
