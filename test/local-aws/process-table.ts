@@ -1,6 +1,12 @@
 import { execFile } from 'child_process';
 import { promisify } from 'util';
 
+interface Row {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+}
+
 /** The pids of all processes that a process started, and they in turn. */
 export async function descendants(pid: number): Promise<number[]> {
   const table = await living();
@@ -16,14 +22,19 @@ export async function stillRunning(pids: readonly number[]): Promise<number[]> {
   return (await living()).map(({ pid }) => pid).filter((pid) => pids.includes(pid));
 }
 
-async function living(): Promise<{ pid: number; parent: number }[]> {
-  const ps = promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=']);
+/** The pids of a process group that run. */
+export async function livingInGroup(group: number): Promise<number[]> {
+  return (await living()).filter((row) => row.group === group).map(({ pid }) => pid);
+}
+
+async function living(): Promise<Row[]> {
+  const ps = promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat=']);
   const { stdout } = await ps;
   return stdout
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     // `ps` itself is gone by now; a zombie does nothing but wait for its parent to notice.
-    .filter(([pid, , state]) => Number(pid) !== ps.child.pid && !state.startsWith('Z'))
-    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
+    .filter(([pid, , , state]) => Number(pid) !== ps.child.pid && !state.startsWith('Z'))
+    .map(([pid, parent, group]) => ({ pid: Number(pid), parent: Number(parent), group: Number(group) }));
 }
