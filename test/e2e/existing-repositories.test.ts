@@ -1,10 +1,14 @@
-/** Each test reads as the life of a stack; what ECR then says comes from boto3, not from the library. */
+/**
+ * Each test reads as the life of a stack; what ECR then says comes from boto3, not from the library. A deployment mostly waits, so several
+ * go on at a time, each with repositories of its own; only what meets the calls of all of them, as a fault does, goes alone.
+ */
 import { Fn, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Deployment } from './deployment';
+import { sideBySide } from './side-by-side';
 import { OnRemove, ExistingRepositories, TagMutabilityProvider, TagMutabilitySetting } from '../../src';
 import { LocalAws, Mutability } from '../local-aws';
 
@@ -21,12 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => aws?.stop());
 
+const life = sideBySide();
+
 function adopt(scope: Construct, name: string, onRemove: OnRemove, tagMutability?: TagMutabilitySetting, id = name): ExistingRepositories {
   const repository = ecr.Repository.fromRepositoryName(scope, `${id}Import`, name);
   return new ExistingRepositories(scope, id, { repositories: [repository], onRemove, tagMutability });
 }
 
-test.each([
+life.each([
   [KEEP, IMMUTABLE],
   [RESTORE, EXCEPT_DEV],
 ])('with %s: created, updated by something else, updated, destroyed', async (onRemove, afterwards) => {
@@ -52,7 +58,7 @@ test.each([
   expect(await aws.ecr.describe(name)).toEqual(afterwards);
 });
 
-test.each([KEEP, RESTORE])('with %s: renamed, moved, and one of two removed', async (onRemove) => {
+life.each([[KEEP], [RESTORE]])('with %s: renamed, moved, and one of two removed', async (onRemove) => {
   const [api, web] = ['api', 'web'].map((name) => `moving-${onRemove.toLowerCase()}/${name}`);
   const deployment = new Deployment(aws, `Moving${onRemove}`);
   await aws.ecr.createRepository(api);
@@ -74,7 +80,7 @@ test.each([KEEP, RESTORE])('with %s: renamed, moved, and one of two removed', as
   expect(await aws.ecr.describe(api)).toEqual(onRemove === RESTORE ? MUTABLE : IMMUTABLE);
 });
 
-test.each([
+life.each([
   [KEEP, IMMUTABLE],
   [RESTORE, MUTABLE],
 ])('with %s: one of three in a construct is removed, and only that one leaves', async (onRemove, afterwards) => {
@@ -96,7 +102,7 @@ test.each([
   expect(await Promise.all(names.map((name) => aws.ecr.describe(name)))).toEqual([afterwards, afterwards, afterwards]);
 });
 
-test.each([
+life.each([
   [KEEP, IMMUTABLE],
   [RESTORE, MUTABLE],
 ])('with %s: replaced by another repository', async (onRemove, afterwards) => {
@@ -112,7 +118,7 @@ test.each([
   expect(await deployment.failures()).toEqual([]);
 });
 
-test.each([KEEP, RESTORE])('with %s: replaced by CloudFormation, where the name is a token, and nothing opens', async (onRemove) => {
+life.each([[KEEP], [RESTORE]])('with %s: replaced by CloudFormation, where the name is a token, and nothing opens', async (onRemove) => {
   const [first, second] = ['first', 'second'].map((name) => `token-${onRemove.toLowerCase()}/${name}`);
   const deployment = new Deployment(aws, `Token${onRemove}`);
   await aws.ecr.createRepository(first);
@@ -131,7 +137,7 @@ test.each([KEEP, RESTORE])('with %s: replaced by CloudFormation, where the name 
   expect(await aws.ecr.describe(second)).toEqual(IMMUTABLE);
 });
 
-test('a role that is given gets what it needs', async () => {
+life('a role that is given gets what it needs', async () => {
   const deployment = new Deployment(aws, 'GivenRole');
   await aws.ecr.createRepository('given-role/keep');
   await aws.ecr.createRepository('given-role/restore');
@@ -150,7 +156,7 @@ test('a role that is given gets what it needs', async () => {
   expect(await aws.ecr.describe('given-role/restore')).toEqual(MUTABLE);
 });
 
-test('a change of onRemove counts at the end, with the permission that it needs', async () => {
+life('a change of onRemove counts at the end, with the permission that it needs', async () => {
   const deployment = new Deployment(aws, 'Switching');
   await aws.ecr.createRepository('switching/to-restore');
   await aws.ecr.createRepository('switching/to-keep');
@@ -171,7 +177,7 @@ test('a change of onRemove counts at the end, with the permission that it needs'
   expect(await aws.ecr.describe('switching/to-keep')).toEqual(IMMUTABLE);
 });
 
-test('a setting that somebody else has changed since is left alone', async () => {
+life('a setting that somebody else has changed since is left alone', async () => {
   const deployment = new Deployment(aws, 'Drifted');
   await aws.ecr.createRepository('drifted');
   await deployment.deploy((stack) => adopt(stack, 'drifted', RESTORE));
@@ -181,7 +187,7 @@ test('a setting that somebody else has changed since is left alone', async () =>
   expect(await aws.ecr.describe('drifted')).toEqual(EXCEPT_DEV);
 });
 
-test('a repository that does not exist fails the stack with our reason', async () => {
+life('a repository that does not exist fails the stack with our reason', async () => {
   const deployment = new Deployment(aws, 'Missing');
   await deployment.failToDeploy((stack) => adopt(stack, 'no-such-repository', KEEP));
 
@@ -189,7 +195,7 @@ test('a repository that does not exist fails the stack with our reason', async (
   expect(await deployment.failures()).toContainEqual(expect.stringMatching(/no repository 'no-such-repository' in this account and region. Create the repository before/));
 });
 
-test.each([
+life.each([
   [KEEP, EXCEPT_DEV],
   [RESTORE, MUTABLE],
 ])('with %s: an update that fails leaves the setting as it was', async (onRemove, afterwards) => {
@@ -211,7 +217,7 @@ test.each([
   expect(await aws.ecr.describe(name)).toEqual(afterwards);
 });
 
-test('without the permission to write the deployment fails with a reason that names the action', async () => {
+life('without the permission to write the deployment fails with a reason that names the action', async () => {
   const deployment = new Deployment(aws, 'Denied');
   await aws.ecr.createRepository('denied');
   await deployment.failToDeploy((stack) => {
@@ -235,7 +241,7 @@ test('throttling in the middle of a deployment is waited out', async () => {
   expect(await aws.ecr.describe('throttled')).toEqual(IMMUTABLE);
 });
 
-test('the log says what was before', async () => {
+life('the log says what was before', async () => {
   const deployment = new Deployment(aws, 'Logged');
   await aws.ecr.createRepository('logged', EXCEPT_DEV);
   await deployment.deploy((stack) => adopt(stack, 'logged', KEEP));
@@ -243,7 +249,7 @@ test('the log says what was before', async () => {
   expect(await deployment.log()).toMatch(/"present":\{"mode":"IMMUTABLE_WITH_EXCLUSION","filters":\["dev-\*"\]\}/);
 });
 
-test('whatever becomes of the provider, the custom resources keep their function, and RESTORE restores', async () => {
+life('whatever becomes of the provider, the custom resources keep their function, and RESTORE restores', async () => {
   const deployment = new Deployment(aws, 'Provider');
   const names = ['provider/keep', 'provider/restore'];
   await Promise.all(names.map((name) => aws.ecr.createRepository(name, EXCEPT_DEV)));

@@ -1,6 +1,6 @@
 /**
  * The bundle as it is shipped, in a process of its own, against the local AWS's ECR: events in CloudFormation's own order, made
- * from a synthesized template. The Delete after a failed Create is here because the local AWS leaves it out.
+ * from a synthesized template.
  */
 import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
@@ -61,22 +61,6 @@ test('KEEP calls nothing on Delete', async () => {
   expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS' });
   expect(resource.calls).toEqual([]);
   expect(await aws.ecr.describe('kept')).toEqual(IMMUTABLE);
-});
-
-test('the Delete after a failed Create, and that of an unfinished one, touch nothing', async () => {
-  await aws.ecr.createRepository('denied', MUTABLE);
-  await aws.injectFault({ action: 'PutImageTagMutability', kind: 'access-denied', times: 7 });
-  const resource = new CustomResource(aws);
-  const ResourceProperties = propertiesFor('denied');
-
-  const failed = await resource.send('Create', { ResourceProperties });
-  expect(failed).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/ecr:PutImageTagMutability on repository 'denied' is not allowed/) });
-  for (const PhysicalResourceId of [failed.PhysicalResourceId, 'S-Adopted-1ABCDEFGHIJKL']) {
-    await aws.ecr.setMutability('denied', IMMUTABLE);
-    expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
-    expect(resource.calls).toEqual([]);
-    expect(await aws.ecr.describe('denied')).toEqual(IMMUTABLE);
-  }
 });
 
 test('a replacement gives the first repository back at the end; one that fails keeps it', async () => {

@@ -147,23 +147,6 @@ test('a template that does not exist is named, with what to do; one that is gone
   expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS' });
 });
 
-test('a denied update says which action on which template; the Delete after it, and that of an unfinished Create, touch nothing', async () => {
-  await aws.ecr.createTemplate({ prefix: 'denied', ...BY_HAND });
-  await aws.injectFault({ action: UPDATE, kind: 'access-denied', times: 7 });
-  const resource = new CustomResource(aws);
-  const ResourceProperties = propertiesFor('denied');
-
-  const failed = await resource.send('Create', { ResourceProperties });
-  expect(failed).toMatchObject({
-    Status: 'FAILED', Reason: expect.stringMatching(/ecr:UpdateRepositoryCreationTemplate on repository creation template 'denied' is not allowed/),
-  });
-  for (const PhysicalResourceId of [failed.PhysicalResourceId, 'S-Adopted-1ABCDEFGHIJKL']) {
-    expect(await resource.send('Delete', { PhysicalResourceId, ResourceProperties })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
-    expect(resource.calls).toEqual([]);
-  }
-  expect(await describe('denied')).toEqual(BEFORE);
-});
-
 test('RESTORE of what no id has room for is refused before anything is written', async () => {
   // More than fits, and nothing that could be packed.
   const rules = Array.from({ length: 50 }, (_, index) => ({
