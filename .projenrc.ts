@@ -52,6 +52,8 @@ const project = new AwsCdkConstructLibrary({
     // 18 needs Node 22.
     'dependency-cruiser@17.4.3',
     'esbuild',
+    // 3 needs Node 20.19.
+    'eslint-plugin-regexp@^2.10.0',
     'fast-check',
   ],
 
@@ -90,6 +92,17 @@ const project = new AwsCdkConstructLibrary({
   release: false,
   depsUpgrade: false,
   sampleCode: false,
+});
+
+// No text that a user can write may keep a regular expression busy. `potential`: a search or a split counts as well as a match of the whole text.
+// What is put together by `new RegExp` is seen by test/regular-expressions.test.ts.
+project.eslint!.addPlugins('regexp');
+project.eslint!.addOverride({
+  files: ['src/**', 'handlers/**'],
+  rules: {
+    'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+    'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+  },
 });
 
 // Node resolves the package's own name inside the repository through `exports`: so the example imports the library

@@ -32,6 +32,7 @@ export function checkPrefix(prefix: string, minLength: number, maxLength: number
 }
 
 function remedy(prefix: string): string {
+  // eslint-disable-next-line regexp/no-super-linear-move -- No longer prefix gets here than the longest that ECR takes.
   const lower = prefix.toLowerCase().replace(/^\/+/, '').replace(/\/?\*+$/, '');
   return PREFIX_GRAMMAR.test(lower)
     ? `Write '${lower}': it is for all repositories whose names begin with '${withoutSlash(lower)}/'.`

@@ -37,7 +37,7 @@ function alternatives(expression: string): string[] {
   if (expression.split('|').length > MAX_FILTERS) {
     return [];
   }
-  const group = /\((?:\?:)?([^()]*\|[^()]*)\)(?![*+?{])/.exec(expression);
+  const group = /\((?:\?:)?([^()|]*\|[^()]*)\)(?![*+?{])/.exec(expression);
   return group
     ? group[1].split('|').flatMap((one) => alternatives(`${expression.slice(0, group.index)}${one}${expression.slice(group.index + group[0].length)}`))
     : expression.split('|');
@@ -46,6 +46,7 @@ function alternatives(expression: string): string[] {
 /** The expression with a wildcard for everything that can stand for several characters. */
 function withWildcards(expression: string): string {
   return expression
+    // eslint-disable-next-line regexp/no-super-linear-move -- MAX_EXPRESSION_LENGTH bounds it.
     .replace(/(\\[dDwWsS]|\\.|\[[^\]]*\]|\([^()]*\)|[^*+?{])([*+?]|\{[^}]*\})|\\[dDwWsS]|\[[^\]]*\]|\([^()]*\)/g, WILDCARD)
     .replace(/\\(.)/g, '$1')
     .replace(/\*+/g, WILDCARD);
