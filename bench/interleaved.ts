@@ -46,7 +46,7 @@ export function interleaved(script: string, ways: string[], rounds: number, args
     const found: Record<string, Measures[]> = Object.fromEntries(ways.map((way) => [way, []]));
     for (let round = 0; round < rounds; round++) {
       for (const way of ways) {
-        found[way].push(measure(bundle, way, args, packages));
+        found[way].push(measure(folder, bundle, way, args, packages));
       }
     }
     return new Rounds(found);
@@ -55,8 +55,9 @@ export function interleaved(script: string, ways: string[], rounds: number, args
   }
 }
 
-function measure(bundle: string, way: string, args: string[], packages: string): Measures {
-  const env = { ...process.env, NODE_PATH: packages };
+function measure(folder: string, bundle: string, way: string, args: string[], packages: string): Measures {
+  // CDK leaves the assembly of an app that says no `outdir` where temporary files are.
+  const env = { ...process.env, NODE_PATH: packages, TMPDIR: folder, TEMP: folder, TMP: folder };
   const output = execFileSync(process.execPath, [bundle, way, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e9 });
   // What CDK and others print comes before.
   return JSON.parse(output.trim().split('\n').pop()!);

@@ -9,6 +9,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
 import { OnRemove, ExistingRepositories } from '../../src';
+import makeTemporaryFolder from '../../test/temporary-folder/make';
+import removeTemporaryFolder from '../../test/temporary-folder/remove';
 
 const COUNTS = [1, 100, 400];
 const ACTIONS = ['ecr:DescribeRepositories', 'ecr:PutImageTagMutability'];
@@ -49,6 +51,8 @@ function adoptAll(stack: Stack, names: string[], onRemove: OnRemove): void {
   new ExistingRepositories(stack, 'Legacy', { repositories, onRemove });
 }
 
+makeTemporaryFolder();
+process.once('exit', removeTemporaryFolder);
 console.log('way'.padEnd(36), 'repositories'.padStart(12), 'resources'.padStart(10), 'beyond one each'.padStart(16), 'bytes'.padStart(9));
 for (const [way, build] of Object.entries(WAYS)) {
   for (const count of COUNTS) {

@@ -1,4 +1,5 @@
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import { Language } from './language';
 import { EXAMPLES, packaged, WORKSHOP } from './locations';
@@ -9,7 +10,10 @@ import { JDK, MAVEN, requireTool } from './tool';
 const LOCAL_REPOSITORY = path.join(WORKSHOP, 'maven');
 const CLASSPATH = path.join(WORKSHOP, 'java-classpath.txt');
 
-export const JAVA: Language & { classpath(): Promise<string> } = {
+/** Java does not read TMPDIR, and jsii leaves its runtime where Java has its temporary files. */
+const temporaryFiles = () => `-Djava.io.tmpdir=${os.tmpdir()}`;
+
+export const JAVA: Language & { runFile(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> } = {
   name: 'java',
 
   async prepare() {
@@ -20,16 +24,16 @@ export const JAVA: Language & { classpath(): Promise<string> } = {
     return mavenEnvironment();
   },
 
-  /** What a Java program needs to use the library. */
-  async classpath() {
+  /** Runs a program of one file that uses the library, and returns what it wrote to stdout. */
+  async runFile(file, args, env) {
     await run('mvn', ['--batch-mode', '--quiet', 'dependency:build-classpath', `-Dmdep.outputFile=${CLASSPATH}`], {
       cwd: path.join(EXAMPLES, 'java'),
       env: { ...process.env, ...mavenEnvironment() },
     });
-    return fs.readFileSync(CLASSPATH, 'utf8').trim();
+    return run('java', [temporaryFiles(), '-cp', fs.readFileSync(CLASSPATH, 'utf8').trim(), file, ...args], { env });
   },
 };
 
 function mavenEnvironment(): NodeJS.ProcessEnv {
-  return { MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Dmaven.repo.local=${LOCAL_REPOSITORY}`.trim() };
+  return { MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Dmaven.repo.local=${LOCAL_REPOSITORY} ${temporaryFiles()}`.trim() };
 }

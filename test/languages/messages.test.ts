@@ -30,7 +30,7 @@ test('Python: the exceptions are those messages, and nothing else', async () => 
 
 test('Java: the exceptions are those messages, followed by where they come from', async () => {
   const env = { ...process.env, ...await JAVA.prepare() };
-  const output = await run('java', ['-cp', await JAVA.classpath(), path.join(FIXTURES, 'BadInput.java')], { env });
+  const output = await JAVA.runFile(path.join(FIXTURES, 'BadInput.java'), [], env);
   expect(output.trim().split('\n')).toEqual(MESSAGES);
 });
 

@@ -43,7 +43,7 @@ test('Python: findings and template are the same', async () => {
 test('Java: findings and template are the same', async () => {
   const env = { ...process.env, ...await JAVA.prepare() };
   const assembly = newAssembly('java-standard');
-  await run('java', ['-cp', await JAVA.classpath(), path.join(FIXTURES, 'Standard.java'), assembly], { env });
+  await JAVA.runFile(path.join(FIXTURES, 'Standard.java'), [assembly], env);
   expect(outcome(assembly)).toEqual(inTypeScript);
 });
 
