@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type {
-  AdoptedDescription, AppDescription, AspectDescription, BesideDescription, CreationTemplateDescription, DeploymentDescription, Filters,
-  InsideDescription, Override, PartDescription, RepositoryDescription,
+  AdoptedDescription, AppDescription, AspectDescription, BesideDescription, CacheRuleDescription, CallerDescription, CreationTemplateDescription,
+  DeploymentDescription, Filters, InsideDescription, Override, PartDescription, PushDescription, ReplicationDescription, RepositoryDescription,
   StackDescription, StandardDescription, Text,
 } from './description';
 
@@ -121,13 +121,37 @@ function refusedByNone({ filters: given }: { filters?: Filters }): { filters?: F
 const creationTemplate: fc.Arbitrary<CreationTemplateDescription> = fc.tuple(
   fc.constantFrom('CreationTemplate', 'L1', 'retyped') as fc.Arbitrary<CreationTemplateDescription['form']>, setting,
   fc.oneof(fc.constantFrom('payments', 'team', 'other', 'sandbox', 'ROOT'), textOf(fc.constantFrom('payments', 'team'))),
-).map(([form, given, prefix]) => without({ is: 'creation template', form, ...given, prefix }));
+  fc.option(fc.constant<'PULL_THROUGH_CACHE'>('PULL_THROUGH_CACHE'), { nil: undefined, freq: 2 }),
+).map(([form, given, prefix, appliedFor]) => without({ is: 'creation template', form, ...given, prefix, appliedFor }));
 
 const adopted: fc.Arbitrary<AdoptedDescription> = fc.record({
   is: fc.constant('adopted'), name: fc.constantFrom('legacy/api', 'payments/old', 'sandbox/old'), mode: fc.constantFrom('MUTABLE', 'IMMUTABLE'), filters: fc.uniqueArray(fc.constantFrom('latest', 'dev-*', 'v*'), { minLength: 1, maxLength: 2 }), registryId: fc.constantFrom(...ACCOUNTS),
 }, { requiredKeys: ['is', 'name'] }) as fc.Arbitrary<AdoptedDescription>;
 
-const deployment: fc.Arbitrary<DeploymentDescription> = fc.record({ is: fc.constant('deployment'), name: fc.constantFrom('team/api', 'api'), tag: fc.constantFrom('latest', 'v1') }) as fc.Arbitrary<DeploymentDescription>;
+const deployment = fc.record({
+  is: fc.constant('deployment'), by: fc.constantFrom('function', 'App Runner', 'Batch', 'CodeBuild', 'SageMaker'), name: fc.constantFrom('team/api', 'api'), tag: fc.constantFrom('latest', 'v1'),
+}, { requiredKeys: ['is', 'name', 'tag'] }) as fc.Arbitrary<DeploymentDescription>;
+
+const caller = fc.tuple(fc.record({
+  is: fc.constant('caller'),
+  by: fc.constantFrom('state machine', 'schedule', 'document', 'custom resource'),
+  action: fc.constantFrom('CreateRepository', 'PutImageTagMutability', 'CreateRepositoryCreationTemplate'),
+}), fc.constantFrom('payments/api', 'team/app/web', 'sandbox/one', 'api'), fc.oneof(
+  fc.constant({}), fc.constantFrom(...MODES).map((given) => ({ mode: given })),
+  fc.record({ mode: fc.constantFrom(...MODES.slice(2)), filters: plainFilters }),
+)).map(([by, called, given]) => ({
+  ...by, name: called, ...by.action === 'PutImageTagMutability' && !('mode' in given) ? { mode: 'MUTABLE' } : given,
+})) as fc.Arbitrary<CallerDescription>;
+
+const replication = fc.record({
+  is: fc.constant('replication'), account: fc.constantFrom(...ACCOUNTS), region: fc.constantFrom('eu-west-1', 'us-east-1'), beginning: fc.constantFrom('team/', 'payments/api'),
+}, { requiredKeys: ['is', 'account', 'region'] }) as fc.Arbitrary<ReplicationDescription>;
+
+const cacheRule = fc.record({ is: fc.constant('cache rule'), prefix: fc.constantFrom('payments', 'team', 'sandbox') }) as fc.Arbitrary<CacheRuleDescription>;
+
+const push = fc.record({
+  is: fc.constant('push'), name: fc.constantFrom('team/api', 'api'), tag: fc.constantFrom('latest', 'v1', '#{codepipeline.PipelineExecutionId}'),
+}) as fc.Arbitrary<PushDescription>;
 
 const beside: fc.Arbitrary<BesideDescription> = fc.record({
   is: fc.constant('beside'),
@@ -147,10 +171,16 @@ const anyPart: fc.Arbitrary<PartDescription> = fc.oneof(
   { arbitrary: creationTemplate, weight: 1 },
   { arbitrary: adopted, weight: 1 },
   { arbitrary: deployment, weight: 1 },
+  { arbitrary: caller, weight: 1 },
+  { arbitrary: fc.oneof(replication, cacheRule, push), weight: 1 },
   { arbitrary: beside, weight: 3 },
 );
 /** In a template that is made alone, or a product: nothing that has assets. */
-const plainPart: fc.Arbitrary<PartDescription> = fc.oneof({ arbitrary: repository(OF_TEMPLATES), weight: 5 }, { arbitrary: beside.filter(({ what }) => !what.includes('asset')), weight: 1 });
+const plainPart: fc.Arbitrary<PartDescription> = fc.oneof(
+  { arbitrary: repository(OF_TEMPLATES), weight: 10 },
+  { arbitrary: beside.filter(({ what }) => !what.includes('asset')), weight: 2 },
+  { arbitrary: caller, weight: 1 },
+);
 
 const account = fc.option(fc.constantFrom(...ACCOUNTS), { nil: undefined, freq: 2 });
 

@@ -12,7 +12,10 @@ import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { Construct, IConstruct } from 'constructs';
-import { AppDescription, AspectDescription, BesideDescription, CreationTemplateDescription, Filters, InsideDescription, Override, PartDescription, RepositoryDescription, StackDescription, TAG, Text } from './description';
+import {
+  AppDescription, AspectDescription, BesideDescription, CallerDescription, CreationTemplateDescription, DeploymentDescription, Filters,
+  InsideDescription, Override, PartDescription, RepositoryDescription, StackDescription, TAG, Text,
+} from './description';
 import { AppliedFor, CreationTemplate, ExistingRepositories, ImmutableRepository, TagMutabilityMode, TagMutabilityProvider, TagMutabilitySetting, TagMutabilityVia } from '../../src';
 
 /** What the metadata of a repository says whose mutability a custom resource sets. Anybody can copy it. */
@@ -140,12 +143,28 @@ function declarePart(scope: Construct, id: string, part: PartDescription, folder
         tagMutability: part.mode === 'MUTABLE' ? TagMutabilitySetting.MUTABLE : part.filters && TagMutabilitySetting.immutableExcept(...part.filters),
       });
       return;
-    case 'deployment':
-      new CfnResource(scope, id, {
-        type: 'AWS::ECS::TaskDefinition',
-        properties: { ContainerDefinitions: [{ Name: 'main', Image: `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${part.name}:${part.tag}` }] },
-      });
+    case 'deployment': return declareDeployment(scope, id, part);
+    case 'caller': return declareCaller(scope, id, part);
+    case 'replication': {
+      const rule = {
+        Destinations: [{ RegistryId: part.account, Region: part.region }],
+        RepositoryFilters: part.beginning && [{ Filter: part.beginning, FilterType: 'PREFIX_MATCH' }],
+      };
+      new CfnResource(scope, id, { type: 'AWS::ECR::ReplicationConfiguration', properties: { ReplicationConfiguration: { Rules: [rule] } } });
       return;
+    }
+    case 'cache rule':
+      new ecr.CfnPullThroughCacheRule(scope, id, { ecrRepositoryPrefix: part.prefix, upstreamRegistryUrl: 'public.ecr.aws' });
+      return;
+    case 'push': {
+      const action = {
+        Name: 'Build',
+        ActionTypeId: { Category: 'Build', Owner: 'AWS', Provider: 'ECRBuildAndPublish', Version: '1' },
+        Configuration: { ECRRepositoryName: part.name, ImageTags: part.tag },
+      };
+      new CfnResource(scope, id, { type: 'AWS::CodePipeline::Pipeline', properties: { Stages: [{ Name: 'Build', Actions: [action] }] } });
+      return;
+    }
     case 'beside': return declareBeside(scope, id, part.what, folder);
   }
 }
@@ -331,26 +350,92 @@ class OwnProperties extends ecr.CfnRepository {
 }
 
 function declareCreationTemplate(scope: Construct, id: string, one: CreationTemplateDescription): void {
+  const { appliedFor = 'REPLICATION' } = one;
   const prefix = text(scope, one.prefix);
   const mode = one.mode === undefined ? undefined : text(scope, one.mode);
   switch (one.form) {
     case 'CreationTemplate':
       new CreationTemplate(scope, id, {
         prefix,
-        appliedFor: [AppliedFor.REPLICATION],
+        appliedFor: [AppliedFor[appliedFor]],
         tagMutability: typeof mode === 'string' && !Token.isUnresolved(mode) && isPlain(one.filters) ? TagMutabilitySetting.of(mode as TagMutabilityMode, [...one.filters ?? []]) : undefined,
       });
       break;
     case 'L1':
       new ecr.CfnRepositoryCreationTemplate(scope, id, {
-        prefix, appliedFor: ['REPLICATION'], imageTagMutability: mode, imageTagMutabilityExclusionFilters: isMalformed(one.filters) ? undefined : l1Filters(scope, one.filters),
+        prefix,
+        appliedFor: [appliedFor],
+        imageTagMutability: mode,
+        imageTagMutabilityExclusionFilters: isMalformed(one.filters) ? undefined : l1Filters(scope, one.filters),
       });
       break;
     case 'retyped':
       new CfnResource(scope, id, {
         type: TOPIC,
-        properties: { Prefix: prefix, AppliedFor: ['REPLICATION'], ImageTagMutability: mode, ImageTagMutabilityExclusionFilters: one.filters && filters(scope, one.filters) },
+        properties: {
+          Prefix: prefix,
+          AppliedFor: [appliedFor],
+          ImageTagMutability: mode,
+          ImageTagMutabilityExclusionFilters: one.filters && filters(scope, one.filters),
+        },
       }).addOverride('Type', 'AWS::ECR::RepositoryCreationTemplate');
+      break;
+  }
+}
+
+/** The type that runs an image, and the properties that say which. */
+const RUNNERS: Record<NonNullable<DeploymentDescription['by']> | 'ECS', readonly [string, (image: string) => object]> = {
+  'ECS': ['AWS::ECS::TaskDefinition', (image) => ({ ContainerDefinitions: [{ Name: 'main', Image: image }] })],
+  'function': ['AWS::Lambda::Function', (image) => ({ PackageType: 'Image', Code: { ImageUri: image } })],
+  'App Runner': ['AWS::AppRunner::Service', (image) => ({ SourceConfiguration: { ImageRepository: { ImageIdentifier: image, ImageRepositoryType: 'ECR' } } })],
+  'Batch': ['AWS::Batch::JobDefinition', (image) => ({ Type: 'container', ContainerProperties: { Image: image } })],
+  'CodeBuild': ['AWS::CodeBuild::Project', (image) => ({ Environment: { Image: image } })],
+  'SageMaker': ['AWS::SageMaker::Model', (image) => ({ PrimaryContainer: { Image: image } })],
+};
+
+function declareDeployment(scope: Construct, id: string, { by, name, tag }: DeploymentDescription): void {
+  const [type, properties] = RUNNERS[by ?? 'ECS'];
+  new CfnResource(scope, id, { type, properties: properties(`${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${name}:${tag}`) });
+}
+
+function declareCaller(scope: Construct, id: string, { by, action, name, mode, filters: given }: CallerDescription): void {
+  const role = 'arn:aws:iam::111122223333:role/any';
+  const camelCase = action.charAt(0).toLowerCase() + action.slice(1);
+  const parameters = {
+    ...action === 'CreateRepositoryCreationTemplate' ? { prefix: name, appliedFor: ['REPLICATION'] } : { repositoryName: name },
+    imageTagMutability: mode,
+    imageTagMutabilityExclusionFilters: given?.map((filter) => ({ filterType: 'WILDCARD', filter })),
+  };
+  // Step Functions and Scheduler have the names of the API's members in PascalCase.
+  const pascalCase = JSON.parse(JSON.stringify(parameters), (_, value) => typeof value !== 'object' || Array.isArray(value) ? value
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key.charAt(0).toUpperCase() + key.slice(1), member])));
+  switch (by) {
+    case 'state machine': {
+      const state = { Type: 'Task', Resource: `arn:aws:states:::aws-sdk:ecr:${camelCase}`, Parameters: pascalCase, End: true };
+      const definition = { StartAt: 'A', States: { A: state } };
+      new CfnResource(scope, id, { type: 'AWS::StepFunctions::StateMachine', properties: { RoleArn: role, DefinitionString: JSON.stringify(definition) } });
+      break;
+    }
+    case 'schedule': {
+      const target = { Arn: `arn:aws:scheduler:::aws-sdk:ecr:${camelCase}`, RoleArn: role, Input: JSON.stringify(pascalCase) };
+      new CfnResource(scope, id, {
+        type: 'AWS::Scheduler::Schedule', properties: { FlexibleTimeWindow: { Mode: 'OFF' }, ScheduleExpression: 'rate(1 day)', Target: target },
+      });
+      break;
+    }
+    case 'document': {
+      const step = { name: 'call', action: 'aws:executeAwsApi', inputs: { Service: 'ecr', Api: action, ...parameters } };
+      new CfnResource(scope, id, { type: 'AWS::SSM::Document', properties: { DocumentType: 'Automation', Content: { schemaVersion: '0.3', mainSteps: [step] } } });
+      break;
+    }
+    case 'custom resource':
+      new CfnResource(scope, id, {
+        type: 'Custom::AWS',
+        properties: {
+          ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:any',
+          Create: JSON.stringify({ service: 'ECR', action: camelCase, parameters, physicalResourceId: { id } }),
+        },
+      });
       break;
   }
 }

@@ -101,6 +101,8 @@ export interface CreationTemplateDescription {
   readonly prefix: Text;
   readonly mode?: Text;
   readonly filters?: Filters;
+  /** What it is for, if not for replication. */
+  readonly appliedFor?: 'PULL_THROUGH_CACHE';
 }
 
 export interface AdoptedDescription {
@@ -112,9 +114,44 @@ export interface AdoptedDescription {
   readonly registryId?: string;
 }
 
-/** A task that runs an image of a repository of the app by a tag. */
+/** What runs an image of a repository of the app by a tag. */
 export interface DeploymentDescription {
   readonly is: 'deployment';
+  /** By default a task of ECS. */
+  readonly by?: 'function' | 'App Runner' | 'Batch' | 'CodeBuild' | 'SageMaker';
+  readonly name: string;
+  readonly tag: string;
+}
+
+/** What calls ECR's API when it is deployed, or when it runs. */
+export interface CallerDescription {
+  readonly is: 'caller';
+  readonly by: 'state machine' | 'schedule' | 'document' | 'custom resource';
+  readonly action: 'CreateRepository' | 'PutImageTagMutability' | 'CreateRepositoryCreationTemplate';
+  /** Of a template the prefix. */
+  readonly name: string;
+  readonly mode?: string;
+  readonly filters?: readonly string[];
+}
+
+/** A configuration of the registry's replication to another registry. */
+export interface ReplicationDescription {
+  readonly is: 'replication';
+  readonly account: string;
+  readonly region: string;
+  /** What is replicated, if not all. */
+  readonly beginning?: string;
+}
+
+/** An L1 of a pull-through cache rule. */
+export interface CacheRuleDescription {
+  readonly is: 'cache rule';
+  readonly prefix: string;
+}
+
+/** A pipeline that pushes a tag in each run. */
+export interface PushDescription {
+  readonly is: 'push';
   readonly name: string;
   readonly tag: string;
 }
@@ -139,7 +176,9 @@ export interface BesideDescription {
   | 'asset that looks like a template';
 }
 
-export type PartDescription = RepositoryDescription | CreationTemplateDescription | AdoptedDescription | DeploymentDescription | BesideDescription;
+export type PartDescription =
+  | RepositoryDescription | CreationTemplateDescription | AdoptedDescription | DeploymentDescription | CallerDescription | ReplicationDescription
+  | CacheRuleDescription | PushDescription | BesideDescription;
 
 /** What a stack is in, and how. */
 export interface InsideDescription {

@@ -1,6 +1,7 @@
 /** What stands in a cloud assembly: its templates, wherever they are, what is judged in them, and what was said. */
-import type { Outcome } from '../outcome';
+import { callsOf } from './calls';
 import { alternatives, Choices, NO_VALUE, Unknown } from './values';
+import type { Outcome } from '../outcome';
 
 export const REPOSITORY = 'AWS::ECR::Repository';
 export const CREATION_TEMPLATE = 'AWS::ECR::RepositoryCreationTemplate';
@@ -17,6 +18,7 @@ export interface Document {
   /** The resource of another template that it stands in, or that refers to it. */
   readonly referrer?: { readonly file: string; readonly id: string; readonly path?: string };
   readonly account?: string;
+  readonly region?: string;
   /** Whether somebody can deploy it to an account that is not that of its stack. */
   readonly isDeployedElsewhere: boolean;
   /** Whether a construct of the app has made it, so that it can be changed. */
@@ -114,7 +116,7 @@ export function documentsIn(files: Outcome['files']): { documents: Document[]; o
         name('a module');
       } else if (text.includes('"Fn::Transform"')) {
         name('a transform');
-      } else if (/createRepository\b|putImageTagMutability\b/.test(text) && !JUDGED_TYPES.includes(resource.Type) && !resource.Type.startsWith('AWS::IAM::')) {
+      } else if (/createRepository\b|putImageTagMutability\b/.test(text) && !JUDGED_TYPES.includes(resource.Type) && !resource.Type.startsWith('AWS::IAM::') && callsOf(resource).length === 0) {
         name('calls ECR');
       }
       if (['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet', 'AWS::ServiceCatalog::CloudFormationProduct', 'AWS::ServiceCatalog::CloudFormationProvisionedProduct'].includes(resource.Type)) {
@@ -123,14 +125,14 @@ export function documentsIn(files: Outcome['files']): { documents: Document[]; o
         const body = resource.Properties?.TemplateBody;
         const hashes = text.match(/[0-9a-f]{64}/g)?.filter((hash) => hash in assets) ?? [];
         if (typeof body === 'string' && parsed(body)) {
-          add({ file, referrer, template: parsed(body), account: document.account, isDeployedElsewhere, isOfAStack: false });
+          add({ file, referrer, template: parsed(body), account: document.account, region: document.region, isDeployedElsewhere, isOfAStack: false });
         } else if (hashes.length === 0) {
           name('a template elsewhere');
         }
         for (const hash of hashes) {
           const inner = parsed(files[assets[hash]]);
           if (inner) {
-            add({ file: assets[hash], referrer, template: inner, account: document.account, isDeployedElsewhere, isOfAStack: assets[hash].endsWith('.template.json') });
+            add({ file: assets[hash], referrer, template: inner, account: document.account, region: document.region, isDeployedElsewhere, isOfAStack: assets[hash].endsWith('.template.json') });
           }
         }
       }
@@ -140,8 +142,8 @@ export function documentsIn(files: Outcome['files']): { documents: Document[]; o
     for (const artifact of Object.values<any>(JSON.parse(text).artifacts ?? {})) {
       if (artifact.type === 'aws:cloudformation:stack') {
         const template = `${folderOf(file)}${artifact.properties.templateFile}`;
-        const [account] = artifact.environment.replace('aws://', '').split('/');
-        add({ file: template, template: JSON.parse(files[template]), account: account === 'unknown-account' ? undefined : account, isDeployedElsewhere: false, isOfAStack: true });
+        const [account, region] = artifact.environment.replace('aws://', '').split('/').map((one: string) => one.startsWith('unknown-') ? undefined : one);
+        add({ file: template, template: JSON.parse(files[template]), account, region, isDeployedElsewhere: false, isOfAStack: true });
       }
     }
   }

@@ -2,10 +2,14 @@
  * The judge. It reads what was synthesized and the standard as it was described, and nothing of the library.
  */
 import { createHash } from 'crypto';
-import { assetsIn, documentsIn, Finding, findingsIn, FILTERS, isSameDocument, Judged, judgedIn, MODE, PossibleSetting, templatesIn } from './assembly';
+import {
+  assetsIn, CREATION_TEMPLATE, Document, documentsIn, Finding, findingsIn, FILTERS, isSameDocument, Judged, judgedIn, MODE, PossibleSetting,
+  REPOSITORY, templatesIn,
+} from './assembly';
+import { callsIn } from './calls';
 import { isExemptByPath, Requirement, requirementsOf } from './standard';
 import { isOpen, isTaken, representativeTags, Setting } from './tags';
-import { areCompatible, Unknown } from './values';
+import { alternatives, areCompatible, Unknown } from './values';
 import type { AppDescription } from '../description';
 import type { Outcome } from '../outcome';
 
@@ -29,10 +33,15 @@ export type Invariant =
   /** What was changed is said. */
   | 'changes are said'
   /** A tag that is deployed from a repository that may move it is said, and from no other. */
-  | 'deployed tags';
+  | 'deployed tags'
+  /** A tag that a pipeline pushes again is said where it is refused the second time, and nowhere else. */
+  | 'pushed tags'
+  /** A registry that creates repositories by itself is said where no template is for them, and nowhere else. */
+  | 'created by ECR';
 
 export const INVARIANTS: readonly Invariant[] = [
-  'protected', 'unknown is said', 'nothing else', 'never looser', 'no crash', 'the same twice', 'hashes', 'findings agree', 'changes are said', 'deployed tags',
+  'protected', 'unknown is said', 'nothing else', 'never looser', 'no crash', 'the same twice', 'hashes', 'findings agree', 'changes are said', 'deployed tags', 'pushed tags',
+  'created by ECR',
 ];
 
 export interface Complaint {
@@ -69,7 +78,12 @@ export function judge(description: AppDescription, without: Outcome, outcome: Ou
   judgeDifferences(without, outcome, complain);
   judgeHashes(without, outcome, complain);
   judgeFindings(description, judged, findings, complain);
+  const { documents } = documentsIn(outcome.files);
+  documents.flatMap(callsIn).forEach((call) => judgeCall(description, call, findings, complain));
   judgeDeployments(description, outcome, judged, findings, complain);
+  judgePushes(documents, judged, findings, complain);
+  judgeReplication(documents, findings, complain);
+  judgeCaches(description, documents, findings, complain);
   for (const one of judged) {
     const earlier = before.find((other) => other.id === one.id && isSameDocument(other.document, one.document));
     if (earlier) {
@@ -180,6 +194,17 @@ function judgeProtection(description: AppDescription, one: Judged, findings: rea
 
 function called({ document, id, path }: Judged): string {
   return `${document.file}${document.referrer && !document.isOfAStack ? ` in ${document.referrer.id}` : ''} ${id} (${path ?? 'no path'})`;
+}
+
+/** What a call gives is as open as if it stood in a template. */
+function judgeCall(description: AppDescription, call: Judged, findings: readonly Finding[], complain: Complain): void {
+  judgeProtection(description, call, findings, complain);
+  const { all } = askedOf(description, call);
+  const isClosed = all.every((requirement) => requirement === undefined || call.settings.every((setting) => verdictOf(setting, requirement.baseline) === 'closed'));
+  const said = findings.find(({ rule, file, id }) => rule === 'callLooserThanBaseline' && file === call.document.file && id === call.id);
+  if (isClosed && said) {
+    complain('findings agree', `${called(call)} calls within the baseline, and this is said: ${said.text}`);
+  }
 }
 
 /** Whether a finding names a resource. */
@@ -338,13 +363,18 @@ function judgeFindings(description: AppDescription, judged: readonly Judged[], f
   }
 }
 
+/** The types whose properties say the image that they run. */
+const RUNNERS = [
+  'AWS::ECS::TaskDefinition', 'AWS::Lambda::Function', 'AWS::AppRunner::Service', 'AWS::Batch::JobDefinition', 'AWS::CodeBuild::Project', 'AWS::SageMaker::Model',
+];
+
 /** Of several repositories with the name of an image, those of the own template count, if there are any. */
 function judgeDeployments(
   description: AppDescription, { files }: Outcome, judged: readonly Judged[], findings: readonly Finding[], complain: Complain,
 ): void {
   for (const { file, template } of documentsIn(files).documents.filter(({ isOfAStack }) => isOfAStack)) {
     for (const [id, { Type, Properties }] of Object.entries<any>(template.Resources ?? {})) {
-      const [, name, tag] = (Type === 'AWS::ECS::TaskDefinition' && /"\/([a-z/]+):([a-z0-9]+)"/.exec(JSON.stringify(Properties))) || [];
+      const [, name, tag] = (RUNNERS.includes(Type) && /"\/([a-z/]+):([a-z0-9]+)"/.exec(JSON.stringify(Properties))) || [];
       const named = judged.filter((one) => one.resource.Type === 'AWS::ECR::Repository' && one.names.includes(name));
       const own = named.filter(({ document }) => document.file === file);
       if (name === undefined || tag === undefined || own.length === 0) {
@@ -361,6 +391,102 @@ function judgeDeployments(
       if (own.every(isNeverMovable) && said.length > 0) {
         complain('deployed tags', `${file} ${id} deploys ${name}:${tag}, which cannot be overwritten: ${said[0].text}`);
       }
+    }
+  }
+}
+
+/** The resources of a type in the templates of stacks, with what a rule says of them. */
+function* resourcesOf(type: string, documents: readonly Document[], findings: readonly Finding[], rule: string) {
+  for (const document of documents.filter(({ isOfAStack, isDeployedElsewhere }) => isOfAStack && !isDeployedElsewhere)) {
+    for (const [id, { Type, Properties, Metadata }] of Object.entries<any>(document.template.Resources ?? {})) {
+      if (Type === type) {
+        const said = findings.filter((finding) => finding.rule === rule && finding.file === document.file && finding.id === id);
+        yield { document, id, properties: Properties, path: Metadata?.['aws:cdk:path'], said };
+      }
+    }
+  }
+}
+
+function judgePushes(documents: readonly Document[], judged: readonly Judged[], findings: readonly Finding[], complain: Complain): void {
+  for (const { document, id, properties, said } of resourcesOf('AWS::CodePipeline::Pipeline', documents, findings, 'pushedTagRefused')) {
+    for (const { ActionTypeId, Configuration } of properties.Stages.flatMap(({ Actions }: any) => Actions)) {
+      const { ECRRepositoryName: name, ImageTags: tag } = Configuration;
+      const own = judged.filter(({ resource: { Type }, document: { file }, names }) =>
+        Type === REPOSITORY && file === document.file && names.includes(name));
+      if (ActionTypeId.Provider !== 'ECRBuildAndPublish' || own.length === 0) {
+        continue;
+      }
+      const isNewEachTime = tag.includes('#{');
+      const settings = (one: Judged) => one.settings.map(known).map((setting) => setting && isTaken(setting) ? setting : undefined);
+      const refuses = (one: Judged) => one.names.every((other) => other === name)
+        && settings(one).every((setting) => setting && !isOpen(setting, tag));
+      const takes = (one: Judged) => settings(one).every((setting) => setting && isOpen(setting, tag));
+      if (!isNewEachTime && own.some(refuses) && said.length === 0) {
+        complain('pushed tags', `${document.file} ${id} pushes ${name}:${tag} again, which is refused, and nothing says so`);
+      }
+      if ((isNewEachTime || own.every(takes)) && said.length > 0) {
+        complain('pushed tags', `${document.file} ${id} pushes ${name}:${tag}, which is taken: ${said[0].text}`);
+      }
+    }
+  }
+}
+
+/** A creation template for what ECR creates by itself, wherever it is. */
+interface ForCreated {
+  readonly document: Document;
+  /** Each that it may have; empty for all. */
+  readonly prefixes: readonly (string | Unknown)[];
+  readonly isConditional: boolean;
+}
+
+function creationTemplatesFor(appliedFor: string, documents: readonly Document[]): ForCreated[] {
+  return documents.flatMap((document) => Object.values<any>(document.template.Resources ?? {})
+    .filter(({ Type, Properties }) => Type === CREATION_TEMPLATE && Properties?.AppliedFor?.includes(appliedFor))
+    .map(({ Properties, Condition }) => ({
+      document,
+      prefixes: alternatives(Properties.Prefix, document.template).map(({ value }) =>
+        value === 'ROOT' ? '' : typeof value === 'string' ? `${value}/` : value instanceof Unknown ? value : new Unknown()),
+      isConditional: Condition !== undefined,
+    })));
+}
+
+/** Whether a template is for all that begins in a way: certainly, or perhaps. */
+function isCertainlyFor({ prefixes, isConditional, document }: ForCreated, beginning: string): boolean {
+  return !isConditional && !document.isDeployedElsewhere && prefixes.every((prefix) => typeof prefix === 'string' && `${beginning}/`.replace('//', '/').startsWith(prefix));
+}
+
+function isPerhapsFor({ prefixes }: ForCreated, beginning: string): boolean {
+  return prefixes.some((prefix) => prefix instanceof Unknown || `${beginning}/`.replace('//', '/').startsWith(prefix));
+}
+
+function judgeReplication(documents: readonly Document[], findings: readonly Finding[], complain: Complain): void {
+  const templates = creationTemplatesFor('REPLICATION', documents);
+  for (const { document, id, properties, said } of resourcesOf('AWS::ECR::ReplicationConfiguration', documents, findings, 'replicationWithoutTemplate')) {
+    const [{ Destinations: [{ RegistryId: account, Region: region }], RepositoryFilters: [{ Filter: beginning }] = [{ Filter: '' }] }] = properties.ReplicationConfiguration.Rules;
+    const isThere = (one: ForCreated) => one.document.account === account && one.document.region === region;
+    const isElsewhere = (one: ForCreated) => !one.document.isDeployedElsewhere
+      && (![account, undefined].includes(one.document.account) || ![region, undefined].includes(one.document.region));
+    if (templates.every((one) => isElsewhere(one) || !isPerhapsFor(one, beginning)) && !said.some(({ severity }) => severity === 'warning')) {
+      complain('created by ECR', `${document.file} ${id} replicates '${beginning}*' to ${account}/${region}, without a template, and nothing says so`);
+    }
+    if (templates.some((one) => isThere(one) && isCertainlyFor(one, beginning)) && said.length > 0) {
+      complain('created by ECR', `${document.file} ${id} replicates '${beginning}*' to ${account}/${region}, where a template is for it: ${said[0].text}`);
+    }
+  }
+}
+
+function judgeCaches({ standard }: AppDescription, documents: readonly Document[], findings: readonly Finding[], complain: Complain): void {
+  const templates = creationTemplatesFor('PULL_THROUGH_CACHE', documents);
+  const rules = resourcesOf('AWS::ECR::PullThroughCacheRule', documents, findings, 'pullThroughCacheWithoutTemplate');
+  for (const { document, id, properties, path, said } of rules) {
+    const prefix = `${properties.EcrRepositoryPrefix}/`;
+    const asked = requirementsOf(standard, { name: new Unknown(prefix), paths: path === undefined ? [] : [path], account: document.account, tags: [] });
+    const isExempt = asked.includes(undefined);
+    if (!isExempt && !templates.some((one) => isPerhapsFor(one, prefix)) && said.length === 0) {
+      complain('created by ECR', `${document.file} ${id} caches '${prefix}*', for which there is no template, and nothing says so`);
+    }
+    if (templates.some((one) => one.document === document && isCertainlyFor(one, prefix)) && said.length > 0) {
+      complain('created by ECR', `${document.file} ${id} caches '${prefix}*', for which there is a template: ${said[0].text}`);
     }
   }
 }
