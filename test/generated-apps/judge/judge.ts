@@ -480,7 +480,8 @@ function judgeCaches({ standard }: AppDescription, documents: readonly Document[
   const rules = resourcesOf('AWS::ECR::PullThroughCacheRule', documents, findings, 'pullThroughCacheWithoutTemplate');
   for (const { document, id, properties, path, said } of rules) {
     const prefix = `${properties.EcrRepositoryPrefix}/`;
-    const asked = requirementsOf(standard, { name: new Unknown(prefix), paths: path === undefined ? [] : [path], account: document.account, tags: [] });
+    const paths = path === undefined ? [] : [path];
+    const asked = requirementsOf(standard, { name: new Unknown(prefix), paths, account: document.account, tags: [] });
     const isExempt = asked.includes(undefined);
     if (!isExempt && !templates.some((one) => isPerhapsFor(one, prefix)) && said.length === 0) {
       complain('created by ECR', `${document.file} ${id} caches '${prefix}*', for which there is no template, and nothing says so`);
