@@ -3,8 +3,8 @@
  */
 import { createHash } from 'crypto';
 import {
-  assetsIn, CREATION_TEMPLATE, Document, documentsIn, Finding, findingsIn, FILTERS, isSameDocument, Judged, judgedIn, MODE, PossibleSetting,
-  REPOSITORY, templatesIn,
+  assetsIn, CREATION_TEMPLATE, CUSTOM_REPOSITORY, Document, documentsIn, Finding, findingsIn, FILTERS, isSameDocument, Judged, judgedIn, MODE,
+  PossibleSetting, REPOSITORY, templatesIn,
 } from './assembly';
 import { callsIn } from './calls';
 import { isExemptByPath, Requirement, requirementsOf } from './standard';
@@ -412,13 +412,14 @@ function judgePushes(documents: readonly Document[], judged: readonly Judged[], 
     for (const { ActionTypeId, Configuration } of properties.Stages.flatMap(({ Actions }: any) => Actions)) {
       const { ECRRepositoryName: name, ImageTags: tag } = Configuration;
       const own = judged.filter(({ resource: { Type }, document: { file }, names }) =>
-        Type === REPOSITORY && file === document.file && names.includes(name));
+        [REPOSITORY, CUSTOM_REPOSITORY].includes(Type) && file === document.file && names.includes(name));
       if (ActionTypeId.Provider !== 'ECRBuildAndPublish' || own.length === 0) {
         continue;
       }
       const isNewEachTime = tag.includes('#{');
       const settings = (one: Judged) => one.settings.map(known).map((setting) => setting && isTaken(setting) ? setting : undefined);
-      const refuses = (one: Judged) => one.names.every((other) => other === name)
+      // A custom resource may be conditional, or of another name.
+      const refuses = (one: Judged) => one.resource.Type === REPOSITORY && one.names.every((other) => other === name)
         && settings(one).every((setting) => setting && !isOpen(setting, tag));
       const takes = (one: Judged) => settings(one).every((setting) => setting && isOpen(setting, tag));
       if (!isNewEachTime && own.some(refuses) && said.length === 0) {
