@@ -1,11 +1,12 @@
 import { CfnElement } from 'aws-cdk-lib';
 import type { TemplateResource } from './app-template';
 import { judgedTypeOf, repositoryMeantBy, settersOfOtherTypes, setterOf } from './claims';
-import { JUDGED_TYPES, Judgement, judge } from './judged-resource';
+import { JUDGED_TYPES, Judgement, isLooser, judge } from './judged-resource';
 import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { resourcesOfApp, templatesOfApp } from './templates-of-app';
 import { sentencesAfter } from '../../messages/messages';
+import { Choice, describeChoices } from '../../template/deployment';
 import { knownAccountOf } from '../../template/environment';
 import type { RuleContext } from '../rule';
 
@@ -53,4 +54,19 @@ export function circumstancesOf({ source }: TemplateResource, { requirement: { u
 /** What the standard says of a resource; nothing where it is exempt. */
 export function judgementsUnlessExempt(resource: TemplateResource, context: RuleContext): Judgement[] {
   return judgementsOf(resource, context).filter(({ requirement }) => requirement.exemption === undefined);
+}
+
+/**
+ * What a finding says of a resource, unless it is exempt. What is looser by the default of a parameter, and whatever else the parameter is
+ * too, is so once.
+ */
+export function judgementsToReport(resource: TemplateResource, context: RuleContext): Judgement[] {
+  const judgements = judgementsUnlessExempt(resource, context);
+  const always = judgements.filter((judged) => !judged.isByDefault && isLooser(judged));
+  return judgements.filter((judged) => !judged.isByDefault || !isLooser(judged) || !always.some(({ when }) => isAmong(when, judged.when)));
+}
+
+function isAmong(some: readonly Choice[], all: readonly Choice[]): boolean {
+  const described = all.map((choice) => describeChoices([choice]));
+  return some.every((choice) => described.includes(describeChoices([choice])));
 }

@@ -6,7 +6,7 @@ import type { TemplateResource } from '../app-model/app-template';
 import { creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, excludesEveryTag, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
-import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsToReport, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
 /**
@@ -20,7 +20,7 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
     'template changes.',
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
   looksAt: resourcesWithTagMutability,
-  find: (resource, context) => judgementsUnlessExempt(resource, context)
+  find: (resource, context) => judgementsToReport(resource, context)
     .filter(({ subject: { isPrefix }, setting, reading }) => isPrefix && reading !== undefined && !excludesEveryTag(setting))
     .flatMap((judged) => isLooser(judged)
       ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
