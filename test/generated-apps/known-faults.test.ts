@@ -308,6 +308,9 @@ describe('of several repositories with one name, those of the own stack count', 
     ['two in one stack under conditions, the first does not', stacks([{ ...closed, condition: 0 }, { ...open, condition: 1 }, deployment])],
     ['two in one stack under conditions, the first does', stacks([{ ...open, condition: 0 }, { ...closed, condition: 1 }, deployment])],
     ['another one in a Stage', { ...stacks([closed, deployment]), stacks: [{ parts: [closed, deployment], inside: [{ as: 'stage', stack: { parts: [open, deployment] } }] }] }],
+    ...(['payments/api', 'team/api'] as const).map((first): Case => [`the own one may have the name, ${first} first`, stacks(
+      [{ ...open, name: either(first, first === 'team/api' ? 'payments/api' : 'team/api') }, deployment], [{ ...open, name: 'payments/api' }])]),
+    ['the own one may have the name and protects the tag, another one has it', stacks([{ ...closed, name: either('payments/api', 'team/api') }, deployment], [open])],
     ['a mode that is Fn::If', stacks([{ ...open, mode: either('IMMUTABLE', 'IMMUTABLE_WITH_EXCLUSION'), filters: { either: [{ noValue: true }, ['latest']], condition: 0 } }, deployment])],
   ]);
 });
@@ -327,6 +330,11 @@ describe('what is out of reach is said', () => {
   const WHAT = [
     'template at a URL', 'product at a URL', 'module', 'macro', 'resource with a transform', 'custom resource that creates', 'custom resource that opens', 'state machine that creates', 'for each',
   ] as const;
+  check((['tag', 'repositories'] as const).flatMap((by): Case[] => ([undefined, 'lazy', 'below'] as const).map((as): Case => [
+    `a transform (${as ?? 'an override'}) in the properties of what is exempt by ${by}`,
+    app({ ...ENFORCE, exemptions: [{ by, pattern: by === 'tag' ? 'scratch' : 'sandbox/*' }] },
+      [repository('raw', { mode: 'MUTABLE', name: 'sandbox/api', tag: 'property', overrides: [{ whole: 'Fn::Transform', as }] })]),
+  ])));
   check(WHAT.flatMap((what): Case[] => [[what, app(ENFORCE, [beside(what)])], [`${what}, REPORT, checks only`, app(REPORT, [beside(what)], { applied: 'checks' })]]));
 });
 

@@ -180,15 +180,23 @@ function mayHaveKey(tag: any, keys: readonly string[]): boolean {
 
 function judgement(resource: JudgeableResource, stated: Stated, standard: Requirements, when: readonly Choice[], isByDefault: boolean): Judgement {
   const subject = subjectOf(resource, stated);
-  const requirement = standard._requirementFor(subject);
+  const { properties, repository = properties } = resource;
+  // A function of all properties can change the name and the tags too: what they are without it exempts nothing.
+  const isKnownSubject = [properties, repository].every((all) => functionsOf(all).length === 0);
+  const requirement = standard._requirementFor(isKnownSubject ? subject : { ...subject, name: undefined, nameParts: ['', ''], tags: undefined });
   return { ...settingOf(resource, stated, requirement), subject, requirement, when, isByDefault };
+}
+
+/** The functions that stand in the place of all properties, or beside them: a transform, a loop. */
+function functionsOf(properties: Record<string, any>): [string, unknown][] {
+  return Object.entries(properties).filter(([property]) => isFunctionName(property));
 }
 
 function settingOf(
   { properties }: JudgeableResource, { mode, filters }: Stated, { baseline }: Requirement,
 ): Pick<Judgement, 'setting' | 'reading' | 'stated'> {
   // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
-  const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
+  const functions = functionsOf(properties);
   const setting = TagMutabilitySetting.fromCloudFormation({
     [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
   });

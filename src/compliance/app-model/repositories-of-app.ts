@@ -5,10 +5,12 @@ import { repositorySetBy, setterOf } from './claims';
 import type { Judgement } from './judged-resource';
 import { judgementsOf } from './judged-resources-of-app';
 import { ofWholeApp } from './once-per-run';
+import { PartlyKnownText, nameOfSubject } from './partly-known-text';
 import { matchesIamPattern } from './policy-statements';
 import { resourcesOfApp } from './templates-of-app';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { quoted } from '../../mutability/language/quoted';
+import { possibleValues } from '../../template/possible-values';
 import type { RuleContext } from '../rule';
 
 /** A repository whose tag mutability the app sets. */
@@ -19,6 +21,8 @@ export interface RepositoryOfApp {
   readonly label: string;
   /** The name, if it is known before deployment. */
   readonly name?: string;
+  /** Those that it can have, as far as they are known: a condition can decide between several. */
+  readonly names: readonly string[];
   /** Where it is; tokens if the stack does not say. */
   readonly account: string;
   readonly region: string;
@@ -38,9 +42,8 @@ export class RepositoriesOfApp {
 
   constructor(public readonly all: readonly RepositoryOfApp[]) {
     for (const repository of all) {
-      const { resource, name } = repository;
-      this.byResource.set(resource, repository);
-      if (name !== undefined) {
+      this.byResource.set(repository.resource, repository);
+      for (const name of repository.names) {
         const namesakes = this.byName.get(name) ?? [];
         namesakes.push(repository);
         this.byName.set(name, namesakes);
@@ -60,12 +63,12 @@ export class RepositoriesOfApp {
 
   /**
    * The repositories that a name means in a template, as far as they are in its account and region: those of the same template, or else those
-   * of all others. Several can have one name, under conditions or in stacks of which each deployment takes one.
+   * of all others too. Several can have one name, under conditions or in stacks of which each deployment takes one.
    */
   public named(name: string, template: AppTemplate, isThere: (repository: RepositoryOfApp) => boolean): RepositoryOfApp[] {
     const there = (this.byName.get(name) ?? []).filter(isThere);
     const own = there.filter(({ resource }) => resource.template === template);
-    return own.length > 0 ? own : there;
+    return own.some((repository) => repository.name === name) ? own : there;
   }
 
   /**
@@ -77,10 +80,10 @@ export class RepositoriesOfApp {
   public matching(pattern: string): RepositoryOfApp[] {
     const known = /^[^*?]*/.exec(pattern)![0];
     const isEvery = matchesIamPattern(pattern, `${KIND}*`);
-    const unnamed = isEvery ? this.all.filter(({ name }) => name === undefined) : [];
+    const unnamed = isEvery ? this.all.filter(({ names }) => names.length === 0) : [];
     const named = this.namesFrom(known).filter((name) => matchesIamPattern(pattern, `${KIND}${name}`)).flatMap((name) => this.byName.get(name)!);
     const { positions } = this.inOrder;
-    return [...named, ...unnamed].sort((one, other) => positions.get(one)! - positions.get(other)!);
+    return [...new Set([...named, ...unnamed])].sort((one, other) => positions.get(one)! - positions.get(other)!);
   }
 
   /** The names of which the ARN begins with a text. */
@@ -122,7 +125,7 @@ export const repositoriesOfApp = ofWholeApp((context) => {
   const adopting = resourcesOfApp([TAG_MUTABILITY_TYPE], context).filter((custom) => repositorySetBy(custom, context) === undefined);
   return new RepositoriesOfApp([
     ...resourcesOfApp([REPOSITORY_TYPE], context).map((resource) => repositoryOfApp(resource, context)),
-    ...adopting.map((resource) => repositoryOfApp(resource, context)).filter(({ name }) => name !== undefined),
+    ...adopting.map((resource) => repositoryOfApp(resource, context)).filter(({ names }) => names.length > 0),
   ]);
 });
 
@@ -143,16 +146,26 @@ function repositoryOfApp(resource: TemplateResource, context: RuleContext): Repo
   const { account, region } = resource.stack;
   const { RegistryId: registryId } = resource.properties;
   const judgements = judgementsOf(setterOf(resource, context) ?? resource, context);
-  const names = new Set(judgements.map(({ subject }) => subject.name));
-  const name = names.size === 1 ? judgements[0].subject.name : undefined;
+  const possible = possibleNames(resource);
+  const name = possible.length === 1 ? possible[0] : undefined;
   return {
     resource,
     get label() {
       return name === undefined ? `repository ${resource.path}` : `repository ${quoted(name)} (${resource.path})`;
     },
     name,
+    names: possible.filter((one) => one !== undefined),
     account: typeof registryId === 'string' ? registryId : account,
     region,
     judgements,
   };
+}
+
+/** The names that a repository can have; undefined for those that nobody knows. */
+function possibleNames({ properties: { RepositoryName: name }, template }: TemplateResource): (string | undefined)[] {
+  return typeof name === 'string' ? [nameOf(name)] : [...new Set(possibleValues(name, template.scope).map(({ value }) => nameOf(value)))];
+}
+
+function nameOf(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : nameOfSubject(new PartlyKnownText(value)).name;
 }

@@ -380,15 +380,17 @@ function judgeDeployments(
       if (name === undefined || tag === undefined || own.length === 0) {
         continue;
       }
+      // If none of them certainly has the name, another stack may have the one that is meant.
+      const meant = own.some(({ names }) => names.length === 1) ? own : named;
       const taken = (one: Judged) => one.settings.map(known).filter((setting) => setting !== undefined).filter(isTaken);
       const isMovable = (one: Judged) => taken(one).some((setting) => isOpen(setting, tag));
       const isNeverMovable = (one: Judged) => taken(one).length === one.settings.length && !isMovable(one);
       const isAsked = (one: Judged) => askedOf(description, one).all.every((requirement) => requirement !== undefined);
       const said = findings.filter(({ rule, file: of, id: about }) => rule === 'mutableTagDeployed' && of === file && about === id);
-      if (own.some((one) => isMovable(one) && isAsked(one)) && said.length === 0) {
+      if (meant.some((one) => isMovable(one) && isAsked(one)) && said.length === 0) {
         complain('deployed tags', `${file} ${id} deploys ${name}:${tag}, which can be overwritten, and nothing says so`);
       }
-      if (own.every(isNeverMovable) && said.length > 0) {
+      if (meant.every(isNeverMovable) && said.length > 0) {
         complain('deployed tags', `${file} ${id} deploys ${name}:${tag}, which cannot be overwritten: ${said[0].text}`);
       }
     }
