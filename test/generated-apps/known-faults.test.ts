@@ -330,6 +330,9 @@ describe('what is out of reach is said', () => {
   const WHAT = [
     'template at a URL', 'product at a URL', 'module', 'macro', 'resource with a transform', 'custom resource that creates', 'custom resource that opens', 'state machine that creates', 'for each',
   ] as const;
+  check([['a function in the properties, and filters that CloudFormation refuses', app(ENFORCE, [
+    repository('own properties', { mode: 'MUTABLE', overrides: [{ whole: 'Fn::If' }, { firstFilter: { lazy: 'latest' } }] }),
+  ])]]);
   check((['tag', 'repositories'] as const).flatMap((by): Case[] => ([undefined, 'lazy', 'below'] as const).map((as): Case => [
     `a transform (${as ?? 'an override'}) in the properties of what is exempt by ${by}`,
     app({ ...ENFORCE, exemptions: [{ by, pattern: by === 'tag' ? 'scratch' : 'sandbox/*' }] },

@@ -197,9 +197,8 @@ function settingOf(
 ): Pick<Judgement, 'setting' | 'reading' | 'stated'> {
   // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
   const functions = functionsOf(properties);
-  const setting = TagMutabilitySetting.fromCloudFormation({
-    [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters, ...functions.length > 0 && { [TRANSFORM]: Object.fromEntries(functions) },
-  });
+  const setting = TagMutabilitySetting.fromCloudFormation(functions.length > 0 ? { [TRANSFORM]: Object.fromEntries(functions) }
+    : { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters });
   const reading = setting.unanswerableBecause === undefined ? setting
     : setting._refusedBecause === undefined && functions.length === 0 ? readingOf({ mode, filters }, baseline) : undefined;
   return { setting, reading, stated: { mode, filters } };

@@ -1,6 +1,6 @@
 /** What stands in a cloud assembly: its templates, wherever they are, what is judged in them, and what was said. */
 import { callsOf } from './calls';
-import { alternatives, Choices, NO_VALUE, Unknown } from './values';
+import { alternatives, Choices, NO_VALUE, Unknown, UnknownFilters } from './values';
 import type { Outcome } from '../outcome';
 
 export const REPOSITORY = 'AWS::ECR::Repository';
@@ -258,17 +258,19 @@ function asFilters(value: any): PossibleSetting['filters'] {
     return 'malformed';
   }
   const filters: string[] = [];
+  let isKnown = true;
   for (const one of value) {
     const members = [one?.ImageTagMutabilityExclusionFilterType, one?.ImageTagMutabilityExclusionFilterValue];
     if ([one, ...members].some((member) => member instanceof Unknown)) {
-      return new Unknown();
+      isKnown = false;
+      continue;
     }
     if (one?.ImageTagMutabilityExclusionFilterType !== 'WILDCARD' || typeof one.ImageTagMutabilityExclusionFilterValue !== 'string') {
       return 'malformed';
     }
     filters.push(one.ImageTagMutabilityExclusionFilterValue);
   }
-  return filters;
+  return isKnown ? filters : new UnknownFilters(filters);
 }
 
 /** What the library has said: in the report of the validation, and by annotations. */

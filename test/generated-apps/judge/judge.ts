@@ -9,7 +9,7 @@ import {
 import { callsIn } from './calls';
 import { isExemptByPath, Requirement, requirementsOf } from './standard';
 import { isOpen, isTaken, representativeTags, Setting } from './tags';
-import { alternatives, areCompatible, Unknown } from './values';
+import { alternatives, areCompatible, Unknown, UnknownFilters } from './values';
 import type { AppDescription } from '../description';
 import type { Outcome } from '../outcome';
 
@@ -151,6 +151,10 @@ function judgeHashes(without: Outcome, { files }: Outcome, complain: Complain): 
 // What is open.
 
 function verdictOf({ mode, filters }: PossibleSetting, baseline: readonly string[]): Verdict {
+  // Each filter of this mode protects more tags: what is known may protect enough.
+  if (mode === 'MUTABLE_WITH_EXCLUSION' && filters instanceof UnknownFilters && openTag({ mode, filters: filters.known }, baseline) === undefined) {
+    return 'closed';
+  }
   if (mode instanceof Unknown || filters instanceof Unknown) {
     return 'unknown';
   }
@@ -234,7 +238,7 @@ function judgeReach({ standard }: AppDescription, { files }: Outcome, findings: 
       continue;
     }
     const isNamed = findings.some((finding) =>
-      finding.file === file && (id === '' || finding.id === id) || path !== undefined && finding.path !== undefined && (finding.path === path || path.startsWith(`${finding.path}/`))
+      (finding.file === file || finding.isAnnotation) && (id === '' ? !finding.isAnnotation : finding.id === id) || path !== undefined && finding.path !== undefined && (finding.path === path || path.startsWith(`${finding.path}/`))
       || id !== '' && finding.text.includes(id) || id === '' && finding.text.includes(why));
     if (!isNamed) {
       complain('unknown is said', `${file} ${id} has what is out of reach (${why}), and nothing says so`);

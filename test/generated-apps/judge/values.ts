@@ -9,6 +9,13 @@ export class Unknown {
   public constructor(public readonly begin = '') {}
 }
 
+/** Filters of which some are known only at deployment. */
+export class UnknownFilters extends Unknown {
+  public constructor(public readonly known: readonly string[]) {
+    super();
+  }
+}
+
 /** `AWS::NoValue`: as if it were not said. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
