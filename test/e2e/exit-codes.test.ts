@@ -183,7 +183,7 @@ const CASES: Case[] = [
     exit: 1,
     says: [/FATAL Prod: it is odd/],
   },
-  ...[['synth', '--quiet', 'Test/*'], ['deploy', 'Test/*', '--require-approval', 'never'], ['deploy', 'Prod/**', '--require-approval', 'never'], ['deploy', '--all', '--require-approval', 'never']].map((command): Case => ({
+  ...[['synth', '--quiet', 'Test/*'], ['deploy', 'Test/*', '--require-approval', 'never'], ['deploy', 'Prod/**', '--require-approval', 'never'], ['deploy', '**', '--require-approval', 'never']].map((command): Case => ({
     // The app runs before the CLI selects, and is not told what.
     name: `an error in a Stage: cdk ${command.slice(0, 3).join(' ')}`,
     app: `app.node.tryRemoveChild('Shop'); new cdk.Stack(new cdk.Stage(app, 'Test'), 'Shop'); mutable(new cdk.Stack(new cdk.Stage(new cdk.Stage(app, 'Prod'), 'Europe'), 'Shop')); ${PLAIN}`,

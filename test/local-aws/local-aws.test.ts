@@ -277,6 +277,7 @@ describe('nothing is left', () => {
   const AT_LEAST = 5;
 
   test('after stop, also in the middle of the work of a CDK CLI', async () => {
+    const others = await descendants(process.pid);
     const cli = stuckCli();
     const aws = await LocalAws.start({ progress: cli.progress });
     let started: number[];
@@ -285,7 +286,7 @@ describe('nothing is left', () => {
       await warmFunction(aws);
       result = aws.cdk(cli.args);
       await cli.stuck;
-      started = await descendants(process.pid);
+      started = await descendants(process.pid, others);
     } finally {
       await aws.stop();
       await aws.stop();

@@ -12,9 +12,10 @@ afterEach(async () => (await stillRunning(seen.splice(0))).forEach((pid) => proc
 
 /** A shell that waits for the end of its stdin, or for a signal. */
 async function startOneWhoseChildStays(): Promise<{ child: ReturnType<typeof startInOwnGroup>; started: number[] }> {
+  const others = await descendants(process.pid);
   const child = startInOwnGroup('sh', ['-c', `"${process.execPath}" -e "${STAYING}" < /dev/null & read line`], { stdio: ['pipe', 'pipe', 'ignore'] });
   await once(child.stdout!, 'data');
-  const started = await descendants(process.pid);
+  const started = await descendants(process.pid, others);
   seen.push(...started);
   expect(started.length).toBeGreaterThanOrEqual(2);
   return { child, started };

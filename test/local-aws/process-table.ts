@@ -7,14 +7,18 @@ interface Row {
   readonly group: number;
 }
 
-/** The pids of all processes that a process started, and they in turn. */
-export async function descendants(pid: number): Promise<number[]> {
+/**
+ * The pids of all processes that a process started, and they in turn.
+ *
+ * @param others what is none of the test's, such as a service that a test before it in this process has started
+ */
+export async function descendants(pid: number, others: readonly number[] = []): Promise<number[]> {
   const table = await living();
   const found = [pid];
   for (const parent of found) {
     found.push(...table.filter((row) => row.parent === parent).map((row) => row.pid));
   }
-  return found.slice(1);
+  return found.slice(1).filter((one) => !others.includes(one));
 }
 
 /** Those of the pids that still run. */
