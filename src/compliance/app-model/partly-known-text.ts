@@ -115,6 +115,7 @@ function referenceOf(value: any): ReferenceTo | undefined {
   if (typeof ref === 'string') {
     return { id: ref, attribute: 'Ref' };
   }
-  const [id, attribute] = typeof getAtt === 'string' ? [getAtt.slice(0, getAtt.indexOf('.')), getAtt.slice(getAtt.indexOf('.') + 1)] : getAtt ?? [];
+  const [id, attribute] = typeof getAtt === 'string' ? [getAtt.slice(0, getAtt.indexOf('.')), getAtt.slice(getAtt.indexOf('.') + 1)]
+    : Array.isArray(getAtt) ? getAtt : [];
   return typeof id === 'string' && id !== NOBODY && typeof attribute === 'string' ? { id, attribute } : undefined;
 }

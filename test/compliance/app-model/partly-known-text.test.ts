@@ -24,6 +24,11 @@ test.each<[string, unknown, string]>([
   expect(`${new PartlyKnownText(value)}`).toBe(shown);
 });
 
+test.each([{}, { Repo: 'Arn' }, [], ['Repo'], 5, null, true])('an attribute that is %j refers to nothing', (attribute) => {
+  const text = new PartlyKnownText({ 'Fn::GetAtt': attribute });
+  expect([text.referenceIn(text.text), `${text}`]).toEqual([undefined, '<unresolved>']);
+});
+
 test('what is known and what refers to something can be told for each part', () => {
   const uri = new PartlyKnownText({ 'Fn::Join': [':', [ARN, 'v1', { Ref: 'Tag' }, { 'Fn::If': ['A', 'b', 'c'] }]] });
   const [repository, known, tag, either] = uri.text.split(':');
