@@ -88,7 +88,7 @@ export class ExpressionEvaluator {
     const deployer = this.deployer();
     const given = deployer === undefined ? ABSENT : this.given(deployer, name, depth);
     if (given !== ABSENT) {
-      const text = typeof given === 'string' && isKnown(given) || Array.isArray(given) ? `${given}` : undefined;
+      const text = Array.isArray(given) ? knownListText(given) : knownText(given);
       if (text !== undefined) {
         return read?.(text);
       }
@@ -309,6 +309,12 @@ function scalarText(value: unknown): string | undefined {
 function knownText(value: unknown): string | undefined {
   const text = scalarText(value);
   return text !== undefined && isKnown(text) ? text : undefined;
+}
+
+/** A list as the text that a parameter gets of it; undefined if one of its items is not known, or is none. */
+function knownListText(list: unknown[]): string | undefined {
+  const items = list.map(knownText);
+  return items.includes(undefined) ? undefined : items.join();
 }
 
 function listText(value: unknown): string[] | undefined {

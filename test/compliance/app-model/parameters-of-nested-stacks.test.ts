@@ -78,6 +78,18 @@ describe('a parameter of a nested stack is what the stack around it gives', () =
     expect(said(app)).toEqual([MUTABLE]);
   });
 
+  test.each<[string, unknown[], ...string[]]>([
+    ['all of which is known', ['IMMUTABLE', 'MUTABLE'], MUTABLE],
+    ['of which one item is not known', [{ Ref: 'Other' }, 'MUTABLE'], UNKNOWN],
+    ['of which one item is none', [['IMMUTABLE'], 'MUTABLE'], UNKNOWN],
+    ['of which one item is a dynamic reference', ['{{resolve:ssm:/mode}}', 'MUTABLE'], UNKNOWN],
+  ])('a list that is no text, %s', (_, List, ...expected) => {
+    const nested = new NestedStack(parent, 'Child', { parameters: { List: 'IMMUTABLE' } });
+    (nested.nestedStackResource as CfnResource).addPropertyOverride('Parameters.List', List);
+    rawRepository(nested, { ImageTagMutability: Fn.select(1, new CfnParameter(nested, 'List', { type: 'CommaDelimitedList' }).valueAsList) });
+    expect(said(app)).toEqual(expected);
+  });
+
   test('what CDK passes on from another stack', () => {
     const source = new CfnParameter(parent, 'Source', { allowedValues: ['MUTABLE'] });
     rawRepository(new NestedStack(parent, 'Child'), { ImageTagMutability: source.valueAsString });
