@@ -102,7 +102,7 @@ function inCallsOf({ type, properties, template }: TemplateResource): CarriedTem
   const name = CALLERS.get(type);
   const given = name === undefined ? properties : { [name]: properties[name], Definition: properties.Definition };
   return STACK_CALL.test(JSON.stringify(given))
-    ? possibleValues(given, template.scope).flatMap(({ value }) => Object.entries(value as object))
+    ? possibleValues(given, template.scope).flatMap(({ value }) => Object.entries(value ?? {}))
       .flatMap(([property, one]) => givenIn(one, property, 0)) : [];
 }
 

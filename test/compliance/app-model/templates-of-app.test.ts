@@ -305,6 +305,9 @@ describe('a template that a resource gives to CloudFormation when it runs is rea
   test.each<[string, string, object]>([
     ['a document that makes no stack', 'AWS::SSM::Document', { Content: { mainSteps: [{ action: 'aws:runShellScript', inputs: { TemplateBody: 'x' } }] } }],
     ['a custom resource that has a template for something else', 'Custom::Mail', { TemplateBody: 'Dear {{name}}' }],
+    ['a custom resource whose properties are there under a condition', 'Custom::AWS', {
+      'Fn::If': ['Test', { Create: JSON.stringify(call({ StackName: 's' })) }, { Ref: 'AWS::NoValue' }],
+    }],
     ['a document that removes a stack', 'AWS::SSM::Document', { Content: { mainSteps: [{ action: 'aws:deleteStack', inputs: { StackName: 's' } }] } }],
   ])('and nothing is said of %s', (_, type, properties) => {
     new CfnResource(stack, 'Caller', { type, properties });
