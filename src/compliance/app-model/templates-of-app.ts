@@ -84,6 +84,8 @@ class TemplateSearch {
     for (const template of this.all) {
       carriersIn(template).forEach((carrier) => this.follow(carrier));
     }
+    // Whatever was asked for on the way knew only the exports of what was read by then.
+    this.exports = undefined;
   }
 
   private addOwn(stack: Stack): void {

@@ -195,6 +195,16 @@ describe('outputs', () => {
     expect(said(app)).toEqual(expected);
   });
 
+  test('that a nested template exports, also if what is exported was asked for before that was read', () => {
+    new CfnStack(parent, 'Asking', { templateUrl: Fn.importValue('url') });
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nested-'));
+    const at = path.join(folder, 'exporting.json');
+    fs.writeFileSync(at, JSON.stringify({ Resources: {}, Outputs: { Out: { Value: 'MUTABLE', Export: { Name: 'mode' } } } }));
+    new CfnStack(parent, 'Exporting', { templateUrl: new s3assets.Asset(parent, 'File', { path: at }).httpUrl });
+    rawRepository(parent, { ImageTagMutability: Fn.importValue('mode') });
+    expect(said(app)).toEqual(['error repositoryMutable at Parent/Repo']);
+  });
+
   test('that are exported twice', () => {
     ['A', 'B'].forEach((id) => new CfnOutput(new Stack(app, id), 'Out', { value: 'IMMUTABLE', exportName: 'mode' }));
     rawRepository(parent, { ImageTagMutability: Fn.importValue('mode') });
