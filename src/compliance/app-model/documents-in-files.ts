@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import type { TemplateResource } from './app-template';
 import { assetsAround } from './assets-of-stage';
+import { NO_VALUE, own } from '../../template/expressions';
 import type { RuleContext } from '../rule';
 
 /** A document that a resource runs and that is a file, as far as it says where. */
@@ -23,7 +24,7 @@ const LOCATIONS = new Map<string, string>([
 export function documentInFile({ type, properties, stack }: TemplateResource, context: RuleContext): DocumentInFile | undefined {
   const property = LOCATIONS.get(type);
   const location = property === 'Source' ? properties.Source?.BuildSpec : property === undefined ? undefined : properties[property];
-  if (property === undefined || location === undefined || location === null) {
+  if (property === undefined || location === undefined || location === null || own(location, 'Ref') === NO_VALUE) {
     return undefined;
   }
   const assets = assetsAround(stack, context);

@@ -37,6 +37,13 @@ test.each<[string, object]>([
   ]);
 });
 
+test('nothing of a definition in a file, if AWS::NoValue takes it away', () => {
+  new CfnResource(stack, 'Machine', {
+    type: 'AWS::StepFunctions::StateMachine', properties: { DefinitionS3Location: { Ref: 'AWS::NoValue' }, Definition: { StartAt: 'A' } },
+  });
+  expect(messages()).toEqual([]);
+});
+
 describe('of a template is told', () => {
   test.each<[string, (scope: Stack) => void, string]>([
     ['a loop over what only a deployment knows', (scope) => resources(scope, { 'Fn::ForEach::Repos': ['Name', { Ref: 'Names' }, {}] }),
