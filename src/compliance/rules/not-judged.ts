@@ -23,13 +23,15 @@ interface Unjudged extends Place {
 
 /**
  * A template, or a part of one, in which the checks cannot see whether there is a repository: it is no file of the app, cannot be read, or
- * is made at deployment by a loop, a macro or a module; or a custom resource of this library that somebody else's function serves. If a stack's own template cannot be read, the synthesis fails, whatever the standard asks.
+ * is made at deployment by a loop, a macro or a module; or a custom resource of this library that somebody else's function serves. If a
+ * stack's own template cannot be read, the synthesis fails, whatever the standard asks.
  */
 export const notJudged: Rule<Unjudged> = {
   id: Fact.NOT_JUDGED,
   severity: 'warning',
   reason: 'A repository in what nobody has read may have any tag mutability.',
-  fix: 'Bring the template into the app as a file or as a NestedStack, write out what a loop, a macro or a module makes, or acknowledge this for what has no repository.',
+  fix: 'Bring the template into the app as a file or as a NestedStack, write out what a loop, a macro or a module makes, leave the function of this library ' +
+    'as it is, or acknowledge this for what has no repository.',
   looksAt: (context) => {
     const { all, unread } = templatesOfApp(context);
     return [
