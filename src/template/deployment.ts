@@ -1,7 +1,8 @@
 import { quoted } from '../mutability/language/quoted';
+
 /** What a value depends on, that only a deployment decides. */
 export interface Choice {
-  /** A condition, the value of a parameter, that a parameter keeps its default, or the key with which a mapping is read. */
+  /** A condition, the value of a parameter, that a parameter keeps its default, the key with which a mapping is read, or what deploys a template. */
   readonly kind: 'condition' | 'parameter' | 'default' | 'mapping' | 'deployer';
   /** The name of the condition, parameter or mapping, or of the template that something deploys. */
   readonly name: string;
@@ -80,5 +81,5 @@ export class Deployment {
   }
 }
 
-/** Not the name of anything: the ids of other choices have a colon. */
+/** No other choice has this id. */
 export const DEFAULTS = 'defaults';
