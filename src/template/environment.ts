@@ -2,14 +2,9 @@ import { Stack, Stage, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Whether two stacks deploy to the same account and region. If synthesis does not know them, only stacks of one Stage count as the same:
- * the same code may make two Stages for two accounts.
+ * A text that two stacks share if they deploy to the same account and region. If synthesis does not know them, only stacks of one Stage count
+ * as the same: the same code may make two Stages for two accounts.
  */
-export function isSameEnvironment(a: Stack, b: Stack): boolean {
-  return environmentOf(a) === environmentOf(b);
-}
-
-/** A text that two stacks share if they deploy to the same account and region. */
 export function environmentOf(stack: Stack): string {
   const { account, region } = stack;
   const isKnown = ![account, region].some((value) => Token.isUnresolved(value));

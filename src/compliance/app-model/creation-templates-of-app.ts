@@ -68,6 +68,6 @@ export function overlapFindings(template: CreationTemplateOfApp, kind: Annotated
 }
 
 /** Where and when a resource is there. A template that something carries has conditions of its own. */
-export function presenceOfResource({ stack, condition, template: { origin: { carrier } } }: TemplateResource): Presence {
+function presenceOfResource({ stack, condition, template: { origin: { carrier } } }: TemplateResource): Presence {
   return presenceIn(stack, condition, carrier?.path);
 }

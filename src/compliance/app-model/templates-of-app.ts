@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { AssetStaging, Names, Stack, Stage, Token } from 'aws-cdk-lib';
+import { AssetStaging, Names, Stack, Stage } from 'aws-cdk-lib';
 import type { CfnResource } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { AppTemplate, TemplateOrigin, TemplateResource } from './app-template';
@@ -10,6 +10,7 @@ import { constructsOfApp, sourceOf } from './constructs-of-app';
 import { ofWholeApp } from './once-per-run';
 import { parsedTemplate } from './parsed-template';
 import { isRenderedApart } from '../../template/cdk-private';
+import { environmentOf } from '../../template/environment';
 import { possibleValues } from '../../template/possible-values';
 import type { Elsewhere } from '../../template/value-scope';
 import type { Place, RuleContext } from '../rule';
@@ -47,14 +48,6 @@ export const templatesOfApp = ofWholeApp((context): TemplatesOfApp => {
 export function resourcesOfApp(types: readonly string[], context: RuleContext): TemplateResource[] {
   return templatesOfApp(context).all.flatMap((template) => types.flatMap((type) => template.ofType(type)));
 }
-
-/** The template of a stack; undefined if it could not be read. */
-export function templateOf(stack: Stack, context: RuleContext): AppTemplate | undefined {
-  return byStack(context).get(stack);
-}
-
-const byStack = ofWholeApp((context) => new Map(templatesOfApp(context).all
-  .filter(({ origin }) => origin.carrier === undefined).map((template) => [template.origin.stack, template])));
 
 const PRODUCT_TYPE = 'AWS::ServiceCatalog::CloudFormationProduct';
 
@@ -250,12 +243,6 @@ function isDeployedThere({ origin: { carrier, stack } }: AppTemplate): boolean {
 }
 
 const NO_EXPORTS: ReadonlyMap<string, Elsewhere> = new Map();
-
-/** Where a stack is deployed. If it does not say, it is where the others of its Stage are that do not. */
-function environmentOf(stack: Stack): string {
-  const { account, region } = stack;
-  return JSON.stringify([account, region, Token.isUnresolved(account) || Token.isUnresolved(region) ? Stage.of(stack)!.node.path : '']);
-}
 
 /** The staged files of the versions that a history of a product keeps. It begins their names with its own. */
 function releasedFilesOf(constructs: IConstruct[]): string[] {
