@@ -130,11 +130,13 @@ export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => Value
 function whyStricter(all: readonly Judgement[], { uncertainBecause }: Requirement): Pick<Requirement, 'uncertainBecause'> {
   const exempt = all.find(({ requirement }) => requirement.exemption !== undefined);
   if (exempt !== undefined) {
-    return { uncertainBecause: `it is exempt ${describeChoices(exempt.when)}, and not in every other case. So it has to meet what is asked of it there` };
+    return {
+      uncertainBecause: `it is exempt ${describeChoices(exempt.when)}, but not in every other case. So it has to meet what is asked of it where it is not exempt`,
+    };
   }
   const isSame = new Set(all.map(({ requirement: { baseline, enforcement } }) => `${baseline} ${enforcement}`)).size === 1;
   return isSame ? { uncertainBecause }
-    : { uncertainBecause: uncertainBecause ?? 'what is asked of it depends on how its name or account turns out. So it has to meet the strictest' };
+    : { uncertainBecause: uncertainBecause ?? 'what is asked of it depends on how its name or account turns out. So it has to meet the strictest that may be asked of it' };
 }
 
 function isNoExpression(value: unknown): boolean {

@@ -57,8 +57,8 @@ export function judgementsUnlessExempt(resource: TemplateResource, context: Rule
 }
 
 /**
- * What a finding says of a resource, unless it is exempt. What is looser by the default of a parameter, and whatever else the parameter is
- * too, is so once.
+ * What a finding says of a resource, unless it is exempt. What is looser with the default of a parameter, and also whatever else its value is,
+ * is said once.
  */
 export function judgementsToReport(resource: TemplateResource, context: RuleContext): Judgement[] {
   const judgements = judgementsUnlessExempt(resource, context);

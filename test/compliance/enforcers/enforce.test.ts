@@ -175,9 +175,9 @@ test.each(ENFORCERS)('the %s says why it changes what is exempt in one case', (_
   };
   expect(messages('sandbox/a', 'sandbox/b')).toEqual([["IMMUTABLE except 'dev-*'"], []]);
   expect(messages('sandbox/a', 'api')).toEqual([['IMMUTABLE'], [
-    "It is exempt where condition 'IsScratch' holds, and not in every other case. So it has to meet what is asked of it there.",
+    "It is exempt where condition 'IsScratch' holds, but not in every other case. So it has to meet what is asked of it where it is not exempt.",
   ]]);
-  expect(messages('team/a', 'api')).toEqual([['IMMUTABLE'], ['What is asked of it depends on how its name or account turns out. So it has to meet the strictest.']]);
+  expect(messages('team/a', 'api')).toEqual([['IMMUTABLE'], ['What is asked of it depends on how its name or account turns out. So it has to meet the strictest that may be asked of it.']]);
   expect(messages('one', 'other')).toEqual([['IMMUTABLE'], ['']]);
 });
 
