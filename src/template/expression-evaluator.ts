@@ -81,7 +81,7 @@ export class ExpressionEvaluator {
       return ABSENT;
     }
     const parameter = own(this.scope.Parameters, name);
-    if (typeof name !== 'string' || !isObject(parameter)) {
+    if (typeof name !== 'string' || !isObject(parameter) || [this.scope.Parameters, parameter].some(hasFunction)) {
       return undefined;
     }
     const read = readerOf(parameter);
@@ -110,18 +110,16 @@ export class ExpressionEvaluator {
     return byDefault !== undefined && this.deployment.keepsDefault(name, shownOf(parameter, byDefault), this.of) ? byDefault : undefined;
   }
 
-  /** What deploys the template: it alone gives the parameters their values. Undefined if anybody can. */
+  /** What deploys the template: it alone gives the parameters their values. Undefined if anybody can, or if nobody knows what it gives. */
   private deployer(): Deployer | undefined {
     const deployers = this.scope.deployers ?? [];
-    return deployers.length === 0 ? undefined
+    const deployer: Deployer | undefined = deployers.length === 0 ? undefined
       : this.choose('deployer', deployers, ({ name }) => ({ kind: 'deployer', name: this.scope.name ?? 'the template', value: name }));
+    return deployer === undefined || isExpression(deployer.parameters) || Array.isArray(deployer.parameters) ? undefined : deployer;
   }
 
   /** What a deployer gives to a parameter: `ABSENT` if nothing, undefined if nobody knows. */
   private given({ parameters, scope }: Deployer, name: string, depth: number): unknown {
-    if (isExpression(parameters) || Array.isArray(parameters)) {
-      return undefined;
-    }
     const expression = own(parameters, name);
     if (expression === undefined || expression === null) {
       return ABSENT;
@@ -242,11 +240,11 @@ export class ExpressionEvaluator {
     if (given.length === 4 && !(isObject(fallback) && Object.keys(fallback).join() === 'DefaultValue')) {
       return undefined;
     }
-    let found: unknown = typeof name === 'string' ? own(this.scope.Mappings, name) : undefined;
+    let found: unknown = typeof name === 'string' && !hasFunction(this.scope.Mappings) ? own(this.scope.Mappings, name) : undefined;
     let path = name;
     for (const key of keys) {
       // A macro such as Fn::Transform can add any key.
-      if (!isObject(found) || Array.isArray(found) || Object.keys(found).some(isFunctionName)) {
+      if (!isObject(found) || Array.isArray(found) || hasFunction(found)) {
         return undefined;
       }
       if (!(scalarText(key) !== undefined || isExpression(key))) {
@@ -371,4 +369,9 @@ function withTextsTogether(pieces: readonly unknown[]): unknown[] {
 function referenceInSub(name: string): unknown {
   const at = name.indexOf('.');
   return at < 0 ? { Ref: name } : { 'Fn::GetAtt': [name.slice(0, at), name.slice(at + 1)] };
+}
+
+/** Whether a macro, such as Fn::Transform, can change what is beside it. */
+function hasFunction(members: object | undefined): boolean {
+  return isObject(members) && Object.keys(members).some(isFunctionName);
 }

@@ -48,6 +48,9 @@ export class AppTemplate {
   /** The resources that deploy it as a nested stack; none if anybody can deploy it. */
   public readonly deployers: TemplateResource[] = [];
 
+  /** What deploys it too, and not as a nested stack of the same account and region: a StackSet, a product, a call. It gives what nobody knows. */
+  public readonly otherDeployers: TemplateResource[] = [];
+
   /** What decides which values its expressions can have. */
   public readonly scope: ValueScope;
 
@@ -94,6 +97,13 @@ export class AppTemplate {
     if (isAlways) {
       this.nested.set(deployer.logicalId, template);
     }
+  }
+
+  /** Its outputs by name, as far as they are what the template says: a macro or another function can change them. */
+  public get outputs(): [string, Properties][] {
+    const outputs = Object.entries<any>(objectOr(this.document.Outputs));
+    const isChanged = this.notKnown.transforms.length > 0 || outputs.some(([name]) => isFunctionName(name));
+    return isChanged ? [] : outputs.filter(([, output]) => !Object.keys(objectOr(output)).some(isFunctionName)).map(([name, output]) => [name, objectOr(output)]);
   }
 
   /** The construct that the user can change, if a resource has none of its own. */
@@ -154,10 +164,14 @@ class ScopeOfTemplate implements ValueScope {
   }
 
   public get deployers(): readonly Deployer[] {
-    const { deployers } = this.template;
-    if (this.foundDeployers?.length !== deployers.length) {
-      this.foundDeployers = deployers.map((resource) => ({
-        name: resource.path, parameters: resource.hasOwnFunctions ? UNKNOWN : resource.properties.Parameters, scope: resource.template.scope,
+    const { deployers, otherDeployers } = this.template;
+    // If nobody deploys it as a nested stack, it is as any template that anybody can deploy.
+    const all = deployers.length === 0 ? [] : [...deployers, ...otherDeployers];
+    if (this.foundDeployers?.length !== all.length) {
+      this.foundDeployers = all.map((resource) => ({
+        name: resource.path,
+        parameters: resource.hasOwnFunctions || otherDeployers.includes(resource) ? UNKNOWN : resource.properties.Parameters,
+        scope: resource.template.scope,
       }));
     }
     return this.foundDeployers!;
@@ -165,7 +179,7 @@ class ScopeOfTemplate implements ValueScope {
 
   public outputOf(logicalId: string, output: string): Elsewhere | undefined {
     const template = this.nested.get(logicalId);
-    const expression = template?.document.Outputs?.[output]?.Value;
+    const expression = template?.outputs.find(([name]) => name === output)?.[1].Value;
     return template === undefined || expression === undefined ? undefined : { expression, scope: template.scope };
   }
 }

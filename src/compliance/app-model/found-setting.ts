@@ -4,9 +4,10 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { describeChoices } from '../../template/deployment';
 
 /** A setting as what was found: its filters without their order, and tokens as the template has them. */
-export function foundSetting({ stated: { mode, filters = [] }, subject: { name }, when }: Judgement): object {
+export function foundSetting({ stated: { mode, filters = [] }, writtenNames, when }: Judgement): object {
+  const names = distinct(writtenNames);
   return {
-    name: name ?? null,
+    name: names.length > 1 ? names.map((name) => name ?? null) : names[0] ?? null,
     mode: mode ?? null,
     filters: Array.isArray(filters) ? distinct(filters.map(filterFound)) : filters,
     ...when.length > 0 && { when: describeChoices(when) },

@@ -48,6 +48,8 @@ export interface Judgement {
   /** Mode and filters as the template has them. Without a mode, ECR takes MUTABLE. */
   readonly stated: { readonly mode?: unknown; readonly filters?: unknown };
   readonly subject: Subject;
+  /** The names or prefixes that the resource can have, whichever way it turns out, as its template has them; undefined for none. */
+  readonly writtenNames: readonly unknown[];
   readonly requirement: Requirement;
   /** What has to be chosen at deployment for this; nothing, if the template says all. */
   readonly when: readonly Choice[];
@@ -71,7 +73,9 @@ export function judge(resource: JudgeableResource, scope: ValueScope, standard: 
   const stated = statedBy(resource, standard);
   const possible = possibleValues(stated, scope);
   if (possible.every(({ unreadBecause }) => unreadBecause === undefined)) {
-    return distinctJudgements(possible.map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault)));
+    const writtenNames = possible.map(({ value }) => (value as Stated).name);
+    return distinctJudgements(possible.map(({ value, when, isByDefault }) => (
+      { ...judgement(resource, value as Stated, standard, when, isByDefault), writtenNames })));
   }
   const { mode, filters } = stated;
   const asked = judgeAsWritten(resource, () => scope, standard);
@@ -121,6 +125,7 @@ export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => Value
   return {
     ...all[0],
     when: [],
+    writtenNames: [name],
     subject: isSameName ? all[0].subject : subjectOf(resource, stated),
     requirement: { ...requirement, ...requirement.exemption === undefined && whyStricter(all, requirement) },
   };
@@ -186,7 +191,7 @@ function judgement(resource: JudgeableResource, stated: Stated, standard: Requir
   // A function of all properties can change the name and the tags too: what they are without it exempts nothing.
   const isKnownSubject = [properties, repository].every((all) => functionsOf(all).length === 0);
   const requirement = standard._requirementFor(isKnownSubject ? subject : { ...subject, name: undefined, nameParts: ['', ''], tags: undefined });
-  return { ...settingOf(resource, stated, requirement), subject, requirement, when, isByDefault };
+  return { ...settingOf(resource, stated, requirement), subject, writtenNames: [stated.name], requirement, when, isByDefault };
 }
 
 /** The functions that stand in the place of all properties, or beside them: a transform, a loop. */
@@ -215,7 +220,7 @@ function readingOf({ mode, filters }: Judgement['stated'], baseline: TagMutabili
 
 /** The filters as far as they are known; undefined if nobody knows how many there are. */
 function textsOf(filters: unknown): PartlyKnownText[] | undefined {
-  return Array.isArray(filters) && filters.every((filter) => filter?.[CLOUDFORMATION.type] === FILTER_TYPE)
+  return Array.isArray(filters) && filters.every((filter) => filter?.[CLOUDFORMATION.type] === FILTER_TYPE && functionsOf(filter).length === 0)
     ? filters.map((filter) => new PartlyKnownText(filter[CLOUDFORMATION.value])) : undefined;
 }
 
@@ -235,7 +240,7 @@ function tagsOf(tags: unknown): Subject['tags'] {
   if (tags === undefined || tags === null) {
     return [];
   }
-  return Array.isArray(tags) ? tags.map((tag) => ({ key: knownText(tag?.Key), value: knownText(tag?.Value) })) : undefined;
+  return Array.isArray(tags) ? tags.map((tag) => functionsOf(tag ?? {}).length > 0 ? {} : { key: knownText(tag?.Key), value: knownText(tag?.Value) }) : undefined;
 }
 
 function knownText(value: unknown): string | undefined {

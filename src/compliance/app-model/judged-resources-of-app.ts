@@ -4,7 +4,7 @@ import { judgedTypeOf, repositoryMeantBy, settersOfOtherTypes, setterOf } from '
 import { JUDGED_TYPES, Judgement, isLooser, judge } from './judged-resource';
 import { failureOf } from './marks';
 import { ofWholeApp, oncePerRun } from './once-per-run';
-import { resourcesOfApp, templatesOfApp } from './templates-of-app';
+import { isDeployedThere, resourcesOfApp, templatesOfApp } from './templates-of-app';
 import { sentencesAfter } from '../../messages/messages';
 import { Choice, describeChoices } from '../../template/deployment';
 import { knownAccountOf } from '../../template/environment';
@@ -31,7 +31,7 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
     get constructPath() {
       return pathToExempt(repository ?? resource);
     },
-    account: knownAccountOf(stack),
+    account: isDeployedThere(template) ? knownAccountOf(stack) : undefined,
   }, template.scope, context.standard);
 });
 

@@ -114,7 +114,12 @@ class TemplateSearch {
       for (const carried of all) {
         this.attempt(carrier, carried.property, () => {
           const template = this.addCarried(carrier, carried);
-          if (template !== undefined && isDeployedOnlyNested(template) && NESTING_TYPES.includes(carrier.type)) {
+          if (template === undefined) {
+            return;
+          }
+          if (!NESTING_TYPES.includes(carrier.type)) {
+            template.otherDeployers.push(carrier);
+          } else if (isDeployedOnlyNested(template)) {
             carrier.template.addNested(carrier, template, all.length === 1);
           }
         });
@@ -201,12 +206,12 @@ class TemplateSearch {
     return this.exports.get(environmentOf(stack)) ?? NO_EXPORTS;
   }
 
-  private addExports({ document, origin, scope }: AppTemplate, exports: Map<string, Map<string, Elsewhere | undefined>>): void {
+  private addExports({ outputs, origin, scope }: AppTemplate, exports: Map<string, Map<string, Elsewhere | undefined>>): void {
     const key = environmentOf(origin.stack);
     const there = exports.get(key) ?? new Map<string, Elsewhere | undefined>();
     exports.set(key, there);
-    const outputs = Object.values<any>(document.Outputs ?? {}).filter((output) => output?.Export?.Name !== undefined);
-    for (const { Export: exported, Value: expression } of outputs) {
+    const exporting = outputs.map(([, output]) => output).filter((output) => output.Export?.Name !== undefined);
+    for (const { Export: exported, Value: expression } of exporting) {
       for (const { value: name } of possibleValues(exported.Name, scope).filter(({ value }) => typeof value === 'string')) {
         there.set(name as string, there.has(name as string) ? undefined : { expression, scope });
       }
@@ -235,7 +240,10 @@ function isDeployedOnlyNested({ origin: { carrier, stack } }: AppTemplate): bool
 }
 
 /** Whether a template is deployed to the account and region of its stack, and not to wherever a product or a StackSet is. */
-function isDeployedThere({ origin: { carrier, stack } }: AppTemplate): boolean {
+export function isDeployedThere({ origin: { carrier, stack }, otherDeployers }: AppTemplate): boolean {
+  if (otherDeployers.length > 0) {
+    return false;
+  }
   if (carrier !== undefined) {
     return NESTING_TYPES.includes(carrier.type) && isDeployedThere(carrier.template);
   }
