@@ -81,7 +81,8 @@ function readFilters(shape: Shape, list: unknown): Exclusion[] | string | undefi
   if (wrong >= 0) {
     return `its filter ${wrong + 1} is ${quoted(list[wrong])}; a filter of ${shape.of} is an object with ${shape.type} and ${shape.value}, which are texts`;
   }
-  return list.some((item) => isUnresolved(item) || hasFunction(item)) ? undefined : list.map((item) => ({ type: textOf(item[shape.type]), value: textOf(item[shape.value]) }));
+  return list.some((item) => isUnresolved(item) || hasFunction(item)) ? undefined
+    : list.map((item) => ({ type: textOf(item[shape.type]), value: textOf(item[shape.value]) }));
 }
 
 /** Whether a function beside the members of a filter, such as a transform, can change them. */

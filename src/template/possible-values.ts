@@ -70,7 +70,7 @@ function outcomesOf(expression: unknown, scope: ValueScope): { outcomes: Outcome
   const budget = new Budget();
   const outcomes: Outcome[] = [];
   const paths: (readonly number[])[] = [[]];
-  let unreadBecause: string | undefined;
+  let [unreadBecause, isCut]: [string | undefined, boolean] = [undefined, false];
   let tried = 0;
   for (; tried < paths.length && !budget.isSpent; tried++) {
     const path = paths[tried];
@@ -85,16 +85,16 @@ function outcomesOf(expression: unknown, scope: ValueScope): { outcomes: Outcome
       unreadBecause ??= error.message;
     }
     for (const other of deployment.others()) {
-      if (paths.length === MAX_COMBINATIONS) {
-        unreadBecause ??= `it has more than ${MAX_COMBINATIONS} combinations of conditions and parameters`;
-      }
       if (paths.length === MAX_TRIED) {
+        isCut = true;
         break;
       }
       paths.push(other);
     }
   }
-  return { outcomes, unreadBecause };
+  const isAllTried = !isCut && tried === paths.length;
+  const isTooMuch = paths.length > MAX_COMBINATIONS && !(isAllTried && byValue(outcomes).length <= MAX_COMBINATIONS);
+  return { outcomes, unreadBecause: isTooMuch ? `it has more than ${MAX_COMBINATIONS} combinations of conditions and parameters` : unreadBecause };
 }
 
 /** Each value once, with one way to it. */

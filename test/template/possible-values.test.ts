@@ -237,6 +237,17 @@ describe('bounds:', () => {
     expect(reasonOf(conditions(7))).toBe(TOO_MANY);
   });
 
+  test('of more combinations, nothing is unknown if all of them were tried and come to few values', () => {
+    const mapping = (count: number) => ({ Mappings: { M: Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, { v: `${index % 3}` }])) } });
+    const byAccount = { 'Fn::FindInMap': ['M', { Ref: 'AWS::AccountId' }, 'v'] };
+    const chosen = Array.from({ length: 8 }, (_, index) => ({ 'Fn::If': [`C${index}`, '', ''] }));
+    const joined = { 'Fn::Join': ['', [...chosen, { 'Fn::If': ['X', 'MUTABLE', 'IMMUTABLE'] }]] };
+    expect(possibleValues(byAccount, mapping(200)).map(({ value, unreadBecause }) => unreadBecause ?? value)).toEqual(['0', '1', '2']);
+    expect(possibleValues({ 'Fn::Join': ['', joined['Fn::Join'][1].slice(1) as unknown[]] }, {}).map(({ value, unreadBecause }) => unreadBecause ?? value).sort())
+      .toEqual(['IMMUTABLE', 'MUTABLE']);
+    expect(possibleValues(joined, {}).map(({ unreadBecause }) => unreadBecause)).toContain(TOO_MANY);
+  });
+
   test('many conditions take no more time than a few', () => {
     expect(reasonOf(conditions(10_000))).toBe(TOO_MANY);
   });

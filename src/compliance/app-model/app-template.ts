@@ -103,7 +103,8 @@ export class AppTemplate {
   public get outputs(): [string, Properties][] {
     const outputs = Object.entries<any>(objectOr(this.document.Outputs));
     const isChanged = this.notKnown.transforms.length > 0 || outputs.some(([name]) => isFunctionName(name));
-    return isChanged ? [] : outputs.filter(([, output]) => !Object.keys(objectOr(output)).some(isFunctionName)).map(([name, output]) => [name, objectOr(output)]);
+    return isChanged ? [] : outputs.map(([name, output]): [string, Properties] => [name, objectOr(output)])
+      .filter(([, output]) => !Object.keys(output).some(isFunctionName));
   }
 
   /** The construct that the user can change, if a resource has none of its own. */

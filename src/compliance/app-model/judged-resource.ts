@@ -240,7 +240,8 @@ function tagsOf(tags: unknown): Subject['tags'] {
   if (tags === undefined || tags === null) {
     return [];
   }
-  return Array.isArray(tags) ? tags.map((tag) => functionsOf(tag ?? {}).length > 0 ? {} : { key: knownText(tag?.Key), value: knownText(tag?.Value) }) : undefined;
+  return Array.isArray(tags) ? tags.map((tag) =>
+    functionsOf(tag ?? {}).length > 0 ? {} : { key: knownText(tag?.Key), value: knownText(tag?.Value) }) : undefined;
 }
 
 function knownText(value: unknown): string | undefined {

@@ -1,13 +1,14 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, CfnCondition, CfnOutput, CfnParameter, CfnResource, CfnStack, Fn, NestedStack, Stack, StackProps } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnOutput, CfnParameter, CfnResource, CfnStack, CfnStackSet, Fn, Lazy, NestedStack, Stack, StackProps } from 'aws-cdk-lib';
 import * as s3assets from 'aws-cdk-lib/aws-s3-assets';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
+import { EnforcementMode, TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
 import { exclusionsLooserThanBaseline } from '../../../src/compliance/rules/exclusions-looser-than-baseline';
 import { repositoryMutable } from '../../../src/compliance/rules/repository-mutable';
 import { tagMutabilityUnknown } from '../../../src/compliance/rules/tag-mutability-unknown';
+import { forgetAssembly } from '../../../src/template/cdk-private';
 import { contextOf, findings, rawRepository } from '../support/context';
 import { said as annotations } from '../support/synthesized';
 
@@ -215,5 +216,103 @@ describe('outputs', () => {
     new CfnOutput(parent, 'A', { value: 'MUTABLE', exportName: Fn.importValue('a') });
     rawRepository(parent, { ImageTagMutability: Fn.importValue('a') });
     expect(said(app)).toEqual(['warning tagMutabilityUnknown at Parent/Repo']);
+  });
+});
+
+describe('what deploys the template of a nested stack in another way gives what nobody knows', () => {
+  const urlOf = (nested: NestedStack) => Lazy.any({ produce: () => (nested.nestedStackResource as CfnStack).templateUrl });
+  const WAYS: [string, (nested: NestedStack) => void][] = [
+    ['a StackSet', (nested) => new CfnStackSet(parent, 'Fleet', {
+      stackSetName: 'fleet',
+      permissionModel: 'SELF_MANAGED',
+      templateUrl: Lazy.string({ produce: () => (nested.nestedStackResource as CfnStack).templateUrl }),
+      parameters: [{ parameterKey: 'Mode', parameterValue: 'MUTABLE' }],
+    })],
+    ['a product', (nested) => new CfnResource(parent, 'Product', {
+      type: 'AWS::ServiceCatalog::CloudFormationProduct',
+      properties: { Name: 'product', Owner: 'owner', ProvisioningArtifactParameters: [{ Info: { LoadTemplateFromURL: urlOf(nested) } }] },
+    })],
+    ['a call', (nested) => new CfnResource(parent, 'Call', {
+      type: 'Custom::Call', properties: { ServiceToken: 'arn', Create: { action: 'createStack', parameters: { TemplateURL: urlOf(nested) } } },
+    })],
+  ];
+
+  test.each(WAYS)('%s', (_, deploy) => {
+    deploy(child({ Mode: 'IMMUTABLE' }, {}));
+    expect(said(app)).toEqual([expect.stringMatching(/^warning tagMutabilityUnknown at Parent\/Child\/Repo Parent\/Child is deployed by Parent\/(Fleet|Product|Call)$/)]);
+  });
+
+  test.each(WAYS)('%s, so that a default counts', (_, deploy) => {
+    deploy(child({ Mode: 'IMMUTABLE' }, { default: 'MUTABLE' }));
+    expect(said(app)).toEqual([expect.stringMatching(/^error repositoryMutable at Parent\/Child\/Repo/)]);
+  });
+
+  test.each(WAYS)('%s, in another account', (_, deploy) => {
+    const stack = new Stack(app, 'Account', { env: { account: '222222222222', region: 'us-east-1' } });
+    parent = stack;
+    const nested = new NestedStack(stack, 'Child');
+    rawRepository(nested, { ImageTagMutability: 'MUTABLE' });
+    const severities = () => findings(repositoryMutable, app, contextOf(app, new TagImmutabilityStandard({
+      baseline: TagMutabilitySetting.IMMUTABLE, enforcement: EnforcementMode.ENFORCE, accounts: [{ account: '222222222222', enforcement: EnforcementMode.REPORT }],
+    }))).map(({ severity }) => severity);
+    expect(severities()).toEqual(['warning']);
+    deploy(nested);
+    forgetAssembly(app);
+    expect(severities()).toEqual(['error']);
+  });
+});
+
+describe('what a function beside it can change is not known', () => {
+  const TRANSFORM = { 'Fn::Transform': { Name: 'Macro' } };
+  const filter = { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'latest' };
+  const withFilter = (one: object) => ({ Type: 'AWS::ECR::Repository', Properties: { ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', ImageTagMutabilityExclusionFilters: [one] } });
+  const mapped = repositoryIn({ 'Fn::FindInMap': ['M', 'a', 'b'] });
+  const M = { a: { b: 'IMMUTABLE' } };
+  const P = { Type: 'String', AllowedValues: ['IMMUTABLE'] };
+  const LATEST = { baseline: TagMutabilitySetting.immutableExcept('latest') };
+  const unknownIn = (template: object, standard: object = LATEST) => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'beside-')), 'template.json');
+    fs.writeFileSync(file, JSON.stringify(template));
+    new CfnStack(parent, 'Nested', { templateUrl: new s3assets.Asset(parent, 'File', { path: file }).httpUrl });
+    return findings(tagMutabilityUnknown, app, contextOf(app, new TagImmutabilityStandard(standard))).length;
+  };
+
+  test.each<[string, number, object]>([
+    ['a filter', 0, { Resources: { R: withFilter(filter) } }],
+    ['a filter with a transform', 1, { Resources: { R: withFilter({ ...filter, ...TRANSFORM }) } }],
+    ['a filter with a loop', 1, { Resources: { R: withFilter({ ...filter, 'Fn::ForEach::X': ['N', ['a'], { '${N}': 'v*' }] }) } }],
+    ['mappings', 0, { Mappings: { M }, Resources: { R: mapped } }],
+    ['mappings with a transform', 1, { Mappings: { M, ...TRANSFORM }, Resources: { R: mapped } }],
+    ['a parameter', 0, { Parameters: { P }, Resources: { R: repositoryIn({ Ref: 'P' }) } }],
+    ['parameters with a transform', 1, { Parameters: { P, ...TRANSFORM }, Resources: { R: repositoryIn({ Ref: 'P' }) } }],
+    ['a parameter with a transform', 1, { Parameters: { P: { ...P, ...TRANSFORM } }, Resources: { R: repositoryIn({ Ref: 'P' }) } }],
+  ])('%s', (_, count, template) => {
+    expect(unknownIn(template)).toBe(count);
+  });
+
+  test.each<[string, string[], object]>([
+    ['an output', [], { Resources: {}, Outputs: { O: { Value: 'IMMUTABLE' } } }],
+    ['outputs with a transform', ['warning tagMutabilityUnknown at Parent/Repo'], { Resources: {}, Outputs: { O: { Value: 'IMMUTABLE' }, ...TRANSFORM } }],
+    ['an output with a transform', ['warning tagMutabilityUnknown at Parent/Repo'], { Resources: {}, Outputs: { O: { Value: 'IMMUTABLE', ...TRANSFORM } } }],
+    ['a template with a macro', ['warning tagMutabilityUnknown at Parent/Repo'], { Transform: 'Macro', Resources: {}, Outputs: { O: { Value: 'IMMUTABLE' } } }],
+  ])('%s of a nested stack', (_, expected, template) => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'beside-')), 'template.json');
+    fs.writeFileSync(file, JSON.stringify(template));
+    const nested = new CfnStack(parent, 'Nested', { templateUrl: new s3assets.Asset(parent, 'File', { path: file }).httpUrl });
+    rawRepository(parent, { ImageTagMutability: nested.getAtt('Outputs.O') });
+    expect(said(app)).toEqual(expected);
+  });
+
+  test('a tag that would exempt it', () => {
+    const exempting = (tag: object) => {
+      app = new App();
+      parent = new Stack(app, 'Parent');
+      rawRepository(parent, { ImageTagMutability: 'MUTABLE', Tags: [tag] });
+      return findings(repositoryMutable, app, contextOf(app, new TagImmutabilityStandard({
+        baseline: TagMutabilitySetting.IMMUTABLE, exemptions: [{ tag: { key: 'purpose', value: 'scratch' }, reason: 'scratch', owner: 'platform' }],
+      }))).length;
+    };
+    expect(exempting({ Key: 'purpose', Value: 'scratch' })).toBe(0);
+    expect(exempting({ Key: 'purpose', Value: 'scratch', ...TRANSFORM })).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Lazy, Stack, Stage, Validations } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnResource, Fn, Lazy, Stack, Stage, Validations } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { TagImmutabilityStandard } from '../../../src';
 import { ALL_RULES } from '../../../src/compliance/all-rules';
@@ -251,6 +251,25 @@ describe('a finding is known again by what was found', () => {
     expect(found(synthesized(declare('web', 'dev-*', 'latest'), { checks: rules })))
       .toEqual(['Api/Repo acceptedFindingGone', 'Api/Repo exclusionsLooserThanBaseline']);
     expect(synthesized(declare('api', 'dev-*', 'v*'), { checks: rules }).error).toBeDefined();
+  });
+
+  const either = (first: string, second: string) => ({ 'Fn::If': ['Condition', first, second] });
+  const sub = (text: string) => ({ 'Fn::Sub': text });
+  test.each<[string, unknown, unknown]>([
+    ['one of two names', either('dev/a', 'dev/b'), either('dev/a', 'prod/b')],
+    ['a name that is known in part', sub('dev/${AWS::AccountId}'), sub('prod/${AWS::AccountId}')],
+    ['a name in the place of none', undefined, 'prod/a'],
+    ['an unknown one in the place of a name', 'dev/a', sub('dev/${AWS::AccountId}')],
+  ])('with every rule of the product, not if another repository is there: %s', (_, before, after) => {
+    const declare = (name: unknown) => (app: App) => {
+      const stack = new Stack(app, 'Api');
+      new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') });
+      new CfnResource(stack, 'Repo', { type: 'AWS::ECR::Repository', properties: { RepositoryName: name } });
+    };
+    const rules = ALL_RULES.filter(({ id }) => id === 'repositoryMutable');
+    accepted(declare(before), rules);
+    expect(synthesized(declare(before), { checks: rules })).toMatchObject({ error: undefined, findings: [] });
+    expect(found(synthesized(declare(after), { checks: rules }))).toEqual(['Api/Repo acceptedFindingGone', 'Api/Repo repositoryMutable']);
   });
 });
 
