@@ -55,6 +55,8 @@ describe('what is in a template is judged, whatever made it', () => {
   });
   check([
     ['an L1 that an override made a topic', app(ENFORCE, [beside('repository that became a topic')])],
+    ...(['applyTo early', 'one by one'] as const).map((applied): Case => [`an L2 that an override made a topic, ${applied}`,
+      app(LATEST, [repository('L2', { name: 'payments/api', overrides: [{ type: 'AWS::SNS::Topic' }] })], { applied })]),
     ['an L1 that an override made a topic, with the mixin', app(ENFORCE, [beside('repository that became a topic')], { applied: 'mixin and checks' })],
     ['the type is overridden twice', app(ENFORCE, [repository('raw', { overrides: [{ type: 'AWS::SNS::Topic' }, { type: 'AWS::ECR::Repository' }] })])],
     ['a retyped one with an exempt path', app({ ...ENFORCE, exemptions: [{ by: 'constructPath', pattern: 'Stack0/Part0' }] }, [repository('retyped')])],

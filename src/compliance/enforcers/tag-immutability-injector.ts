@@ -19,8 +19,9 @@ import { knownAccountOf } from '../../template/environment';
 import { isObject } from '../../template/expressions';
 import { isResource } from '../../template/is-resource';
 import { overrideProperties } from '../../template/override-properties';
-import { renderedProperties } from '../../template/rendered-resource';
+import { renderedProperties, renderedType } from '../../template/rendered-resource';
 import { renderedMutability } from '../../template/tag-mutability';
+import { isJudgedType } from '../app-model/judged-resource';
 import { isChecked, wasReached } from '../app-model/marks';
 import { checkEnforcerProps } from '../check-props';
 import type { TagImmutabilityEnforcerProps } from '../enforcer-props';
@@ -168,7 +169,10 @@ function settleGiven({ scope, id }: InjectionContext, given: TagMutabilitySettin
       return;
     }
     try {
-      if (`${renderedMutability(resource)}` === `${given}`) {
+      if (!isJudgedType(renderedType(resource))) {
+        // An override has made something else of it.
+        withdraw(resource, given, [CLOUDFORMATION.mode, CLOUDFORMATION.filters]);
+      } else if (`${renderedMutability(resource)}` === `${given}`) {
         isSaid = true;
         annotateInfo(resource, Fact.TAG_MUTABILITY_TIGHTENED,
           `the standard gave the tag mutability ${given}, since nothing else is said of it. Declare what you want, if it is to be stricter.`);
@@ -183,11 +187,18 @@ function settleGiven({ scope, id }: InjectionContext, given: TagMutabilitySettin
 
 /** Takes the filters of a default away again, if the mode is not that of the default any more, and nobody has said filters. */
 function withdrawFilters(resource: CfnResource, given: TagMutabilitySetting): void {
-  const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = given.toCloudFormation();
-  const { [CLOUDFORMATION.mode]: presentMode, [CLOUDFORMATION.filters]: presentFilters } = renderedProperties(resource);
-  const isOverridden = isObject(overridesOf(resource)?.Properties) && CLOUDFORMATION.filters in (overridesOf(resource)?.Properties as object);
-  if (filters !== undefined && !isOverridden && presentMode !== mode && JSON.stringify(presentFilters) === JSON.stringify(filters)) {
-    overrideProperties(resource, { [CLOUDFORMATION.filters]: undefined });
+  if (renderedProperties(resource)[CLOUDFORMATION.mode] !== given.toCloudFormation()[CLOUDFORMATION.mode]) {
+    withdraw(resource, given, [CLOUDFORMATION.filters]);
+  }
+}
+
+/** Takes some properties of a default away again, as far as they are still as it gave them. What an override says is somebody else's. */
+function withdraw(resource: CfnResource, given: TagMutabilitySetting, names: readonly string[]): void {
+  const [asGiven, present, overrides] = [given.toCloudFormation(), renderedProperties(resource), overridesOf(resource)?.Properties];
+  const left = names.filter((name) => asGiven[name] !== undefined && JSON.stringify(present[name]) === JSON.stringify(asGiven[name])
+    && !(isObject(overrides) && name in overrides));
+  if (left.length > 0) {
+    overrideProperties(resource, Object.fromEntries(left.map((name) => [name, undefined])));
   }
 }
 
