@@ -72,11 +72,6 @@ export class TemplatesByPrefix<T extends PresentTemplate> {
     }
   }
 
-  /** The template that counts for a prefix, if it comes to be together with something: the narrowest. */
-  public counting(prefix: string, presence: Presence): T | undefined {
-    return this.firstCovering(prefix, presence, () => true);
-  }
-
   /** The template whose settings another one takes from what is below its prefix: the next wider one whose scenarios are known. */
   public around({ prefix, presence }: T): T | undefined {
     const wider = this.widerThan(withoutSlash(prefix));

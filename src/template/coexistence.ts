@@ -90,6 +90,15 @@ export class ByPresence<T extends { readonly presence: Presence }> {
     }
   }
 
+  /** Those that are there in every deployment that has something, as far as conditions tell. */
+  public* alwaysWith(presence: Presence): Generator<T> {
+    for (const same of this.alike.values()) {
+      if (isThereWith(same[0].presence, presence)) {
+        yield* same;
+      }
+    }
+  }
+
   /** The first other one that surely comes to be together with one of these, or else the first that may. */
   public otherThan(one: T): T | undefined {
     return this.alike.get(keyOf(one.presence))?.find((same) => same !== one) ?? first(this.with(one.presence), (other) => other !== one);
@@ -106,6 +115,14 @@ export class ByPresence<T extends { readonly presence: Presence }> {
       yield* same;
     }
   }
+}
+
+/**
+ * Whether one is there in every deployment that has the other, as far as conditions tell: the conditions of the one are among those of the other.
+ * What seems to be one environment counts as one.
+ */
+function isThereWith(one: Presence, other: Presence): boolean {
+  return one.environment === other.environment && isSubset(one.conditions, other.conditions);
 }
 
 /** The first of some that is asked for, up to one at which the search ends. */

@@ -3,7 +3,7 @@ import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
-import { creationTemplateOf, creationTemplatesOfApp } from '../app-model/creation-templates-of-app';
+import { countsFor, creationTemplateOf, sharesWithOthers } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, excludesEveryTag, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
 import { circumstancesOf, judgementsToReport, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
@@ -51,17 +51,20 @@ function findInNamespaces(resource: TemplateResource, judged: Judgement, context
   if (own === undefined || own.appliedFor?.every((scenario) => scenario === AppliedFor.PULL_THROUGH_CACHE)) {
     return [];
   }
-  const counts = (namespace: string) => creationTemplatesOfApp(context).counting(namespace, own.presence)?.resource === resource;
+  const { ImageTagMutability: mode, ImageTagMutabilityExclusionFilters: filters } = resource.properties;
+  const given = { resource, expression: { mode, filters }, value: judged.stated };
   const stricter = context.standard._namespacesUnder(own.prefix)
     .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
-    .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline) && counts(namespace));
+    .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline)
+      && countsFor(namespace, own, given, context));
   if (stricter.length === 0) {
     return [];
   }
   const [{ namespace: first, baseline }] = stricter;
+  const isOther = stricter.some(({ namespace }) => sharesWithOthers(namespace, own, context));
   return [{
     message: `${whenOf(judged)}the creation template is also for ` +
-      `${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other, and its tag ` +
+      `${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other${isOther ? ' that is always there' : ''}, and its tag ` +
       `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}. Make a ` +
       `template for '${first}'`,
     found: { ...foundSetting(judged), namespaces: distinct(stricter.map(({ namespace }) => namespace)) },

@@ -8,7 +8,7 @@ import { knownAccountOf } from '../../template/environment';
 import { possibleValues } from '../../template/possible-values';
 import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
-import { hasTemplateFor } from '../app-model/creation-templates-of-app';
+import { hasTemplateFor, mayHaveTemplateFor } from '../app-model/creation-templates-of-app';
 import { everyBranch } from '../app-model/every-branch';
 import { whenOf } from '../app-model/judged-resource';
 import { PartlyKnownText, nameOfSubject } from '../app-model/partly-known-text';
@@ -30,8 +30,10 @@ export const pullThroughCacheWithoutTemplate: Rule<TemplateResource> = {
     }
     return possibleValues(prefix, scope).flatMap(({ value, when }) => {
       const text = new PartlyKnownText(value);
-      return hasTemplateFor(text, AppliedFor.PULL_THROUGH_CACHE, resource, context) || isExempt(text, resource, context) ? [] : [{
-        message: `${whenOf({ when })}no creation template of this app is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
+      const given = { resource, expression: prefix, value };
+      return hasTemplateFor(text, AppliedFor.PULL_THROUGH_CACHE, given, context) || isExempt(text, resource, context) ? [] : [{
+        message: `${whenOf({ when })}no creation template of this app ` +
+          `${mayHaveTemplateFor(text, AppliedFor.PULL_THROUGH_CACHE, resource, context) ? 'that is always there with this rule ' : ''}is for ${AppliedFor.PULL_THROUGH_CACHE} and the ` +
           `repositories '${repositoryNamePattern(`${text}`)}' of this rule`,
         found: { prefix: withoutSlash(`${text}`) },
         property: 'EcrRepositoryPrefix',

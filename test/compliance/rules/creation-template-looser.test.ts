@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import { AppliedFor, CreationTemplate, EnforcementMode, ExistingCreationTemplate, TagMutabilitySetting } from '../../../src';
 import { creationTemplateLooser } from '../../../src/compliance/rules/creation-template-looser';
 import { contextOf, findings, rawRepository, rawTemplate, undeclared } from '../support/context';
@@ -56,6 +56,48 @@ describe('warns of a stricter namespace below the prefix, for which nothing else
     const east = new Stack(stack.node.root as App, 'East', { env: { region: 'us-east-1' } });
     rawTemplate(east, BASELINE);
     expect(findings(creationTemplateLooser, east, contextOf(stack, { baseline: BASELINE, namespaces }))).toHaveLength(1);
+  });
+
+  describe('if another one is under a condition', () => {
+    let condition: CfnCondition;
+    beforeEach(() => { condition = new CfnCondition(stack, 'Strict', { expression: Fn.conditionEquals('a', 'b') }); });
+
+    /** A template for the namespace itself, that is there only sometimes. */
+    function strict(id: string, when: CfnCondition): void {
+      rawTemplate(stack, IMMUTABLE, { Prefix: 'team/prod' }, id).cfnOptions.condition = when;
+    }
+
+    function found(): string[] {
+      return findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces })).map(({ message }) => message);
+    }
+
+    test('and this one is not', () => {
+      rawTemplate(stack, BASELINE);
+      strict('One', condition);
+      expect(found()).toEqual([expect.stringContaining("is also for 'team/prod/', for which the app makes no other that is always there, and its")]);
+    });
+
+    test('not if it is the same', () => {
+      rawTemplate(stack, BASELINE).cfnOptions.condition = condition;
+      strict('One', condition);
+      expect(found()).toEqual([]);
+    });
+
+    test('not if a third one is under the opposite condition', () => {
+      rawTemplate(stack, BASELINE);
+      strict('One', condition);
+      strict('Two', new CfnCondition(stack, 'Opposite', { expression: Fn.conditionNot(condition) }));
+      expect(found()).toEqual([]);
+    });
+
+    test.each([[true, 0], [false, 1]])('in the branch of its filters in which the other one is not there: %p', (isThere, count) => {
+      const { ImageTagMutability, ImageTagMutabilityExclusionFilters: filters } = BASELINE.toCloudFormation();
+      const branches = isThere ? [filters, { Ref: 'AWS::NoValue' }] : [{ Ref: 'AWS::NoValue' }, filters];
+      const modes = isThere ? [ImageTagMutability, 'IMMUTABLE'] : ['IMMUTABLE', ImageTagMutability];
+      rawTemplate(stack, { ImageTagMutability: { 'Fn::If': ['Strict', ...modes] }, ImageTagMutabilityExclusionFilters: { 'Fn::If': ['Strict', ...branches] } });
+      strict('One', condition);
+      expect(found()).toHaveLength(count);
+    });
   });
 
   test('of several at once', () => {

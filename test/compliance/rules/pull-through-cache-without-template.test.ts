@@ -1,4 +1,4 @@
-import { App, CfnCondition, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { PullThroughCacheRule, TagImmutabilityStandardProps, TagMutabilitySetting, UpstreamRegistry } from '../../../src';
 import { pullThroughCacheWithoutTemplate } from '../../../src/compliance/rules/pull-through-cache-without-template';
@@ -83,6 +83,63 @@ describe('a template does not count', () => {
     rule({ 'Fn::If': [condition.logicalId, 'quay', 'docker-hub'] });
     immutableTemplate(stack, 'Template', 'quay', ['PULL_THROUGH_CACHE']);
     expect(find()).toEqual([expect.stringMatching(/warning where condition 'Quay' does not hold, no creation template .* 'docker-hub\/\*'/)]);
+  });
+});
+
+describe('under conditions', () => {
+  const under = (resource: CfnResource, condition: CfnCondition) => { resource.cfnOptions.condition = condition; };
+  const SOMETIMES = says('quay/*').replace('of this app is', 'of this app that is always there with this rule is');
+  const template = (id: string, prefix = 'quay') => immutableTemplate(stack, id, prefix, ['PULL_THROUGH_CACHE']);
+  let condition: CfnCondition;
+  let opposite: CfnCondition;
+
+  beforeEach(() => {
+    condition = new CfnCondition(stack, 'Quay', { expression: Fn.conditionEquals('a', 'b') });
+    opposite = new CfnCondition(stack, 'Other', { expression: Fn.conditionNot(condition) });
+  });
+
+  test.each(['quay', 'ROOT'])('a template for %s that is there only sometimes is none for a rule that is always there', (prefix) => {
+    rule('quay');
+    under(template('Template', prefix), condition);
+    expect(find()).toEqual([SOMETIMES]);
+  });
+
+  test('a template that is there where the rule is not, is none', () => {
+    under(rule('quay'), opposite);
+    under(template('Template'), condition);
+    expect(find()).toEqual([says('quay/*')]);
+  });
+
+  test.each([true, false])('a template under the condition of the rule, or under none, is one: %p', (isSame) => {
+    under(rule('quay'), condition);
+    if (isSame) {
+      under(template('Template'), condition);
+    } else {
+      template('Template');
+    }
+    expect(find()).toEqual([]);
+  });
+
+  test('so are those of the two branches of a condition', () => {
+    rule('quay');
+    under(template('One'), condition);
+    under(template('Two'), opposite);
+    expect(find()).toEqual([]);
+  });
+
+  test('one of the branches in which the rule has its prefix', () => {
+    rule({ 'Fn::If': [condition.logicalId, 'quay', 'docker-hub'] });
+    under(template('One'), condition);
+    under(template('Two', 'docker-hub'), condition);
+    expect(find()).toEqual([expect.stringMatching(/warning where condition 'Quay' does not hold, no creation template .* 'docker-hub\/\*'/)]);
+  });
+
+  test('a nested stack that is there only sometimes has none for a rule outside of it', () => {
+    rule('quay');
+    const nested = new NestedStack(stack, 'Nested');
+    immutableTemplate(nested, 'Template', 'quay', ['PULL_THROUGH_CACHE']);
+    under(nested.nestedStackResource as CfnResource, condition);
+    expect(find()).toEqual([SOMETIMES]);
   });
 });
 
