@@ -211,6 +211,14 @@ function settingOf(
   return { setting, reading, stated: { mode, filters } };
 }
 
+/** The same way in which a resource turns out, judged by what is asked of something else. Of what ECR refuses, nothing is told. */
+export function judgedBy(judged: Judgement, requirement: Requirement): Judgement {
+  const { setting, stated } = judged;
+  const reading = setting.unanswerableBecause === undefined ? setting
+    : setting._refusedBecause === undefined ? readingOf(stated, requirement.baseline) : undefined;
+  return { ...judged, requirement, reading };
+}
+
 /** What stands for filters of which parts are known. */
 function readingOf({ mode, filters }: Judgement['stated'], baseline: TagMutabilitySetting): TagMutabilitySetting | undefined {
   const texts = textsOf(filters);

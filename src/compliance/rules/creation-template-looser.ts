@@ -3,9 +3,9 @@ import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
-import { countsFor, creationTemplateOf, sharesWithOthers } from '../app-model/creation-templates-of-app';
+import { CreationTemplateOfApp, countsFor, creationTemplateOf, sharesWithOthers } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
-import { Judgement, excludesEveryTag, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
+import { Judgement, excludesEveryTag, isLooser, judgedBy, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
 import { circumstancesOf, judgementsToReport, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
@@ -21,7 +21,7 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsToReport(resource, context)
-    .filter(({ subject: { isPrefix }, setting, reading }) => isPrefix && reading !== undefined && !excludesEveryTag(setting))
+    .filter(({ subject: { isPrefix }, setting }) => isPrefix && !excludesEveryTag(setting))
     .flatMap((judged) => isLooser(judged)
       ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
 };
@@ -39,12 +39,13 @@ function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
 }
 
 /**
- * The namespaces below the prefix that ask for more than the template gives, and for which nothing else in the app counts. A cache
- * creates repositories below its own prefix only.
+ * The namespaces below the prefix that ask for more than the template gives, or than it is known to give, and for which nothing else in the app
+ * counts. A cache creates repositories below its own prefix only.
  */
 function findInNamespaces(resource: TemplateResource, judged: Judgement, context: RuleContext): Finding[] {
   const { subject, setting } = judged;
-  if (setting.unanswerableBecause !== undefined) {
+  // A function of all properties can set the mode at deployment, and ECR does not take what it refuses: for these are other rules.
+  if (resource.hasOwnFunctions || setting._refusedBecause !== undefined) {
     return [];
   }
   const own = creationTemplateOf(resource, context);
@@ -53,22 +54,41 @@ function findInNamespaces(resource: TemplateResource, judged: Judgement, context
   }
   const { ImageTagMutability: mode, ImageTagMutabilityExclusionFilters: filters } = resource.properties;
   const given = { resource, expression: { mode, filters }, value: judged.stated };
-  const stricter = context.standard._namespacesUnder(own.prefix)
-    .map((namespace) => ({ namespace, ...context.standard._requirementFor({ ...subject, name: namespace }) }))
-    .filter(({ namespace, baseline, exemption }) => exemption === undefined && !setting.isAtLeastAsStrictAs(baseline)
-      && countsFor(namespace, own, given, context));
-  if (stricter.length === 0) {
-    return [];
-  }
-  const [{ namespace: first, baseline }] = stricter;
-  const isOther = stricter.some(({ namespace }) => sharesWithOthers(namespace, own, context));
-  return [{
-    message: `${whenOf(judged)}the creation template is also for ` +
-      `${shortList(stricter.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes no other${isOther ? ' that is always there' : ''}, and its tag ` +
-      `mutability ${setting} is looser than the baseline ${baseline} of '${first}/': ${setting.explain(setting.tagLooserThan(baseline)!)}. Make a ` +
-      `template for '${first}'`,
-    found: { ...foundSetting(judged), namespaces: distinct(stricter.map(({ namespace }) => namespace)) },
+  const below = context.standard._namespacesUnder(own.prefix)
+    .map((namespace) => ({ namespace, judged: judgedBy(judged, context.standard._requirementFor({ ...subject, name: namespace })) }))
+    .filter(({ namespace, judged: { requirement } }) => requirement.exemption === undefined && countsFor(namespace, own, given, context));
+  const looser = below.filter((one) => isLooser(one.judged));
+  // What is not known for the prefix itself is said there, once.
+  const unknown = judged.reading === undefined ? [] : below.filter((one) => one.judged.reading === undefined);
+  return [looser, unknown].filter((some) => some.length > 0).map((some) => namespacesFinding(some, own, context));
+}
+
+/** A namespace below the prefix of a template, and the template judged by what is asked there. */
+interface JudgedNamespace {
+  readonly namespace: string;
+  readonly judged: Judgement;
+}
+
+/** Of some namespaces for which the template is looser, or for all of which nobody knows. */
+function namespacesFinding(some: readonly JudgedNamespace[], own: CreationTemplateOfApp, context: RuleContext): Finding {
+  const [{ namespace: first, judged }] = some;
+  const { setting, reading, requirement: { baseline } } = judged;
+  const isOther = some.some(({ namespace }) => sharesWithOthers(namespace, own, context));
+  const opening = `${whenOf(judged)}the creation template is also for ${shortList(some.map(({ namespace }) => `'${namespace}/'`))}, for which the app makes ` +
+    `no other${isOther ? ' that is always there' : ''}, and `;
+  return {
+    message: `${opening}${reading === undefined
+      ? `nobody can tell whether its tag mutability ${setting} meets the baseline ${baseline} of '${first}/': ${setting.unanswerableBecause}`
+      : looserThan(judged, first)}. Make a template for '${first}'`,
+    found: {
+      ...foundSetting(judged), namespaces: distinct(some.map(({ namespace }) => namespace)), ...reading === undefined && { isUnknown: true },
+    },
     property: CLOUDFORMATION.mode,
     severity: 'warning',
-  }];
+  };
+}
+
+function looserThan(judged: Judgement, namespace: string): string {
+  const { shown, explanation } = looserSetting(judged);
+  return `its tag mutability ${shown} is looser than the baseline ${judged.requirement.baseline} of '${namespace}/': ${explanation}`;
 }

@@ -113,6 +113,39 @@ describe('warns of a stricter namespace below the prefix, for which nothing else
     expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([]);
   });
 
+  describe('of a filter of which only a part is known', () => {
+    function found(filter: string, ...standard: object[]): string[] {
+      rawTemplate(stack, {
+        ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+        ImageTagMutabilityExclusionFilters: [
+          { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: { 'Fn::Sub': filter } },
+        ],
+      });
+      const context = contextOf(stack, { baseline: BASELINE, namespaces: [...namespaces, ...standard as typeof namespaces] });
+      return findings(creationTemplateLooser, stack, context).map(({ severity, message }) => `${severity} ${message}`);
+    }
+
+    test('if it opens a tag there, whatever it becomes', () => {
+      expect(found('dev-${AWS::Region}')).toEqual([expect.stringMatching(
+        /^warning the creation template is also for 'team\/prod\/', .* that is so whatever becomes of what is known only at deployment.*Make a template for 'team\/prod'$/)]);
+    });
+
+    test('if nobody knows whether it does', () => {
+      expect(found('dev-${AWS::Region}', { prefix: 'team/eu', baseline: immutableExcept('dev-eu*') })).toEqual([
+        expect.stringContaining("is also for 'team/prod/'"),
+        expect.stringMatching(/^warning the creation template is also for 'team\/eu\/', .* nobody can tell whether its tag mutability .* meets the baseline IMMUTABLE except 'dev-eu\*' of 'team\/eu\/': /),
+      ]);
+    });
+
+    test('if it is not known only of the namespace around', () => {
+      expect(found('${AWS::Region}*')).toEqual([expect.stringContaining("is also for 'team/prod/'")]);
+    });
+
+    test('not if it lies within the baseline there', () => {
+      expect(found('dev-${AWS::Region}', { prefix: 'team/test', baseline: immutableExcept('dev-*', 'v*') })).toEqual([expect.not.stringContaining('team/test')]);
+    });
+  });
+
   test('not if nobody knows the mode', () => {
     rawTemplate(stack, { ImageTagMutability: { Ref: 'Mode' } });
     expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([]);
