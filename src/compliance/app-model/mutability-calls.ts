@@ -36,16 +36,26 @@ const CALLING_PROPERTIES = new Map<string, readonly string[]>([
   ['AWS::Scheduler::Schedule', ['Target']],
   ['AWS::SSM::Document', ['Content']],
   ['AWS::SSM::Association', ['Parameters']],
+  ['AWS::SSM::MaintenanceWindowTask', ['TaskInvocationParameters', 'TaskParameters']],
+  ['AWS::Config::RemediationConfiguration', ['Parameters']],
+  ['AWS::Events::Rule', ['Targets']],
   ['AWS::ApiGateway::Method', ['Integration']],
+  ['AWS::ApiGateway::RestApi', ['Body']],
+  ['AWS::Serverless::Api', ['DefinitionBody']],
   ['AWS::CodeBuild::Project', ['Source']],
   ['AWS::CodePipeline::Pipeline', ['Stages']],
   ['AWS::Lambda::Function', ['Code']],
   ['AWS::Serverless::Function', ['InlineCode']],
   ['AWS::EC2::Instance', ['UserData']],
   ['AWS::EC2::LaunchTemplate', ['LaunchTemplateData']],
+  ['AWS::EC2::SpotFleet', ['SpotFleetRequestConfigData']],
   ['AWS::AutoScaling::LaunchConfiguration', ['UserData']],
+  ['AWS::AutoScaling::AutoScalingGroup', []],
   ['AWS::ImageBuilder::Component', ['Data']],
 ]);
+
+/** What instances run that start `cfn-init`, in the metadata of a resource. */
+const INIT = 'AWS::CloudFormation::Init';
 
 /** The values that a state machine's definition has in place of `${Name}`. */
 const SUBSTITUTIONS = 'DefinitionSubstitutions';
@@ -79,7 +89,7 @@ const BY_API_NAME = new Map<string, MutabilityAction>(MUTABILITY_ACTIONS.map((ac
 
 /** The calls of a resource that give a repository, or a creation template, a tag mutability. */
 export function mutabilityCalls(resource: TemplateResource, properties: Record<string, unknown>, context: RuleContext): MutabilityCall[] {
-  const { type, template: { scope } } = resource;
+  const { type, metadata, template: { scope } } = resource;
   if (!isCallerType(type)) {
     return [];
   }
@@ -87,6 +97,7 @@ export function mutabilityCalls(resource: TemplateResource, properties: Record<s
   const inFile = documentInFile(resource, context);
   const given = {
     ...names === undefined ? properties : Object.fromEntries(names.map((name) => [name, properties[name]])),
+    ...metadata[INIT] !== undefined && { Metadata: metadata[INIT] },
     ...inFile?.text !== undefined && { [inFile.property]: inFile.text },
   };
   const read = { given, substitutions: properties[SUBSTITUTIONS] };

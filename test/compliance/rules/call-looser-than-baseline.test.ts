@@ -49,6 +49,10 @@ function raw(type: string, properties: object, id = 'Raw'): CfnResource {
   return new CfnResource(stack, id, { type, properties });
 }
 
+function initializing(type: string): void {
+  raw(type, {}).addMetadata('AWS::CloudFormation::Init', { config: { commands: { open: { command: 'aws ecr create-repository --repository-name a' } } } });
+}
+
 const OPENS = { repositoryName: 'team/api', imageTagMutability: 'MUTABLE' };
 const OPENED = "error it calls ecr:PutImageTagMutability for the repository 'team/api' with the tag mutability MUTABLE, which is looser than the " +
   'baseline IMMUTABLE: ';
@@ -195,6 +199,16 @@ describe('what cannot be read is found, with the severity of what is not known',
     ['the code of a function', () => raw('AWS::Lambda::Function', { Code: { ZipFile: "boto3.client('ecr').put_image_tag_mutability(**event)" } })],
     ['the start of an instance', () => raw('AWS::EC2::Instance', { UserData: { 'Fn::Base64': { 'Fn::Join': ['', ['aws ecr create-repository --region ', { Ref: 'AWS::Region' }]] } } })],
     ['an API', () => raw('AWS::ApiGateway::Method', { Integration: { Uri: { 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:api.ecr:action/CreateRepository' } } })],
+    ['the body of an API', () => raw('AWS::ApiGateway::RestApi', {
+      Body: { paths: { '/': { post: { 'x-amazon-apigateway-integration': { uri: { 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:api.ecr:action/CreateRepository' } } } } } },
+    })],
+    ['a command of a maintenance window', () => raw('AWS::SSM::MaintenanceWindowTask', {
+      TaskInvocationParameters: { MaintenanceWindowRunCommandParameters: { Parameters: { commands: ['aws ecr create-repository --repository-name a'] } } },
+    })],
+    ['a command that an event starts', () => raw('AWS::Events::Rule', { Targets: [{ Input: '{"commands":["aws ecr create-repository --repository-name a"]}' }] })],
+    ['a parameter of a remediation', () => raw('AWS::Config::RemediationConfiguration', { Parameters: { commands: { StaticValue: { Values: ['aws ecr create-repository'] } } } })],
+    ['cfn-init of an instance', () => initializing('AWS::EC2::Instance')],
+    ['cfn-init of a group of instances', () => initializing('AWS::AutoScaling::AutoScalingGroup')],
     ['a custom resource of somebody', () => raw('Custom::Own', { Service: { name: 'ecr' }, Operation: 'CreateRepository' })],
     ['an action that is a parameter', () => raw('Custom::Own', { Do: { service: 'ecr', action: { 'Fn::Sub': '${Verb}Repository' }, parameters: {} }, Else: 'createRepository' })],
     ['what is nested too deep', () => raw('Custom::Own', { Do: JSON.parse(`${'['.repeat(120)}"ecr createRepository"${']'.repeat(120)}`) })],
