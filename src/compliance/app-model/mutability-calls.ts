@@ -1,4 +1,5 @@
 import type { AppTemplate, TemplateResource } from './app-template';
+import { CLOUD_CONTROL_ACTION, CLOUD_CONTROL_TYPE, callByCloudControl, isCloudControl } from './cloud-control';
 import { documentInFile } from './documents-in-files';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
@@ -23,6 +24,8 @@ export interface MutabilityCall {
   readonly parameters?: Record<string, unknown>;
   /** Whether a role is assumed for it, so that it can be in any account. */
   readonly hasOwnRole?: boolean;
+  /** Whether Cloud Control makes it, which is given the properties of a resource of CloudFormation. */
+  readonly isByCloudControl?: boolean;
   /** The property of the resource that says it. */
   readonly property?: string;
   readonly when: readonly Choice[];
@@ -63,7 +66,7 @@ const SUBSTITUTIONS = 'DefinitionSubstitutions';
 /** The resources of a template that may call. Of thousands of templates, few name an action; a file may, that a resource refers to. */
 export function callersIn(template: AppTemplate, context: RuleContext): TemplateResource[] {
   const callers = [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type));
-  return callers.length > 0 && template.mayHave(ACTION_NAME) ? callers
+  return callers.length > 0 && (template.mayHave(ACTION_NAME) || template.mayHave(CLOUD_CONTROL_ACTION)) ? callers
     : callers.filter((resource) => documentInFile(resource, context)?.text !== undefined);
 }
 
@@ -110,23 +113,25 @@ export function mutabilityCalls(resource: TemplateResource, properties: Record<s
   });
 }
 
-/** Whether the texts of a value have the names of ECR and of an action. Of thousands of resources, few have. */
+/** What names a call together: ECR, or a type of its resources that Cloud Control is given, and an action. */
+const NAMES_OF_CALL = [[ECR_NAME, ACTION_NAME], [CLOUD_CONTROL_TYPE, CLOUD_CONTROL_ACTION]];
+
+/** Whether the texts of a value have the names of a call. Of thousands of resources, few have. */
 function mentionsCall(value: unknown): boolean {
-  let [hasEcr, hasAction] = [false, false];
+  let missing = NAMES_OF_CALL;
   // Without recursion, since a template can be nested deeper than the stack is.
   const left = [value];
-  while (left.length > 0 && !(hasEcr && hasAction)) {
+  while (left.length > 0 && missing.every((names) => names.length > 0)) {
     const one = left.pop();
     if (typeof one === 'string') {
-      hasEcr ||= ECR_NAME.test(one);
-      hasAction ||= ACTION_NAME.test(one);
+      missing = missing.map((names) => names.filter((name) => !name.test(one)));
     } else if (isObject(one)) {
       for (const member of Object.values(one)) {
         left.push(member);
       }
     }
   }
-  return hasEcr && hasAction;
+  return missing.some((names) => names.length === 0);
 }
 
 type Read = Omit<MutabilityCall, 'when' | 'isByDefault'>;
@@ -175,13 +180,13 @@ class CallReader {
 
   /** A document in a text is read as one. What is none, such as a command, only names a call. */
   private readText(text: PartlyKnownText, property: string | undefined, depth: number): void {
-    if (!ACTION_NAME.test(text.text)) {
+    if (!NAMES_OF_CALL.some(([, action]) => action.test(text.text))) {
       return;
     }
     const document = valueOfJson(text);
     if (isObject(document)) {
       this.read(document, property, depth + 1);
-    } else if (ECR_NAME.test(text.text)) {
+    } else if (NAMES_OF_CALL.some((names) => names.every((name) => name.test(text.text)))) {
       this.calls.push({ property });
     }
   }
@@ -203,6 +208,10 @@ class CallReader {
     this.sawCall = true;
     const service = givenService.toLowerCase().replace('@aws-sdk/client-', '');
     const action = givenAction.toLowerCase().replace(/[-_]/g, '').replace(/command$/, '');
+    if (isCloudControl(service)) {
+      const call = callByCloudControl(action, this.parametersIn(parameters), (document) => this.parameterValue(this.documentIn(document), 0));
+      return call && { ...call, isByCloudControl: true, hasOwnRole: role !== undefined };
+    }
     const [isServiceKnown, isActionKnown] = [service, action].map((text) => !HOLE.test(text));
     if (isServiceKnown && service !== 'ecr' || isActionKnown && !BY_API_NAME.has(action) || !isServiceKnown && !isActionKnown) {
       return undefined;

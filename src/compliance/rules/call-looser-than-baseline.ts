@@ -134,13 +134,13 @@ function tagsOf({ action, parameters }: MutabilityCall): { key?: string; value?:
 }
 
 function messageOf({ call, setting, requirement: { baseline }, isLooser }: JudgedCall): string {
-  const { action, property } = call;
+  const { action, property, isByCloudControl } = call;
   if (action === undefined) {
     return `${property === undefined ? 'it' : `its ${property}`} names an action of Amazon ECR that gives a tag mutability, such as ` +
       `${MUTABILITY_ACTIONS.slice(0, 2).join(' or ')}, in a way that cannot be read, so that nobody can tell whether that meets the baseline ${baseline}`;
   }
   const isOfTemplate = action === CREATE_TEMPLATE_ACTION || action === UPDATE_TEMPLATE_ACTION;
-  const called = `it calls ${action} for ${isOfTemplate ? 'the creation template' : 'the repository'} ${quoted(`${nameIn(call)}`)}`;
+  const called = `it calls ${action}${isByCloudControl ? ' by Cloud Control' : ''} for ${isOfTemplate ? 'the creation template' : 'the repository'} ${quoted(`${nameIn(call)}`)}`;
   return isLooser
     ? `${called} with the tag mutability ${setting}${isModeSaid(call) ? '' : ', as nothing else is said'}, which is looser than the baseline ${baseline}: ` +
       `${setting.explain(setting.tagLooserThan(baseline)!)}`

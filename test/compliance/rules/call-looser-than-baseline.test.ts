@@ -145,6 +145,86 @@ describe('a call that is looser than the baseline is an error', () => {
   });
 });
 
+describe('a call of Cloud Control is judged as the resource that it makes', () => {
+  const TypeName = 'AWS::ECR::Repository';
+  const CREATES = { TypeName, DesiredState: JSON.stringify({ RepositoryName: 'team/api', ImageTagMutability: 'MUTABLE' }) };
+  const CREATED = "error it calls ecr:CreateRepository by Cloud Control for the repository 'team/api' with the tag mutability MUTABLE, which is looser";
+  const patch = (...operations: object[]) => ({ TypeName, Identifier: 'team/api', PatchDocument: JSON.stringify(operations) });
+
+  test.each(['CloudControl', '@aws-sdk/client-cloudcontrol'])('of AwsCustomResource: %s', (service) => {
+    sdkCall('createResource', CREATES, service);
+    expect(find()).toEqual([expect.stringContaining(CREATED)]);
+  });
+
+  test('of a state machine, whose state is a text of CDK with a reference in it', () => {
+    const { valueAsString: team } = new CfnParameter(stack, 'Team');
+    const DesiredState = stack.toJsonString({ RepositoryName: `${team}/api`, ImageTagMutability: 'MUTABLE' });
+    const create = new tasks.CallAwsService(stack, 'Create', { service: 'cloudcontrol', action: 'createResource', parameters: { TypeName, DesiredState }, iamResources: ['*'] });
+    new sfn.StateMachine(stack, 'Machine', { definitionBody: sfn.DefinitionBody.fromChainable(create) });
+    expect(find()).toEqual([expect.stringMatching(/^error it calls ecr:CreateRepository by Cloud Control for the repository '.*\/api' with the tag mutability MUTABLE/)]);
+  });
+
+  test('of a schedule', () => {
+    new scheduler.Schedule(stack, 'Schedule', {
+      schedule: scheduler.ScheduleExpression.cron({}),
+      target: new targets.Universal({ service: 'cloudcontrol', action: 'createResource', input: scheduler.ScheduleTargetInput.fromObject(CREATES) }),
+    });
+    expect(find()).toEqual([expect.stringContaining(CREATED)]);
+  });
+
+  test.each([CREATES.DesiredState, JSON.parse(CREATES.DesiredState)])('of an automation document: %j', (DesiredState) => {
+    raw('AWS::SSM::Document', { Content: { mainSteps: [{ action: 'aws:executeAwsApi', inputs: { Service: 'cloudcontrol', Api: 'CreateResource', TypeName, DesiredState } }] } });
+    expect(find()).toEqual([expect.stringContaining(CREATED)]);
+  });
+
+  test('with filters, of a creation template', () => {
+    const setting = TagMutabilitySetting.immutableExcept('dev-*');
+    sdkCall('createResource', {
+      TypeName: 'AWS::ECR::RepositoryCreationTemplate', DesiredState: JSON.stringify({ Prefix: 'team', AppliedFor: ['REPLICATION'], ...setting.toCloudFormation() }),
+    }, 'CloudControl');
+    expect(find()).toEqual([expect.stringContaining("CreateRepositoryCreationTemplate by Cloud Control for the creation template 'team' with the tag mutability IMMUTABLE except 'dev-*'")]);
+    expect(find({ baseline: setting })).toEqual([]);
+  });
+
+  test('of a repository that is changed', () => {
+    sdkCall('updateResource', patch({ op: 'replace', path: '/ImageTagMutability', value: 'MUTABLE' }), 'CloudControl');
+    expect(find()).toEqual([expect.stringContaining("error it calls ecr:PutImageTagMutability by Cloud Control for the repository 'team/api' with the tag mutability MUTABLE")]);
+  });
+
+  test.each<[string, string, object]>([
+    ['a state that nobody can read', 'createResource', { TypeName, DesiredState: 'none' }],
+    ['filters that are changed', 'updateResource', patch({ op: 'add', path: '/ImageTagMutabilityExclusionFilters/0', value: {} })],
+    ['a mode with filters that nobody knows', 'updateResource', patch({ op: 'replace', path: '/ImageTagMutability', value: 'IMMUTABLE_WITH_EXCLUSION' })],
+    ['a mode that is removed', 'updateResource', patch({ op: 'remove', path: '/ImageTagMutability' })],
+    ['a patch that is none', 'updateResource', { TypeName, Identifier: 'team/api', PatchDocument: 'none' }],
+  ])('%s is not known', (_, call, parameters) => {
+    sdkCall(call, parameters, 'CloudControl');
+    expect(find()).toEqual([expect.stringMatching(/^warning /)]);
+  });
+
+  test('a command is not known', () => {
+    raw('AWS::CodePipeline::Pipeline', { Stages: [{ Actions: [{ Configuration: { Commands: 'aws cloudcontrol create-resource --type-name AWS::ECR::Repository' } }] }] });
+    expect(find()).toEqual([expect.stringMatching(/^warning its Stages names an action/)]);
+  });
+
+  test.each<[string, string, object]>([
+    ['an immutable repository', 'createResource', { TypeName, DesiredState: '{"ImageTagMutability":"IMMUTABLE"}' }],
+    ['another type', 'createResource', { TypeName: 'AWS::ECR::PublicRepository', DesiredState: '{"Description":"beside AWS::ECR::Repository"}' }],
+    ['a change of something else', 'updateResource', patch({ op: 'replace', path: '/RepositoryPolicyText', value: {} })],
+    ['a change to immutable', 'updateResource', patch({ op: 'replace', path: '/ImageTagMutability', value: 'IMMUTABLE' })],
+    ['another action', 'deleteResource', { ...CREATES, Description: 'not createResource' }],
+  ])('nothing is said of %s', (_, call, parameters) => {
+    sdkCall(call, parameters, 'CloudControl');
+    expect(find()).toEqual([]);
+  });
+
+  test('nothing is said of a resource of an API beside an image', () => {
+    raw('Custom::Own', { Call: { service: 'apigateway', action: 'createResource' }, Image: 'ecr' });
+    raw('Custom::Own', { Call: 'createResource', Image: '111111111111.dkr.ecr.eu-west-1.amazonaws.com/a:v1' }, 'Other');
+    expect(find()).toEqual([]);
+  });
+});
+
 describe('the standard judges a call as it judges a repository', () => {
   const NAMESPACES = { namespaces: [{ prefix: 'team', enforcement: EnforcementMode.REPORT }] };
   test.each<[string, TagImmutabilityStandardProps, string | undefined]>([
