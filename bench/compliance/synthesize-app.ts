@@ -19,7 +19,7 @@ const WAYS: Record<string, (app: App) => void> = {
   'an Aspect that does nothing': (app) => Aspects.of(app).add({ visit: () => {} }),
   'Aspect': (app) => {
     timeEach(TagImmutabilityAspect.prototype, 'visit');
-    timeOnce(EnforcementPass.prototype, 'run');
+    timeEach(EnforcementPass.prototype, 'run');
     TagImmutabilityAspect.addTo(app, { standard });
   },
   'a plugin that does nothing': (app) => Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) }),
