@@ -81,7 +81,7 @@ export class ExpressionEvaluator {
       return ABSENT;
     }
     const parameter = own(this.scope.Parameters, name);
-    if (typeof name !== 'string' || !isObject(parameter) || [this.scope.Parameters, parameter].some(hasFunction)) {
+    if (typeof name !== 'string' || !isObject(parameter) || [this.scope.Parameters, parameter].some(isExpression)) {
       return undefined;
     }
     const read = readerOf(parameter);
@@ -240,11 +240,11 @@ export class ExpressionEvaluator {
     if (given.length === 4 && !(isObject(fallback) && Object.keys(fallback).join() === 'DefaultValue')) {
       return undefined;
     }
-    let found: unknown = typeof name === 'string' && !hasFunction(this.scope.Mappings) ? own(this.scope.Mappings, name) : undefined;
+    let found: unknown = typeof name === 'string' && !isExpression(this.scope.Mappings) ? own(this.scope.Mappings, name) : undefined;
     let path = name;
     for (const key of keys) {
       // A macro such as Fn::Transform can add any key.
-      if (!isObject(found) || Array.isArray(found) || hasFunction(found)) {
+      if (!isObject(found) || Array.isArray(found) || isExpression(found)) {
         return undefined;
       }
       if (!(scalarText(key) !== undefined || isExpression(key))) {
@@ -369,9 +369,4 @@ function withTextsTogether(pieces: readonly unknown[]): unknown[] {
 function referenceInSub(name: string): unknown {
   const at = name.indexOf('.');
   return at < 0 ? { Ref: name } : { 'Fn::GetAtt': [name.slice(0, at), name.slice(at + 1)] };
-}
-
-/** Whether a macro, such as Fn::Transform, can change what is beside it. */
-function hasFunction(members: object | undefined): boolean {
-  return isObject(members) && Object.keys(members).some(isFunctionName);
 }

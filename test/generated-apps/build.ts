@@ -429,25 +429,24 @@ function declareCaller(scope: Construct, id: string, { by, action, name, mode, f
       break;
     }
     case 'custom resource':
-      new CfnResource(scope, id, {
-        type: 'Custom::AWS',
-        properties: {
-          ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:any',
-          Create: JSON.stringify({ service: 'ECR', action: camelCase, parameters, physicalResourceId: { id } }),
-        },
-      });
+      callByCustomResource(scope, id, camelCase, parameters);
       break;
   }
 }
 
-function declareBeside(scope: Construct, id: string, what: BesideDescription['what'], folder: Folder): void {
-  const custom = (call: string, parameters: object) => new CfnResource(scope, id, {
+/** As `AwsCustomResource` renders it. */
+function callByCustomResource(scope: Construct, id: string, action: string, parameters: object): void {
+  new CfnResource(scope, id, {
     type: 'Custom::AWS',
     properties: {
       ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:any',
-      Create: JSON.stringify({ service: 'ECR', action: call, parameters, physicalResourceId: { id } }),
+      Create: JSON.stringify({ service: 'ECR', action, parameters, physicalResourceId: { id } }),
     },
   });
+}
+
+function declareBeside(scope: Construct, id: string, what: BesideDescription['what'], folder: Folder): void {
+  const custom = (action: string, parameters: object) => callByCustomResource(scope, id, action, parameters);
   switch (what) {
     case 'bucket with the shared override':
       new s3.CfnBucket(scope, id).addOverride('Properties', common(scope));

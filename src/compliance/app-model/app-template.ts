@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { unrolled } from './loops';
 import { macrosBeside, macrosOf } from './macros';
 import { UNKNOWN } from '../../template/elsewhere';
+import { isExpression } from '../../template/expressions';
 import { isFunctionName } from '../../template/intrinsics';
 import { propertiesWithReferences } from '../../template/properties-with-references';
 import type { Deployer, Elsewhere, ValueScope } from '../../template/value-scope';
@@ -102,9 +103,9 @@ export class AppTemplate {
   /** Its outputs by name, as far as they are what the template says: a macro or another function can change them. */
   public get outputs(): [string, Properties][] {
     const outputs = Object.entries<any>(objectOr(this.document.Outputs));
-    const isChanged = this.notKnown.transforms.length > 0 || outputs.some(([name]) => isFunctionName(name));
+    const isChanged = this.notKnown.transforms.length > 0 || isExpression(this.document.Outputs);
     return isChanged ? [] : outputs.map(([name, output]): [string, Properties] => [name, objectOr(output)])
-      .filter(([, output]) => !Object.keys(output).some(isFunctionName));
+      .filter(([, output]) => !isExpression(output));
   }
 
   /** The construct that the user can change, if a resource has none of its own. */
@@ -224,7 +225,7 @@ export class TemplateResource implements Place {
 
   /** Whether a function of the whole resource or of all its properties, such as a transform, may change what they are. */
   public get hasOwnFunctions(): boolean {
-    return Object.keys(this.properties).some(isFunctionName);
+    return isExpression(this.properties);
   }
 
   /** The macros of the whole resource, by their names. They may give it another type. */

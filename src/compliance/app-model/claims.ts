@@ -5,7 +5,6 @@ import { foreignPartOf } from './own-function';
 import { PROVIDER_FUNCTION_ID } from '../../contract/custom-resource';
 import { EXISTING_TEMPLATE_TYPE, REPOSITORY_TYPE, TAG_MUTABILITY_TYPE, isCustomType, isOwnCustomType } from '../../ecr/resource-types';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import { isFunctionName } from '../../template/intrinsics';
 import { isSetByCustomResource } from '../../template/tag-mutability';
 import type { RuleContext } from '../rule';
 
@@ -16,7 +15,7 @@ import type { RuleContext } from '../rule';
  */
 export function setterOf(repository: TemplateResource, context: RuleContext): TemplateResource | undefined {
   const setter = claimsSetter(repository) ? settersIn(repository.template, context).get(repository.logicalId) : undefined;
-  const maySayMore = saysMutability(repository) || Object.keys(repository.properties).some(isFunctionName);
+  const maySayMore = saysMutability(repository) || repository.hasOwnFunctions;
   return setter !== undefined && isAlwaysThere(setter, repository) && !maySayMore ? setter : undefined;
 }
 

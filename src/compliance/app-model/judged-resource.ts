@@ -73,9 +73,9 @@ export function judge(resource: JudgeableResource, scope: ValueScope, standard: 
   const stated = statedBy(resource, standard);
   const possible = possibleValues(stated, scope);
   if (possible.every(({ unreadBecause }) => unreadBecause === undefined)) {
-    const writtenNames = possible.map(({ value }) => (value as Stated).name);
-    return distinctJudgements(possible.map(({ value, when, isByDefault }) => (
-      { ...judgement(resource, value as Stated, standard, when, isByDefault), writtenNames })));
+    const judgements = possible.map(({ value, when, isByDefault }) => judgement(resource, value as Stated, standard, when, isByDefault));
+    const writtenNames = judgements.flatMap((one) => one.writtenNames);
+    return distinctJudgements(judgements.map((one) => ({ ...one, writtenNames })));
   }
   const { mode, filters } = stated;
   const asked = judgeAsWritten(resource, () => scope, standard);
@@ -125,7 +125,7 @@ export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => Value
   return {
     ...all[0],
     when: [],
-    writtenNames: [name],
+    writtenNames: all.flatMap((one) => one.writtenNames),
     subject: isSameName ? all[0].subject : subjectOf(resource, stated),
     requirement: { ...requirement, ...requirement.exemption === undefined && whyStricter(all, requirement) },
   };
@@ -189,38 +189,37 @@ function judgement(resource: JudgeableResource, stated: Stated, standard: Requir
   const subject = subjectOf(resource, stated);
   const { properties, repository = properties } = resource;
   // A function of all properties can change the name and the tags too: what they are without it exempts nothing.
-  const isKnownSubject = [properties, repository].every((all) => functionsOf(all).length === 0);
-  const requirement = standard._requirementFor(isKnownSubject ? subject : { ...subject, name: undefined, nameParts: ['', ''], tags: undefined });
+  const isUnknown = [properties, repository].some(isExpression);
+  const requirement = standard._requirementFor(isUnknown ? { ...subject, name: undefined, nameParts: ['', ''], tags: undefined } : subject);
   return { ...settingOf(resource, stated, requirement), subject, writtenNames: [stated.name], requirement, when, isByDefault };
-}
-
-/** The functions that stand in the place of all properties, or beside them: a transform, a loop. */
-function functionsOf(properties: Record<string, any>): [string, unknown][] {
-  return Object.entries(properties).filter(([property]) => isFunctionName(property));
 }
 
 function settingOf(
   { properties }: JudgeableResource, { mode, filters }: Stated, { baseline }: Requirement,
 ): Pick<Judgement, 'setting' | 'reading' | 'stated'> {
   // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
-  const functions = functionsOf(properties);
+  const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
   const setting = TagMutabilitySetting.fromCloudFormation(functions.length > 0 ? { [TRANSFORM]: Object.fromEntries(functions) }
     : { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters });
-  const reading = setting.unanswerableBecause === undefined ? setting
-    : setting._refusedBecause === undefined && functions.length === 0 ? readingOf({ mode, filters }, baseline) : undefined;
-  return { setting, reading, stated: { mode, filters } };
+  const stated = { mode, filters };
+  return { setting, reading: functions.length > 0 ? undefined : readingOf({ setting, stated }, baseline), stated };
 }
 
-/** The same way in which a resource turns out, judged by what is asked of something else. Of what ECR refuses, nothing is told. */
+/** The same way in which a resource turns out, judged by what is asked of something else. */
 export function judgedBy(judged: Judgement, requirement: Requirement): Judgement {
-  const { setting, stated } = judged;
-  const reading = setting.unanswerableBecause === undefined ? setting
-    : setting._refusedBecause === undefined ? readingOf(stated, requirement.baseline) : undefined;
-  return { ...judged, requirement, reading };
+  return { ...judged, requirement, reading: readingOf(judged, requirement.baseline) };
 }
 
-/** What stands for filters of which parts are known. */
-function readingOf({ mode, filters }: Judgement['stated'], baseline: TagMutabilitySetting): TagMutabilitySetting | undefined {
+/** The setting, or what stands for one with filters of which parts are known. Of what ECR refuses, nothing is told. */
+function readingOf(
+  { setting, stated: { mode, filters } }: Pick<Judgement, 'setting' | 'stated'>, baseline: TagMutabilitySetting,
+): TagMutabilitySetting | undefined {
+  if (setting.unanswerableBecause === undefined) {
+    return setting;
+  }
+  if (setting._refusedBecause !== undefined) {
+    return undefined;
+  }
   const texts = textsOf(filters);
   return typeof mode === 'string' && texts !== undefined
     ? standsFor(mode, texts.map((text) => text.isKnown(text.text) ? [text.text] : text.knownParts), baseline) : undefined;
@@ -228,7 +227,7 @@ function readingOf({ mode, filters }: Judgement['stated'], baseline: TagMutabili
 
 /** The filters as far as they are known; undefined if nobody knows how many there are. */
 function textsOf(filters: unknown): PartlyKnownText[] | undefined {
-  return Array.isArray(filters) && filters.every((filter) => filter?.[CLOUDFORMATION.type] === FILTER_TYPE && functionsOf(filter).length === 0)
+  return Array.isArray(filters) && filters.every((filter) => filter?.[CLOUDFORMATION.type] === FILTER_TYPE && !isExpression(filter))
     ? filters.map((filter) => new PartlyKnownText(filter[CLOUDFORMATION.value])) : undefined;
 }
 
@@ -249,7 +248,7 @@ function tagsOf(tags: unknown): Subject['tags'] {
     return [];
   }
   return Array.isArray(tags) ? tags.map((tag) =>
-    functionsOf(tag ?? {}).length > 0 ? {} : { key: knownText(tag?.Key), value: knownText(tag?.Value) }) : undefined;
+    isExpression(tag) ? {} : { key: knownText(tag?.Key), value: knownText(tag?.Value) }) : undefined;
 }
 
 function knownText(value: unknown): string | undefined {

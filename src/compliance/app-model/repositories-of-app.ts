@@ -10,7 +10,6 @@ import { matchesIamPattern } from './policy-statements';
 import { resourcesOfApp } from './templates-of-app';
 import { REPOSITORY_TYPE, TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import { quoted } from '../../mutability/language/quoted';
-import { possibleValues } from '../../template/possible-values';
 import type { RuleContext } from '../rule';
 
 /** A repository whose tag mutability the app sets. */
@@ -146,7 +145,7 @@ function repositoryOfApp(resource: TemplateResource, context: RuleContext): Repo
   const { account, region } = resource.stack;
   const { RegistryId: registryId } = resource.properties;
   const judgements = judgementsOf(setterOf(resource, context) ?? resource, context);
-  const possible = possibleNames(resource);
+  const possible = [...new Set(judgements.flatMap(({ writtenNames }) => writtenNames).map(nameOf))];
   const name = possible.length === 1 ? possible[0] : undefined;
   return {
     resource,
@@ -161,11 +160,7 @@ function repositoryOfApp(resource: TemplateResource, context: RuleContext): Repo
   };
 }
 
-/** The names that a repository can have; undefined for those that nobody knows. */
-function possibleNames({ properties: { RepositoryName: name }, template }: TemplateResource): (string | undefined)[] {
-  return typeof name === 'string' ? [nameOf(name)] : [...new Set(possibleValues(name, template.scope).map(({ value }) => nameOf(value)))];
-}
-
+/** A name as a template has it; undefined if nobody knows it. */
 function nameOf(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : nameOfSubject(new PartlyKnownText(value)).name;
 }

@@ -4,7 +4,6 @@ import { IConstruct } from 'constructs';
 import { WayToEnforce, enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
-import { isResource } from '../../template/is-resource';
 import { ValueScopes } from '../../template/value-scopes';
 import { saysTagMutability } from '../app-model/judged-construct';
 
@@ -63,7 +62,7 @@ function resourcesIn(scope: IConstruct): CfnResource[] {
     if (below.length > 0 && construct !== scope && Stage.isStage(construct)) {
       continue;
     }
-    if (isResource(construct) && mayHaveTagMutability(construct)) {
+    if (mayHaveTagMutability(construct)) {
       resources.push(construct);
     }
     for (let index = below.length - 1; index >= 0; index--) {
@@ -73,10 +72,10 @@ function resourcesIn(scope: IConstruct): CfnResource[] {
   return resources;
 }
 
-/** Whether a resource is of a type that is judged. One that throws if it is asked counts: to enforce tells why it cannot be judged. */
-function mayHaveTagMutability(resource: CfnResource): boolean {
+/** Whether a construct is a resource of a type that is judged. A resource that throws if it is asked counts: to enforce tells why it cannot be judged. */
+function mayHaveTagMutability(construct: IConstruct): construct is CfnResource {
   try {
-    return saysTagMutability(resource);
+    return saysTagMutability(construct);
   } catch {
     return true;
   }

@@ -1,7 +1,7 @@
 import { TagMutabilitySetting } from '../../mutability';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
 import { Choice, describeChoices } from '../../template/deployment';
-import { isFunctionName } from '../../template/intrinsics';
+import { isExpression } from '../../template/expressions';
 import { possibleValues } from '../../template/possible-values';
 import type { ValueScope } from '../../template/value-scope';
 
@@ -54,7 +54,7 @@ export function tightenBranches(
   const expression = { [MODE]: properties[MODE], [FILTERS]: properties[FILTERS] };
   // It asks first whether the expression is small enough to be read.
   const isUnread = possibleValues(expression, scope).some(({ unreadBecause }) => unreadBecause !== undefined);
-  if (Object.keys(properties).some(isFunctionName) || isUnread) {
+  if (isExpression(properties) || isUnread) {
     return { changed: [], looser: [], unknown: [{ setting, where: '' }] };
   }
   const found = new Branches(baseline, scope);
