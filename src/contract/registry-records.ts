@@ -1,0 +1,149 @@
+/**
+ * What a registry writes into its bucket, and what `cdk-ecr-immutability report` reads. The state machine makes these records by JSONata,
+ * so nothing but this file holds the two sides together; tests hold the machine's records to it.
+ *
+ * A run has the keys `runs/RUN/run.json`, `runs/RUN/before/PAGE.json`, `runs/RUN/pages/PAGE-PART.json` and `runs/RUN/summary.json`, where
+ * RUN sorts by time, and PAGE is a number of six digits. A run that has no summary has not ended, or was stopped.
+ */
+
+/** The version of the records' format. */
+export const RECORDS_VERSION = 1;
+
+export const RUNS_PREFIX = 'runs/';
+export const RUN_KEY = 'run.json';
+export const BEFORE_FOLDER = 'before/';
+export const PAGES_FOLDER = 'pages/';
+export const SUMMARY_KEY = 'summary.json';
+
+/** Where a registry remembers which standards it has reported before it wrote. */
+export const MARKERS_PREFIX = 'markers/';
+
+/** How many failures a summary names. It counts them all. */
+export const MAX_NAMED_FAILURES = 100;
+
+/** How long a reason may be, in characters. What is longer is cut. */
+export const MAX_REASON_LENGTH = 300;
+
+/** What a run has made of a repository. */
+export enum RepositoryOutcome {
+  /** It meets the standard. */
+  COMPLIANT = 'COMPLIANT',
+  /** It got the setting that `after` says. */
+  CHANGED = 'CHANGED',
+  /** It would get the setting that `after` says, if the registry wrote: it reports only, here or for now. */
+  WOULD_CHANGE = 'WOULD_CHANGE',
+  /** This run has made as many changes as it may. A next run goes on. */
+  DEFERRED = 'DEFERRED',
+  /** An exemption of the standard names it or its tag. */
+  EXEMPT = 'EXEMPT',
+  /** Somebody has opened it until a time that has not come yet. */
+  OPENED = 'OPENED',
+  /** Left alone: a pull-through cache, a namespace that is replicated into, or a baseline that asks for nothing. `reason` says which. */
+  LEFT_ALONE = 'LEFT_ALONE',
+  /** Somebody has changed it between the moment it was listed and the moment it would be written. A next run looks again. */
+  CHANGED_MEANWHILE = 'CHANGED_MEANWHILE',
+  /** It was deleted between the moment it was listed and the moment it would be written. */
+  GONE = 'GONE',
+  /** It could not be read or written. `reason` says why. */
+  FAILED = 'FAILED',
+}
+
+/** How a run has ended. */
+export enum RunOutcome {
+  /** All repositories were looked at. Some of them may have failed. */
+  COMPLETED = 'COMPLETED',
+  /** Another run was going on. */
+  SKIPPED = 'SKIPPED',
+  /** The definition or the standard of the registry was changed while it went on. */
+  SUPERSEDED = 'SUPERSEDED',
+  /** More than a tenth of its writes had failed. */
+  STOPPED = 'STOPPED',
+  /** Something failed without which no repository could be judged. `reason` says what. */
+  FAILED = 'FAILED',
+}
+
+/** What started a run. */
+export enum RunTrigger {
+  SCHEDULE = 'SCHEDULE',
+  DEPLOYMENT = 'DEPLOYMENT',
+  MANUAL = 'MANUAL',
+}
+
+/** The mode and the filters of a repository, as ECR's API has them. No filters is an empty list. */
+export interface RecordedSetting {
+  readonly mode: string;
+  readonly filters: readonly string[];
+}
+
+/** A repository, as a run has found it and left it. */
+export interface RepositoryRecord {
+  readonly name: string;
+  readonly outcome: `${RepositoryOutcome}`;
+  /** What the run found. */
+  readonly before: RecordedSetting;
+  /** What it got, or would get. Absent if it keeps what it has. */
+  readonly after?: RecordedSetting;
+  /** The namespace of the standard that it is in, without a `/` at the end. Absent if it is in none. */
+  readonly namespace?: string;
+  /** Whether `after` protects tags that the standard leaves open, because no filters can say exactly what both allow. Absent if it does not. */
+  readonly isStricterThanAsked?: true;
+  /** Why it was left alone, exempt or opened, or why it failed, and what to do. */
+  readonly reason?: string;
+  /** The ARN of the CloudFormation stack that declares it, if the stack tags it: who declares it otherwise undoes what the registry writes. */
+  readonly stack?: string;
+}
+
+/** `pages/PAGE-PART.json`: repositories of one page of the listing. A page whose records are too large for one object has several parts. */
+export interface PageRecord {
+  readonly version: typeof RECORDS_VERSION;
+  readonly run: string;
+  readonly page: number;
+  readonly part: number;
+  readonly repositories: readonly RepositoryRecord[];
+}
+
+/** `before/PAGE.json`: what the repositories were that the run is about to write. It is there before the first of them is written. */
+export interface BeforeRecord {
+  readonly version: typeof RECORDS_VERSION;
+  readonly run: string;
+  readonly page: number;
+  readonly repositories: readonly { readonly name: string; readonly before: RecordedSetting; readonly after: RecordedSetting }[];
+}
+
+/** `run.json`: what the run is. It is there from the beginning. */
+export interface RunRecord {
+  readonly version: typeof RECORDS_VERSION;
+  readonly run: string;
+  readonly account: string;
+  readonly region: string;
+  /** AWS's partition, such as `aws`, of which the addresses of the console depend. */
+  readonly partition: string;
+  /** The ARN of the execution that began it. */
+  readonly execution: string;
+  readonly startedAt: string;
+  readonly trigger: `${RunTrigger}`;
+  /** What the registry is set to: REPORT or ENFORCE. */
+  readonly enforcement: string;
+  /** Whether this run writes. Under ENFORCE, the first run of a changed standard does not. */
+  readonly writes: boolean;
+  /** The hash of the standard. */
+  readonly standardHash: string;
+  /** The standard, as `TagImmutabilityStandard.toJson()` says it. */
+  readonly standard: object;
+}
+
+/** `summary.json`: how the run ended. The execution's output and the event on the bus are the same. */
+export interface RunSummary extends Omit<RunRecord, 'standard'> {
+  readonly endedAt: string;
+  readonly outcome: `${RunOutcome}`;
+  /** Why it has ended otherwise than completed. */
+  readonly reason?: string;
+  /** How many repositories were looked at. */
+  readonly repositories: number;
+  /** How many of them have each outcome. An outcome that none has is 0. */
+  readonly counts: { readonly [outcome in RepositoryOutcome]: number };
+  /** The first of those that failed. `counts` has how many there are. */
+  readonly failures: readonly { readonly name: string; readonly reason: string }[];
+  /** What the whole run has to say besides: exemptions that have expired, creation templates that are looser than asked, and the like. */
+  readonly notes: readonly string[];
+}
