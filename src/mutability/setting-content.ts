@@ -62,9 +62,11 @@ export function readContent(shape: Shape, given: any): SettingContent {
   const mode = transform === undefined ? given?.[shape.mode] : { 'Fn::Transform': transform };
   const list = given?.[shape.filters];
   const filters = readFilters(shape, list);
+  const isRead = Array.isArray(filters);
   return {
     mode: isAbsent(mode) ? TagMutabilityMode.MUTABLE : textOf(mode),
-    ...(Array.isArray(filters) ? { filters } : { opaqueFilters: list }),
+    filters: isRead ? filters : undefined,
+    opaqueFilters: isRead ? undefined : list,
     malformed: isLiteral(mode) ? `its mode is ${quoted(mode)}; a text is allowed` : typeof filters === 'string' ? filters : undefined,
   };
 }
@@ -103,6 +105,9 @@ export function renderContent(shape: Shape, content: SettingContent): any {
 
 /** A text as it is, and everything that is none as a token that resolves to it. CloudFormation takes a number as a text. */
 function textOf(value: any): string {
+  if (typeof value === 'string') {
+    return value;
+  }
   if (Array.isArray(value)) {
     // CDK would look for a token in it, and fails where its item is no text.
     return Token.asString({ creationStack: [], resolve: () => value });

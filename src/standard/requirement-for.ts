@@ -50,10 +50,10 @@ export function requirementFor(content: StandardContent, subject: Subject): Requ
     enforcement: all.includes(EnforcementMode.ENFORCE) ? EnforcementMode.ENFORCE : EnforcementMode.REPORT,
     exemption,
     // Of what is exempt nothing is asked, whatever else may hold.
-    ...exemption === undefined && uncertainty(content, subject, {
+    uncertainBecause: exemption !== undefined ? undefined : uncertainty(content, subject, {
       namespaces: inQuestion,
       exemptions: exemptions.filter(({ holds }) => holds === Holds.MAYBE).map((each) => each.exemption),
-      isAccountInQuestion: new Set(enforcements).size > 1,
+      isAccountInQuestion: enforcements.some((other) => other !== enforcements[0]),
     }),
   };
 }
@@ -118,6 +118,10 @@ function exempts({ repositories, constructPath, tag }: Exemption, subject: Subje
 }
 
 function exemptsName(pattern: string, subject: Subject): Holds {
+  const { name, isPrefix } = subject;
+  if (name !== undefined && !isPrefix && !name.includes('*')) {
+    return matchesPattern(pattern, name) ? Holds.YES : Holds.NO;
+  }
   const shapes = shapesOf(subject);
   if (shapes.length === 0) {
     // CloudFormation makes up a name: it is not known, and has no '/'.
@@ -151,7 +155,10 @@ interface InQuestion {
 
 function uncertainty(
   { accounts, enforcement }: StandardContent, { name, nameParts, isPrefix }: Subject, { namespaces, exemptions, isAccountInQuestion }: InQuestion,
-): Pick<Requirement, 'uncertainBecause'> | undefined {
+): string | undefined {
+  if (namespaces.length === 0 && exemptions.length === 0 && !isAccountInQuestion) {
+    return undefined;
+  }
   const others = accounts.filter((each) => each.enforcement !== enforcement).map(({ account }) => `the account ${quoted(account)}`);
   const what = isPrefix ? 'prefix' : 'name';
   const known = name === undefined && nameParts !== undefined && nameParts.some((part) => part !== '')
@@ -162,7 +169,7 @@ function uncertainty(
     ...exemptions.length === 0 ? [] : [`${namespaces.length === 0 && exemptions.every(({ repositories }) => repositories) ? `${known}, and ` : ''}`
       + `it may be exempt by ${either(exemptions.map(nameOf))}`],
   ];
-  return reasons.length === 0 ? undefined : { uncertainBecause: `${reasons.join('; ')}. So it has to meet the strictest that may be asked of it` };
+  return `${reasons.join('; ')}. So it has to meet the strictest that may be asked of it`;
 }
 
 function nameOf({ repositories, tag }: Exemption): string {

@@ -1,5 +1,6 @@
 import { Choice, DEFAULTS, Deployment, Taken } from './deployment';
 import { ABSENT, ExpressionEvaluator } from './expression-evaluator';
+import { isLiteral } from './expressions';
 import { Budget, Unread } from './reading-budget';
 import type { ValueScope } from './value-scope';
 
@@ -46,6 +47,10 @@ const MAX_VALUES_OF_TRIED = MAX_COMBINATIONS - 1;
  * @param expression as it is in the template
  */
 export function possibleValues(expression: unknown, scope: ValueScope): PossibleValue[] {
+  // Nearly all values are literals.
+  if (isLiteral(expression)) {
+    return [{ value: expression, when: [], isByDefault: false }];
+  }
   const { outcomes, unreadBecause } = outcomesOf(expression, scope);
   if (unreadBecause === undefined) {
     return merged(outcomes);

@@ -1,5 +1,5 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { Judgement, isJudgedType, judgeAsWritten } from './judged-resource';
 import { TAG_MUTABILITY_TYPE } from '../../ecr/resource-types';
 import type { Requirements } from '../../standard/requirement';
@@ -11,17 +11,24 @@ import { isSetByCustomResource } from '../../template/tag-mutability';
 import type { ValueScopes } from '../../template/value-scopes';
 
 /** A construct that a standard judges before its template is written. */
-export interface JudgedConstruct extends Judgement {
+export interface JudgedConstruct {
   readonly resource: CfnResource;
   /** The properties that its template will have, as far as they are about its mutability. */
   readonly properties: Record<string, unknown>;
+  readonly judgement: Judgement;
+  /** All that was read to judge it, as text, if nothing else decides: no expression is in it. */
+  readonly read?: string;
 }
 
 /**
  * What a standard says of a construct, for an enforcer: of what the template will have. Undefined for everything that has no tag mutability,
  * and for a repository whose mutability a custom resource sets, since that one has it.
+ *
+ * @param earlier what the standard said of it before, which it still says if nothing else is read
  */
-export function judgedByStandard(construct: IConstruct, standard: Requirements, scopes: ValueScopes): JudgedConstruct | undefined {
+export function judgedByStandard(
+  construct: IConstruct, standard: Requirements, scopes: ValueScopes, earlier?: JudgedConstruct,
+): JudgedConstruct | undefined {
   if (!isResource(construct) || isLeftToCustomResource(construct)) {
     return undefined;
   }
@@ -32,18 +39,20 @@ export function judgedByStandard(construct: IConstruct, standard: Requirements, 
   // Reading is what takes time, so it is done once.
   const properties = judgedProperties(construct);
   // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
-  const repository = type === TAG_MUTABILITY_TYPE ? repositoryAround(construct) : undefined;
+  const around = type === TAG_MUTABILITY_TYPE ? repositoryAround(construct) : undefined;
+  const repository = around && judgedProperties(around);
+  const read = JSON.stringify([type, properties, repository]);
+  if (read === earlier?.read) {
+    return earlier;
+  }
   const judgement = judgeAsWritten({
-    type,
-    properties,
-    repository: repository && judgedProperties(repository),
-    get constructPath() {
-      return (repository ?? construct).node.path;
-    },
-    account: knownAccountOf(Stack.of(construct)),
+    type, properties, repository, constructPath: () => (around ?? construct).node.path, account: knownAccountOf(construct.stack),
   }, () => scopes.of(construct.stack), standard);
-  return { resource: construct, properties, ...judgement };
+  return { resource: construct, properties, judgement, read: EXPRESSION.test(read) ? undefined : read };
 }
+
+/** What may be an expression in a text of JSON. */
+const EXPRESSION = /"(?:Ref|Fn::)/;
 
 /** Whether a construct says that a custom resource sets its mutability. */
 export function isLeftToCustomResource(construct: IConstruct): boolean {

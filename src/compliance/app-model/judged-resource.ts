@@ -31,7 +31,7 @@ export interface JudgeableResource {
   readonly properties: Record<string, any>;
   /** The properties of the repository, if a custom resource of it is judged in its place. */
   readonly repository?: Record<string, any>;
-  readonly constructPath: string;
+  readonly constructPath: () => string;
   /** The account of its stack; undefined for a token. */
   readonly account?: string;
 }
@@ -126,7 +126,7 @@ export function judgeAsWritten(resource: JudgeableResource, scopeOf: () => Value
     ...all[0],
     when: [],
     writtenNames: all.flatMap((one) => one.writtenNames),
-    subject: isSameName ? all[0].subject : subjectOf(resource, stated),
+    subject: isSameName ? all[0].subject : subjectOf(resource, stated, standard),
     requirement: { ...requirement, ...requirement.exemption === undefined && whyStricter(all, requirement) },
   };
 }
@@ -173,9 +173,11 @@ interface Stated {
 function statedBy({ type, properties, repository = properties }: JudgeableResource, { _exemptions: exemptions }: Requirements): Stated {
   const { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters } = properties;
   const { [NAME_PROPERTY.get(type)!]: name, RegistryId: registryId, Tags: tags } = repository;
+  if (exemptions.every(({ tag }) => tag === undefined)) {
+    return { mode, filters, name, registryId };
+  }
   const keys = exemptions.flatMap(({ tag }) => tag?.key ?? []);
-  const asked = Array.isArray(tags) ? tags.filter((tag) => mayHaveKey(tag, keys)) : tags;
-  return { mode, filters, name, registryId, tags: keys.length === 0 ? undefined : asked };
+  return { mode, filters, name, registryId, tags: Array.isArray(tags) ? tags.filter((tag) => mayHaveKey(tag, keys)) : tags };
 }
 
 /** Whether a tag may have one of some keys. Of what is no literal, nobody knows. */
@@ -186,23 +188,28 @@ function mayHaveKey(tag: any, keys: readonly string[]): boolean {
 }
 
 function judgement(resource: JudgeableResource, stated: Stated, standard: Requirements, when: readonly Choice[], isByDefault: boolean): Judgement {
-  const subject = subjectOf(resource, stated);
-  const { properties, repository = properties } = resource;
+  const subject = subjectOf(resource, stated, standard);
+  const { properties, repository } = resource;
   // A function of all properties can change the name and the tags too: what they are without it exempts nothing.
-  const isUnknown = [properties, repository].some(isExpression);
+  const isUnknown = isExpression(properties) || (repository !== undefined && isExpression(repository));
   const requirement = standard._requirementFor(isUnknown ? { ...subject, name: undefined, nameParts: ['', ''], tags: undefined } : subject);
-  return { ...settingOf(resource, stated, requirement), subject, writtenNames: [stated.name], requirement, when, isByDefault };
+  const { setting, reading, stated: said } = settingOf(resource, stated, requirement);
+  return { setting, reading, stated: said, subject, writtenNames: [stated.name], requirement, when, isByDefault };
 }
 
 function settingOf(
   { properties }: JudgeableResource, { mode, filters }: Stated, { baseline }: Requirement,
 ): Pick<Judgement, 'setting' | 'reading' | 'stated'> {
   // A function of all properties, such as a transform or a loop, can set the mode at deployment, or change it.
-  const functions = Object.entries(properties).filter(([property]) => isFunctionName(property));
-  const setting = TagMutabilitySetting.fromCloudFormation(functions.length > 0 ? { [TRANSFORM]: Object.fromEntries(functions) }
+  const isUnknown = isExpression(properties);
+  const setting = TagMutabilitySetting.fromCloudFormation(isUnknown ? { [TRANSFORM]: functionsIn(properties) }
     : { [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters });
   const stated = { mode, filters };
-  return { setting, reading: functions.length > 0 ? undefined : readingOf({ setting, stated }, baseline), stated };
+  return { setting, reading: isUnknown ? undefined : readingOf({ setting, stated }, baseline), stated };
+}
+
+function functionsIn(properties: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(properties).filter(([property]) => isFunctionName(property)));
 }
 
 /** The same way in which a resource turns out, judged by what is asked of something else. */
@@ -231,13 +238,14 @@ function textsOf(filters: unknown): PartlyKnownText[] | undefined {
     ? filters.map((filter) => new PartlyKnownText(filter[CLOUDFORMATION.value])) : undefined;
 }
 
-function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Stated): Subject {
+function subjectOf(resource: JudgeableResource, { name, registryId, tags }: Stated, { _exemptions: exemptions }: Requirements): Subject {
+  const known = name === undefined || name === null ? undefined : nameOfSubject(new PartlyKnownText(name));
   return {
-    ...name !== undefined && name !== null && nameOfSubject(new PartlyKnownText(name)),
+    name: known?.name,
+    nameParts: known?.nameParts,
     isPrefix: NAME_PROPERTY.get(resource.type) === 'Prefix',
-    get constructPath() {
-      return resource.constructPath;
-    },
+    // A path takes time, and few standards ask for one.
+    constructPath: exemptions.some(({ constructPath }) => constructPath !== undefined) ? resource.constructPath() : undefined,
     account: registryId === undefined ? resource.account : typeof registryId === 'string' ? registryId : undefined,
     tags: tagsOf(tags),
   };

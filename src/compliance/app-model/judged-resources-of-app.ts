@@ -28,9 +28,7 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
     type: judgedTypeOf(resource),
     properties,
     repository: repository?.properties,
-    get constructPath() {
-      return pathToExempt(repository ?? resource);
-    },
+    constructPath: () => pathToExempt(repository ?? resource),
     account: isDeployedThere(template) ? knownAccountOf(stack) : undefined,
   }, template.scope, context.standard);
 });

@@ -1,4 +1,5 @@
-import { IConstruct } from 'constructs';
+import type { CfnResource } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import { PossibleSetting, TightenedBranches, isJudged, tightenBranches } from './tighten-branches';
 import { annotateError, annotateInfo, annotateWarning } from '../../messages/annotate';
 import { AnnotatedFact, Fact } from '../../messages/facts';
@@ -21,17 +22,20 @@ import { isChecked, markFailed, markReached } from '../app-model/marks';
  * It never throws. What users can write is more than anybody foresees, and an app that synthesizes without a standard must not break by it.
  *
  * @param way what is known already, and whether somebody looks at it again, who then reports what is left
+ * @returns what the standard said of it before it changed, if it has a tag mutability that can be judged
  */
-export function enforce(construct: IConstruct, standard: Requirements, way: WayToEnforce = {}): void {
+export function enforce(construct: IConstruct, standard: Requirements, way: WayToEnforce = {}): JudgedConstruct | undefined {
   try {
-    enforceJudged(construct, standard, way);
+    const judged = enforceJudged(construct, standard, way);
     markFailed(construct, standard, undefined);
+    return judged;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     markFailed(construct, standard, reason);
     if (!way.isToBeContinued) {
       reportFailure(construct, standard, reason);
     }
+    return undefined;
   }
 }
 
@@ -39,41 +43,53 @@ export function enforce(construct: IConstruct, standard: Requirements, way: WayT
 export interface WayToEnforce {
   /** What is known of the stacks, for values that are expressions. */
   readonly scopes?: ValueScopes;
+  /** What the standard said of the construct when it was called before. */
+  readonly earlier?: JudgedConstruct;
   /** Whether it is called again later. What stays as it is may change by then, and is reported then. */
   readonly isToBeContinued?: boolean;
   /** Whether CDK has made the exports that references need. Before that, a reference that is written over would take the export away. */
   readonly areExportsMade?: boolean;
 }
 
-function enforceJudged(construct: IConstruct, standard: Requirements, way: WayToEnforce): void {
-  const { scopes = new ValueScopes(), isToBeContinued = false, areExportsMade = false } = way;
-  const judged = judgedByStandard(construct, standard, scopes);
+function enforceJudged(construct: IConstruct, standard: Requirements, way: WayToEnforce): JudgedConstruct | undefined {
+  const { scopes = new ValueScopes(), earlier } = way;
+  const judged = judgedByStandard(construct, standard, scopes, earlier);
   if (judged === undefined) {
     // What claims that a custom resource sets it, is left to that one. The template tells whether it is true.
     if (isLeftToCustomResource(construct)) {
       markReached(construct, standard);
     }
-    return;
+    return undefined;
   }
   markReached(judged.resource, standard);
-  const { resource, properties, setting, requirement: { baseline, enforcement, exemption } } = judged;
+  const { resource, properties, judgement: { setting, requirement: { baseline, exemption } } } = judged;
   if (exemption) {
-    return;
+    return judged;
   }
-  const task = {
-    ...judged,
+  if (!isJudged(setting)) {
+    enforceBranches(taskFor(judged, standard, way), tightenBranches(setting, properties, baseline, scopes.of(resource.stack)));
+    return judged;
+  }
+  const tightened = setting.tightenedTo(baseline);
+  if (tightened.setting !== setting) {
+    enforceLiteral(taskFor(judged, standard, way), tightened);
+  }
+  return judged;
+}
+
+function taskFor({ resource, properties, judgement: { setting, requirement } }: JudgedConstruct, standard: Requirements, way: WayToEnforce): Task {
+  const { isToBeContinued = false, areExportsMade = false } = way;
+  return {
+    resource,
+    setting,
+    requirement,
     get isToBeChanged() {
-      return enforcement === EnforcementMode.ENFORCE && !isHashTaken(resource.stack)
+      return requirement.enforcement === EnforcementMode.ENFORCE && !isHashTaken(resource.stack)
         && (areExportsMade || !referToOtherStack(resource, mutabilityOf(properties)));
     },
     // If the app has the checks, they report what stays as it is, and the user can accept or acknowledge their finding.
-    isToBeSaidHere: !isToBeContinued && !isChecked(construct, standard),
+    isToBeSaidHere: !isToBeContinued && !isChecked(resource, standard),
   };
-  if (isJudged(setting)) {
-    enforceLiteral(task, setting.tightenedTo(baseline));
-  } else {
-    enforceBranches(task, tightenBranches(setting, properties, baseline, scopes.of(resource.stack)));
-  }
 }
 
 function mutabilityOf({ [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: filters }: Record<string, unknown>): Record<string, unknown> {
@@ -81,16 +97,16 @@ function mutabilityOf({ [CLOUDFORMATION.mode]: mode, [CLOUDFORMATION.filters]: f
 }
 
 /** What is to be done with a resource that does not comply. */
-interface Task extends JudgedConstruct {
+interface Task {
+  readonly resource: CfnResource;
+  readonly setting: TagMutabilitySetting;
+  readonly requirement: Requirement;
   readonly isToBeChanged: boolean;
   readonly isToBeSaidHere: boolean;
 }
 
 function enforceLiteral(task: Task, { setting: instead, loss }: TightenedTagMutability): void {
   const { resource, setting, requirement: { baseline } } = task;
-  if (instead === setting) {
-    return;
-  }
   if (!task.isToBeChanged) {
     reportLooser(task, { setting, where: '' }, instead);
     return;

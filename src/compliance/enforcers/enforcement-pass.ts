@@ -5,7 +5,7 @@ import { WayToEnforce, enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
 import { ValueScopes } from '../../template/value-scopes';
-import { saysTagMutability } from '../app-model/judged-construct';
+import { JudgedConstruct, saysTagMutability } from '../app-model/judged-construct';
 
 /**
  * Makes everything below a construct meet a standard whenever CDK synthesizes it, Stages in it left out.
@@ -18,8 +18,11 @@ export class EnforcementPass {
   /** From the first Aspect of a synthesis to its validation: before that, nobody knows which tags a repository will have. */
   private isOpen = false;
 
-  /** What has a tag mutability, as the last look at the tree before rendering found it: to look at each construct again would take longest. */
-  private resources: CfnResource[] = [];
+  /**
+   * What has a tag mutability, as the last look at the tree before rendering found it, and what the standard said of it then: to look at each
+   * construct again would take longest.
+   */
+  private readonly resources = new Map<CfnResource, JudgedConstruct | undefined>();
 
   constructor(private readonly scope: IConstruct, private readonly standard: TagImmutabilityStandard) {
     beforeRendering(scope, () => this.run({ isToBeContinued: true }));
@@ -27,7 +30,7 @@ export class EnforcementPass {
       validate: () => {
         this.run({ areExportsMade: true });
         this.isOpen = false;
-        this.resources = [];
+        this.resources.clear();
         return [];
       },
     });
@@ -43,11 +46,12 @@ export class EnforcementPass {
       return;
     }
     if (way.isToBeContinued) {
-      this.resources = resourcesIn(this.scope);
+      this.resources.clear();
+      resourcesIn(this.scope).forEach((resource) => this.resources.set(resource, undefined));
     }
     const scopes = new ValueScopes();
-    for (const resource of this.resources) {
-      enforce(resource, this.standard, { ...way, scopes });
+    for (const [resource, earlier] of this.resources) {
+      this.resources.set(resource, enforce(resource, this.standard, { ...way, scopes, earlier }));
     }
   }
 }

@@ -84,7 +84,7 @@ export function coversPattern(outer: string, inner: string): boolean {
 
 /** A text as a pattern that matches it alone: no wildcard but one of the other pattern matches a `*` in a text. */
 export function literally(text: string): string {
-  return text.split(WILDCARD).join(STRANGER);
+  return text.replaceAll(WILDCARD, STRANGER);
 }
 
 /** Whether there is a text, of whatever length and characters, that both patterns match. */
