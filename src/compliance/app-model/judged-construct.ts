@@ -10,25 +10,23 @@ import { renderedType } from '../../template/rendered-resource';
 import { isSetByCustomResource } from '../../template/tag-mutability';
 import type { ValueScopes } from '../../template/value-scopes';
 
-/** A construct that a standard judges before its template is written. */
-export interface JudgedConstruct {
+/** A construct that a standard judges before its template is written, as it is read. */
+export interface ReadConstruct {
   readonly resource: CfnResource;
+  readonly type: string;
   /** The properties that its template will have, as far as they are about its mutability. */
   readonly properties: Record<string, unknown>;
-  readonly judgement: Judgement;
-  /** All that was read to judge it, as text, if nothing else decides: no expression is in it. */
-  readonly read?: string;
+  /** The repository that the resource, which is a custom one, sets: the standard is about that. */
+  readonly repository?: CfnResource;
+  /** The properties of that one. */
+  readonly propertiesOfRepository?: Record<string, unknown>;
 }
 
 /**
- * What a standard says of a construct, for an enforcer: of what the template will have. Undefined for everything that has no tag mutability,
- * and for a repository whose mutability a custom resource sets, since that one has it.
- *
- * @param earlier what the standard said of it before, which it still says if nothing else is read
+ * Reads what a standard judges of a construct, for an enforcer: what the template will have. Undefined for everything that has no tag
+ * mutability, and for a repository whose mutability a custom resource sets, since that one has it.
  */
-export function judgedByStandard(
-  construct: IConstruct, standard: Requirements, scopes: ValueScopes, earlier?: JudgedConstruct,
-): JudgedConstruct | undefined {
+export function readConstruct(construct: IConstruct): ReadConstruct | undefined {
   if (!isResource(construct) || isLeftToCustomResource(construct)) {
     return undefined;
   }
@@ -36,19 +34,29 @@ export function judgedByStandard(
   if (!isJudgedType(type)) {
     return undefined;
   }
-  // Reading is what takes time, so it is done once.
-  const properties = judgedProperties(construct);
-  // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
-  const around = type === TAG_MUTABILITY_TYPE ? repositoryAround(construct) : undefined;
-  const repository = around && judgedProperties(around);
-  const read = JSON.stringify([type, properties, repository]);
-  if (read === earlier?.read) {
-    return earlier;
-  }
-  const judgement = judgeAsWritten({
-    type, properties, repository, constructPath: () => (around ?? construct).node.path, account: knownAccountOf(construct.stack),
-  }, () => scopes.of(construct.stack), standard);
-  return { resource: construct, properties, judgement, read: EXPRESSION.test(read) ? undefined : read };
+  // The custom resource of a repository of this app refers to the repository.
+  const repository = type === TAG_MUTABILITY_TYPE ? repositoryAround(construct) : undefined;
+  const propertiesOfRepository = repository && judgedProperties(repository);
+  return { resource: construct, type, properties: judgedProperties(construct), repository, propertiesOfRepository };
+}
+
+/** What a standard says of a construct. */
+export function judgedByStandard(
+  { resource, type, properties, repository, propertiesOfRepository }: ReadConstruct, standard: Requirements, scopes: ValueScopes,
+): Judgement {
+  return judgeAsWritten({
+    type,
+    properties,
+    repository: propertiesOfRepository,
+    constructPath: () => (repository ?? resource).node.path,
+    account: knownAccountOf(resource.stack),
+  }, () => scopes.of(resource.stack), standard);
+}
+
+/** All that decides what a standard says of a construct, as text. Undefined if an expression is in it, since what else is in the template decides that. */
+export function textOfRead({ type, properties, propertiesOfRepository }: ReadConstruct): string | undefined {
+  const text = JSON.stringify([type, properties, propertiesOfRepository]);
+  return EXPRESSION.test(text) ? undefined : text;
 }
 
 /** What may be an expression in a text of JSON. */

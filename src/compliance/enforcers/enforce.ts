@@ -12,7 +12,8 @@ import { isHashTaken } from '../../template/cdk-private';
 import { referToOtherStack } from '../../template/properties-with-references';
 import { overrideMutability } from '../../template/tag-mutability';
 import { ValueScopes } from '../../template/value-scopes';
-import { JudgedConstruct, isLeftToCustomResource, judgedByStandard } from '../app-model/judged-construct';
+import { ReadConstruct, isLeftToCustomResource, judgedByStandard, readConstruct, textOfRead } from '../app-model/judged-construct';
+import type { Judgement } from '../app-model/judged-resource';
 import { isChecked, markFailed, markReached } from '../app-model/marks';
 
 /**
@@ -22,13 +23,13 @@ import { isChecked, markFailed, markReached } from '../app-model/marks';
  * It never throws. What users can write is more than anybody foresees, and an app that synthesizes without a standard must not break by it.
  *
  * @param way what is known already, and whether somebody looks at it again, who then reports what is left
- * @returns what the standard said of it before it changed, if it has a tag mutability that can be judged
+ * @returns what was read of it, or what will be, as text, if that certainly meets the standard
  */
-export function enforce(construct: IConstruct, standard: Requirements, way: WayToEnforce = {}): JudgedConstruct | undefined {
+export function enforce(construct: IConstruct, standard: Requirements, way: WayToEnforce = {}): string | undefined {
   try {
-    const judged = enforceJudged(construct, standard, way);
+    const met = enforceJudged(construct, standard, way);
     markFailed(construct, standard, undefined);
-    return judged;
+    return met;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     markFailed(construct, standard, reason);
@@ -43,41 +44,48 @@ export function enforce(construct: IConstruct, standard: Requirements, way: WayT
 export interface WayToEnforce {
   /** What is known of the stacks, for values that are expressions. */
   readonly scopes?: ValueScopes;
-  /** What the standard said of the construct when it was called before. */
-  readonly earlier?: JudgedConstruct;
+  /** What `enforce` returned for the construct before: as long as that is read, nothing is to be done. */
+  readonly met?: string;
   /** Whether it is called again later. What stays as it is may change by then, and is reported then. */
   readonly isToBeContinued?: boolean;
   /** Whether CDK has made the exports that references need. Before that, a reference that is written over would take the export away. */
   readonly areExportsMade?: boolean;
 }
 
-function enforceJudged(construct: IConstruct, standard: Requirements, way: WayToEnforce): JudgedConstruct | undefined {
-  const { scopes = new ValueScopes(), earlier } = way;
-  const judged = judgedByStandard(construct, standard, scopes, earlier);
-  if (judged === undefined) {
+function enforceJudged(construct: IConstruct, standard: Requirements, way: WayToEnforce): string | undefined {
+  const read = readConstruct(construct);
+  if (read === undefined) {
     // What claims that a custom resource sets it, is left to that one. The template tells whether it is true.
     if (isLeftToCustomResource(construct)) {
       markReached(construct, standard);
     }
     return undefined;
   }
-  markReached(judged.resource, standard);
-  const { resource, properties, judgement: { setting, requirement: { baseline, exemption } } } = judged;
+  const { resource, properties } = read;
+  markReached(resource, standard);
+  const text = textOfRead(read);
+  if (text !== undefined && text === way.met) {
+    return text;
+  }
+  const { scopes = new ValueScopes() } = way;
+  const judged = judgedByStandard(read, standard, scopes);
+  const { setting, requirement: { baseline, exemption } } = judged;
   if (exemption) {
-    return judged;
+    return text;
   }
   if (!isJudged(setting)) {
-    enforceBranches(taskFor(judged, standard, way), tightenBranches(setting, properties, baseline, scopes.of(resource.stack)));
-    return judged;
+    enforceBranches(taskFor(read, judged, standard, way), tightenBranches(setting, properties, baseline, scopes.of(resource.stack)));
+    return undefined;
   }
   const tightened = setting.tightenedTo(baseline);
-  if (tightened.setting !== setting) {
-    enforceLiteral(taskFor(judged, standard, way), tightened);
+  if (tightened.setting === setting) {
+    return text;
   }
-  return judged;
+  const instead = enforceLiteral(taskFor(read, judged, standard, way), tightened);
+  return instead && textOfRead({ ...read, properties: { ...properties, ...instead } });
 }
 
-function taskFor({ resource, properties, judgement: { setting, requirement } }: JudgedConstruct, standard: Requirements, way: WayToEnforce): Task {
+function taskFor({ resource, properties }: ReadConstruct, { setting, requirement }: Judgement, standard: Requirements, way: WayToEnforce): Task {
   const { isToBeContinued = false, areExportsMade = false } = way;
   return {
     resource,
@@ -105,17 +113,20 @@ interface Task {
   readonly isToBeSaidHere: boolean;
 }
 
-function enforceLiteral(task: Task, { setting: instead, loss }: TightenedTagMutability): void {
+/** @returns mode and filters as they are written, if they are */
+function enforceLiteral(task: Task, { setting: instead, loss }: TightenedTagMutability): Record<string, unknown> | undefined {
   const { resource, setting, requirement: { baseline } } = task;
   if (!task.isToBeChanged) {
     reportLooser(task, { setting, where: '' }, instead);
-    return;
+    return undefined;
   }
-  overrideMutability(resource, instead.toCloudFormation());
+  const written = mutabilityOf(instead.toCloudFormation());
+  overrideMutability(resource, written);
   sayChanged(task, `from ${setting} to ${instead}. ${whyChanged(setting, baseline)}`);
   if (loss !== undefined && setting._refusedBecause === undefined) {
     annotateWarning(resource, Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED, `${loss}. Declare the filters that you need.`);
   }
+  return written;
 }
 
 function enforceBranches(task: Task, { properties, changed, looser, unknown }: TightenedBranches): void {

@@ -5,7 +5,7 @@ import { WayToEnforce, enforce } from './enforce';
 import type { TagImmutabilityStandard } from '../../standard/tag-immutability-standard';
 import { beforeRendering } from '../../template/before-rendering';
 import { ValueScopes } from '../../template/value-scopes';
-import { JudgedConstruct, saysTagMutability } from '../app-model/judged-construct';
+import { saysTagMutability } from '../app-model/judged-construct';
 
 /**
  * Makes everything below a construct meet a standard whenever CDK synthesizes it, Stages in it left out.
@@ -19,10 +19,10 @@ export class EnforcementPass {
   private isOpen = false;
 
   /**
-   * What has a tag mutability, as the last look at the tree before rendering found it, and what the standard said of it then: to look at each
+   * What has a tag mutability, as the last look at the tree before rendering found it, and what met the standard then: to look at each
    * construct again would take longest.
    */
-  private readonly resources = new Map<CfnResource, JudgedConstruct | undefined>();
+  private readonly resources = new Map<CfnResource, string | undefined>();
 
   constructor(private readonly scope: IConstruct, private readonly standard: TagImmutabilityStandard) {
     beforeRendering(scope, () => this.run({ isToBeContinued: true }));
@@ -50,8 +50,8 @@ export class EnforcementPass {
       resourcesIn(this.scope).forEach((resource) => this.resources.set(resource, undefined));
     }
     const scopes = new ValueScopes();
-    for (const [resource, earlier] of this.resources) {
-      this.resources.set(resource, enforce(resource, this.standard, { ...way, scopes, earlier }));
+    for (const [resource, met] of this.resources) {
+      this.resources.set(resource, enforce(resource, this.standard, { ...way, scopes, met }));
     }
   }
 }
