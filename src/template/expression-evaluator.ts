@@ -4,6 +4,7 @@ import { fromElsewhere } from './elsewhere';
 import { NO_VALUE, isExpression, isKnown, isObject, own } from './expressions';
 import { isFunctionName } from './intrinsics';
 import { Budget } from './reading-budget';
+import { OUTPUT } from './unchanging';
 import type { Deployer, Elsewhere, ValueScope } from './value-scope';
 
 /** What is left where `AWS::NoValue` takes something away. */
@@ -292,9 +293,6 @@ export class ExpressionEvaluator {
 
 /** A condition that is another one, which is another one: more of them go round in a circle. */
 const LONGEST_CHAIN = 100;
-
-/** The attributes of a nested stack that are its outputs begin with this. */
-const OUTPUT = 'Outputs.';
 
 /** Functions of which CloudFormation can take away the item that they stand for. */
 const MAY_BE_ABSENT = ['Fn::If', 'Fn::FindInMap', 'Fn::Transform'];

@@ -7,18 +7,8 @@ export const NO_VALUE = 'AWS::NoValue';
 
 /** Whether nothing in a value is left to deployment: no intrinsic function, no loop, no dynamic reference. */
 export function isKnown(value: unknown): boolean {
-  return hasOnly((text) => !hasDynamicReference(text), value);
-}
-
-/** Whether no intrinsic function and no loop is in a value, so that evaluating it changes nothing. */
-export function isLiteral(value: unknown): boolean {
-  return !isObject(value) || hasOnly(() => true, value);
-}
-
-/** Whether there are no functions in a value, and only such texts. Of what is more than can be read, nobody knows. */
-function hasOnly(isAllowed: (text: string) => boolean, value: unknown): boolean {
   try {
-    return hasOnlyWithin(new Budget(), isAllowed, value, 0);
+    return isKnownWithin(value, new Budget(), 0);
   } catch (error) {
     if (error instanceof Unread) {
       return false;
@@ -27,16 +17,16 @@ function hasOnly(isAllowed: (text: string) => boolean, value: unknown): boolean 
   }
 }
 
-function hasOnlyWithin(budget: Budget, isAllowed: (text: string) => boolean, value: unknown, depth: number): boolean {
+function isKnownWithin(value: unknown, budget: Budget, depth: number): boolean {
   budget.spend(depth);
   if (typeof value === 'string') {
-    return isAllowed(value);
+    return !hasDynamicReference(value);
   }
   if (!isObject(value)) {
     return true;
   }
   return (Array.isArray(value) || !Object.keys(value).some(isFunctionName))
-    && Object.values(value).every((member) => hasOnlyWithin(budget, isAllowed, member, depth + 1));
+    && Object.values(value).every((member) => isKnownWithin(member, budget, depth + 1));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Choice, DEFAULTS, Deployment, Taken } from './deployment';
 import { ABSENT, ExpressionEvaluator } from './expression-evaluator';
-import { isLiteral } from './expressions';
 import { Budget, Unread } from './reading-budget';
+import { isUnchanging } from './unchanging';
 import type { ValueScope } from './value-scope';
 
 /** One of the values that an expression can have. */
@@ -47,8 +47,7 @@ const MAX_VALUES_OF_TRIED = MAX_COMBINATIONS - 1;
  * @param expression as it is in the template
  */
 export function possibleValues(expression: unknown, scope: ValueScope): PossibleValue[] {
-  // Nearly all values are literals.
-  if (isLiteral(expression)) {
+  if (isUnchanging(expression, scope)) {
     return [{ value: expression, when: [], isByDefault: false }];
   }
   const { outcomes, unreadBecause } = outcomesOf(expression, scope);

@@ -189,6 +189,7 @@ class ScopeOfTemplate implements ValueScope {
 /** A resource as a template has it. */
 export class TemplateResource implements Place {
   private foundSource?: { readonly resource?: CfnResource };
+  private foundProperties?: Properties;
 
   constructor(
     public readonly template: AppTemplate,
@@ -206,8 +207,8 @@ export class TemplateResource implements Place {
    * too.
    */
   public get properties(): Properties {
-    const functions = Object.entries(this.rendered).filter(([name]) => isFunctionName(name));
-    return functions.length === 0 ? objectOr(this.rendered.Properties) : { ...objectOr(this.rendered.Properties), ...Object.fromEntries(functions) };
+    return this.foundProperties ??= isExpression(this.rendered) ? { ...objectOr(this.rendered.Properties), ...functionsIn(this.rendered) }
+      : objectOr(this.rendered.Properties);
   }
 
   /**
@@ -268,6 +269,10 @@ export class TemplateResource implements Place {
     const { isReleased, carrier } = this.template.origin;
     return isReleased ?? carrier?.isReleased ?? false;
   }
+}
+
+function functionsIn(rendered: Properties): Properties {
+  return Object.fromEntries(Object.entries(rendered).filter(([name]) => isFunctionName(name)));
 }
 
 function objectOr(value: unknown): Properties {

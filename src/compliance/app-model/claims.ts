@@ -15,8 +15,11 @@ import type { RuleContext } from '../rule';
  */
 export function setterOf(repository: TemplateResource, context: RuleContext): TemplateResource | undefined {
   const setter = claimsSetter(repository) ? settersIn(repository.template, context).get(repository.logicalId) : undefined;
+  if (setter === undefined || !isAlwaysThere(setter, repository)) {
+    return undefined;
+  }
   const maySayMore = saysMutability(repository) || repository.hasOwnFunctions;
-  return setter !== undefined && isAlwaysThere(setter, repository) && !maySayMore ? setter : undefined;
+  return maySayMore ? undefined : setter;
 }
 
 /** The repository of its template that a custom resource sets, and sets alone. */

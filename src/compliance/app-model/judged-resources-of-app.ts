@@ -1,5 +1,5 @@
 import { CfnElement } from 'aws-cdk-lib';
-import type { TemplateResource } from './app-template';
+import type { AppTemplate, TemplateResource } from './app-template';
 import { judgedTypeOf, repositoryMeantBy, settersOfOtherTypes, setterOf } from './claims';
 import { JUDGED_TYPES, Judgement, isLooser, judge } from './judged-resource';
 import { failureOf } from './marks';
@@ -21,7 +21,7 @@ export const resourcesWithTagMutability = ofWholeApp((context) => [
  * rules of one run share the result.
  */
 export const judgementsOf = oncePerRun((resource: TemplateResource, context): Judgement[] => {
-  const { properties, stack, template } = resource;
+  const { properties, template } = resource;
   // The custom resource of a repository of this app refers to the repository, and the standard is about the repository.
   const repository = repositoryMeantBy(resource);
   return judge({
@@ -29,9 +29,12 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
     properties,
     repository: repository?.properties,
     constructPath: () => pathToExempt(repository ?? resource),
-    account: isDeployedThere(template) ? knownAccountOf(stack) : undefined,
+    account: accountOf(template, context),
   }, template.scope, context.standard);
 });
+
+/** The account that a template is deployed to; undefined if synthesis does not know it. */
+const accountOf = oncePerRun((template: AppTemplate) => isDeployedThere(template) ? knownAccountOf(template.origin.stack) : undefined);
 
 /**
  * The path by which an exemption knows a resource. What no L1 explains has its logical id at the end of it, unless that is the path of a

@@ -18,6 +18,9 @@ export interface Unrolled {
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
  */
 export function unrolled(object: Record<string, any>): Unrolled {
+  if (!Object.keys(object).some(isFunctionName)) {
+    return { entries: Object.entries(object), unknown: [] };
+  }
   const entries: [string, any][] = [];
   const unknown: string[] = [];
   const left = Object.entries(object).reverse();

@@ -12,8 +12,9 @@ export function findAll(rules: Rule[], inPart: (all: readonly Place[]) => readon
   // Most rules look at the same.
   const known = new Map<readonly Place[], readonly Place[]>();
   for (const rule of rules) {
+    const judging = `judge this by the rule '${rule.id}'`;
     for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, { construct: context.app }, () => lookedAt(rule), [])) {
-      faults.attempt(`judge this by the rule '${rule.id}'`, place, () => rule.find(place, context).forEach((finding) => {
+      faults.attempt(judging, place, () => rule.find(place, context).forEach((finding) => {
         const reported = reportedFinding(finding, place, rule, context);
         const identity = identityOf(reported);
         findings.set(identity, findings.get(identity) ?? reported);
@@ -48,9 +49,10 @@ export interface ReportedFinding extends Finding, Place {
 function reportedFinding(found: Finding, place: Place, rule: Rule, { standard }: RuleContext): ReportedFinding {
   const { construct, path, logicalId, templateFile } = place;
   const severity = severityAt(place, found.severity ?? rule.severity);
-  const finding = { ...found, construct, path, logicalId, templateFile };
+  const { message, found: what, property } = found;
+  const finding = { message, found: what, property, construct, path, logicalId, templateFile, rule, severity, isFirm: severity === 'fatal' };
   if (!standard._forbidsAcknowledging(rule.id)) {
-    return { ...finding, rule, severity, isFirm: severity === 'fatal' };
+    return finding;
   }
   const { id, reason, fix } = rule;
   const description = { id, severity: rule.severity, reason, fix: `${fix} The standard lets nobody acknowledge or accept it.` };

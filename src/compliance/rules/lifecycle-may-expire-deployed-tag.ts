@@ -56,6 +56,9 @@ function rulesIn({ properties: { LifecyclePolicy: policy }, template: { scope } 
 }
 
 function rulesOf(policyText: unknown): PolicyRule[] {
+  if (policyText === undefined) {
+    return [];
+  }
   try {
     const { rules } = JSON.parse(new PartlyKnownText(policyText).text);
     return Array.isArray(rules) ? rules.filter(isRule) : [];
