@@ -12,7 +12,7 @@ const AWS_CDK_CLI = '2.1148.1';
 const REPOSITORY = 'https://github.com/cdk-ecr-immutability/cdk-ecr-immutability';
 
 /** TypeScript that is neither shipped nor a test of the shipped code, but linted and type-checked like it. */
-const DEV_FOLDERS = ['handlers', 'packaging', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench'];
+const DEV_FOLDERS = ['handlers', 'report', 'packaging', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench'];
 
 const project = new AwsCdkConstructLibrary({
   name: 'cdk-ecr-immutability',
@@ -55,6 +55,13 @@ const project = new AwsCdkConstructLibrary({
     // 3 needs Node 20.19.
     'eslint-plugin-regexp@^2.10.0',
     'fast-check',
+    // The version that Step Functions has.
+    'jsonata@2.0.6',
+    // The page of `report`: is it valid, does its script work, can everybody use it. Newer releases of the first two need Node 22 or 20.19.
+    'html-validate@^9',
+    'jsdom@^26',
+    '@types/jsdom@^21',
+    'axe-core',
   ],
 
   // One development tsconfig at the top: editors, ts-node, ts-jest and ESLint all read it. jsii makes its own tsconfig.json.
@@ -98,7 +105,7 @@ const project = new AwsCdkConstructLibrary({
 // What is put together by `new RegExp` is seen by test/regular-expressions.test.ts.
 project.eslint!.addPlugins('regexp');
 project.eslint!.addOverride({
-  files: ['src/**', 'handlers/**'],
+  files: ['src/**', 'handlers/**', 'report/**'],
   rules: {
     'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
     'regexp/no-super-linear-move': ['error', { report: 'potential' }],
@@ -154,6 +161,18 @@ const bundle = project.addTask('bundle', {
     '--log-level=warning --outfile=assets/tag-mutability/index.js',
   ].join(' '),
 });
+// The command of the package, and what its page carries inside. It loads neither aws-cdk-lib nor anything else.
+const bundleReport = project.addTask('bundle:report', { description: 'Bundle the command `report` into assets/' });
+bundleReport.exec([
+  'esbuild report/index.ts --bundle --minify --platform=node --target=node20 --format=cjs',
+  '--tsconfig-raw={} --log-level=warning --outfile=assets/report/index.js',
+].join(' '));
+bundleReport.exec([
+  'esbuild report/page/browser.ts report/page/page.css --bundle --minify --platform=browser --target=es2022,chrome100,firefox100,safari15.4 --format=iife',
+  '--tsconfig-raw={} --log-level=warning --outdir=assets/report',
+].join(' '));
+bundle.spawn(bundleReport);
+project.package.addBin({ 'cdk-ecr-immutability': 'assets/report/index.js' });
 project.preCompileTask.spawn(bundle);
 
 // A part of compiling, so that no package is made without it: of the JavaScript in lib/, only this one file is shipped.
@@ -219,7 +238,7 @@ const types = project.addTask('test:types', { description: 'Type-check everythin
 
 const imports = project.addTask('check:imports', {
   description: 'Who may import whom: see .dependency-cruiser.cjs',
-  exec: 'depcruise src handlers --config .dependency-cruiser.cjs',
+  exec: 'depcruise src handlers report --config .dependency-cruiser.cjs',
 });
 
 const unchanged = project.addTask('check:generated', {
@@ -279,6 +298,7 @@ benchTask('repositories', 'ImmutableRepository beside ecr.Repository, 2,000 of e
 benchTask('enforcers', 'The Aspect and the checks beside nothing and beside cdk-nag, 1,000 and 10,000 constructs', 'compliance/enforcers.ts', {
   CDK_VALIDATION: 'false',
 });
+benchTask('decision', 'What it costs to judge a page of 100 repositories by JSONata: typical, and hostile filters and names', 'registry/decision.ts');
 benchTask('accepted', 'A file of 2,000 to 16,000 accepted findings: written, written again, compared', 'compliance/accepted-findings.ts');
 const load = benchTask('load', 'What it costs an app to load the library and to use it for the first time, beside cdk-nag', 'load/load.ts', {
   CDK_VALIDATION: 'false',
@@ -286,13 +306,17 @@ const load = benchTask('load', 'What it costs an app to load the library and to 
 // It measures the package, which must be that of today's sources.
 load.prependSpawn(project.compileTask);
 load.prependSpawn(project.preCompileTask);
+const report = benchTask('report', 'The command `report` at 1,000, 10,000 and 100,000 repositories: seconds, memory, and bytes of the page', 'registry/report.ts');
+report.prependSpawn(bundleReport);
 benchTask('bundle', "Size and load time of the function's bundle, beside a naive one", 'bundle/bundle-size.ts');
+benchTask('registry-growth', 'What sweeps of 1,000 to 1,000,000 repositories use and cost', 'registry/growth.ts', { CDK_VALIDATION: 'false' });
+benchTask('registry-peers', 'A sweep beside an AWS CLI loop and a boto3 script, throttled alike, 2,000 repositories', 'registry/peers.ts');
 
 project.addTask('test:exhaustive', {
   description: 'The property tests with millions of cases, and thousands of generated apps',
   env: { EXHAUSTIVE: '1' },
   steps: [
-    { exec: 'jest test/mutability test/standard test/template/possible-values test/handlers/lifecycle-model' },
+    { exec: 'jest test/mutability test/standard test/template/possible-values test/handlers/lifecycle-model test/registry/decision' },
     { exec: `jest ${GENERATED_APPS} apps.test` },
   ],
 });

@@ -7,6 +7,14 @@ export interface Mutability {
   readonly filters: string[];
 }
 
+/** A repository to be created. */
+export interface NewRepository {
+  readonly name: string;
+  readonly mutability?: Mutability['mutability'];
+  readonly filters?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** An image that ECR took (`digest`), or the code with which it refused to move the tag (`refused`). */
 export type PutImageResult =
   | { readonly digest: string; readonly refused?: undefined }
@@ -50,16 +58,19 @@ export class EcrClient {
   async describe(name: string): Promise<Mutability | undefined> {
     try {
       const { repositories: [repository] } = await this.aws.call('ecr', 'describe_repositories', { repositoryNames: [name] });
-      return {
-        mutability: repository.imageTagMutability,
-        filters: (repository.imageTagMutabilityExclusionFilters ?? []).map((entry: { filter: string }) => entry.filter),
-      };
+      return mutabilityOf(repository);
     } catch (error) {
       if (error instanceof AwsError && error.code === 'RepositoryNotFoundException') {
         return undefined;
       }
       throw error;
     }
+  }
+
+  /** Every repository, by name. */
+  async describeAll(): Promise<Record<string, Mutability>> {
+    const repositories = await this.aws.callAllPages('ecr', 'describe_repositories', { maxResults: 1000 }, 'repositories');
+    return Object.fromEntries(repositories.map((repository) => [repository.repositoryName, mutabilityOf(repository)]));
   }
 
   async setMutability(name: string, setting: { mutability: Mutability['mutability']; filters?: readonly string[] }): Promise<void> {
@@ -112,6 +123,13 @@ export class EcrClient {
   async deleteTemplate(prefix: string): Promise<void> {
     await this.aws.call('ecr', 'delete_repository_creation_template', { prefix });
   }
+}
+
+function mutabilityOf(repository: any): Mutability {
+  return {
+    mutability: repository.imageTagMutability,
+    filters: (repository.imageTagMutabilityExclusionFilters ?? []).map((entry: { filter: string }) => entry.filter),
+  };
 }
 
 function parameters({ mutability, filters = [] }: { mutability: string; filters?: readonly string[] }): object {

@@ -3,10 +3,13 @@ import * as os from 'os';
 import * as path from 'path';
 import { Admin } from './admin';
 import { AwsClient } from './aws-client';
+import { Buckets } from './buckets';
 import { CdkCli, CdkOptions, CdkResult } from './cdk-cli';
 import { ACCOUNT, clientEnvironment, REGION } from './client-environment';
 import { createByTemplate } from './creation-by-template';
-import { CreationScenario, EcrClient } from './ecr-client';
+import { EcrCalls } from './ecr-calls';
+import { CreationScenario, EcrClient, NewRepository } from './ecr-client';
+import { Executions } from './executions';
 import { Fault, Faults } from './faults';
 import { tail } from './lines';
 import { ensurePython } from './python';
@@ -58,9 +61,13 @@ export class LocalAws {
   readonly aws: AwsClient;
   readonly ecr: EcrClient;
   readonly stacks: Stacks;
+  readonly executions: Executions;
+  readonly buckets: Buckets;
+  readonly ecrCalls: EcrCalls;
   readonly faults: Faults;
   readonly recorder: Recorder;
 
+  private readonly admin: Admin;
   private readonly cli: CdkCli;
   private stopping?: Promise<void>;
 
@@ -76,9 +83,12 @@ export class LocalAws {
     this.aws = AwsClient.start(python, this.env);
     this.ecr = new EcrClient(this.aws);
     this.stacks = new Stacks(this.aws);
-    const admin = new Admin(server.admin);
-    this.faults = new Faults(admin);
-    this.recorder = new Recorder(admin);
+    this.buckets = new Buckets(this.aws);
+    this.admin = new Admin(server.admin);
+    this.executions = new Executions(this.aws, this.admin);
+    this.ecrCalls = new EcrCalls(this.admin);
+    this.faults = new Faults(this.admin);
+    this.recorder = new Recorder(this.admin);
     this.cli = new CdkCli(this.env, path.join(folder, WORK), progress);
   }
 
@@ -108,6 +118,27 @@ export class LocalAws {
   async logMessages(logGroup: string): Promise<string[]> {
     const events = await this.aws.callAllPages('logs', 'filter_log_events', { logGroupName: logGroup }, 'events');
     return events.map(({ message }) => message);
+  }
+
+  /** The values of a CloudWatch metric that were put, in the order of their time. */
+  async metricValues(namespace: string, metric: string, dimensions: Record<string, string> = {}): Promise<number[]> {
+    const { Datapoints } = await this.aws.call('cloudwatch', 'get_metric_statistics', {
+      Namespace: namespace,
+      MetricName: metric,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      StartTime: new Date(Date.now() - 3_600_000).toISOString(),
+      EndTime: new Date(Date.now() + 3_600_000).toISOString(),
+      Period: 60,
+      Statistics: ['Sum'],
+    });
+    return Datapoints
+      .sort((one: { Timestamp: string }, other: { Timestamp: string }) => one.Timestamp.localeCompare(other.Timestamp))
+      .map(({ Sum }: { Sum: number }) => Sum);
+  }
+
+  /** Creates many repositories in one go, without IAM, faults and counted calls. */
+  async createRepositories(repositories: readonly NewRepository[]): Promise<void> {
+    await this.admin.call('POST', '/repositories', { repositories });
   }
 
   /** The names of the Lambda functions that there are. */

@@ -12,6 +12,7 @@ import sys
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.response import StreamingBody
 
 # One attempt: a test that asks what AWS answers wants the answer, not what a retry made of it.
 CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=120)
@@ -24,7 +25,9 @@ def answer(clients: dict, request: dict) -> dict:
             clients[service] = boto3.client(service, config=CONFIG)
         result = getattr(clients[service], request["operation"])(**request["parameters"])
         result.pop("ResponseMetadata", None)
-        return {"result": result}
+        # A stream, such as the content of an object, as a text.
+        read = {name: value.read().decode() for name, value in result.items() if isinstance(value, StreamingBody)}
+        return {"result": {**result, **read}}
     except ClientError as error:
         return {"error": {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}}
     except (BotoCoreError, AttributeError) as error:

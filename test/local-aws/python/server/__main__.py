@@ -14,7 +14,19 @@ import socket
 import sys
 from pathlib import Path
 
-from . import admin, cloudformation, environment, iam_resource_arn, lifecycle_grammar, lifeline, patch
+from . import (
+    admin,
+    cloudformation,
+    environment,
+    eventbridge_targets,
+    iam_conditions,
+    iam_resource_arn,
+    lifecycle_grammar,
+    lifeline,
+    patch,
+    stepfunctions,
+)
+from .calls import Calls
 from .ecr import Ecr
 from .faults import Faults
 from .recorder.recorder import Recorder
@@ -32,12 +44,17 @@ class Server:
         environment.prepare(self._state, self._port)
         faults = Faults()
         recorder = Recorder()
-        ecr = Ecr(faults, recorder)
+        calls = Calls()
+        ecr = Ecr(faults, recorder, calls)
         patch.replace("ministack.services.ecr", "handle_request", ecr.handle_request)
         cloudformation.install(ecr)
         iam_resource_arn.install()
+        iam_conditions.install()
         lifecycle_grammar.install()
-        addresses = {"endpoint": f"http://localhost:{self._port}", "admin": f"http://127.0.0.1:{admin.serve(faults, recorder)}"}
+        waits, failed_children = stepfunctions.install()
+        eventbridge_targets.install()
+        address = admin.serve(faults, recorder, calls, waits, failed_children, ecr)
+        addresses = {"endpoint": f"http://localhost:{self._port}", "admin": f"http://127.0.0.1:{address}"}
         asyncio.run(self._serve(lambda: announce(json.dumps(addresses))))
         if self._orphaned:
             shutil.rmtree(self._state, ignore_errors=True)

@@ -3,6 +3,12 @@
     POST, GET, DELETE /faults
     GET, DELETE       /recorded
     PUT               /omitted-template-fields
+    GET, DELETE       /calls
+    GET, DELETE       /waits
+    PUT               /wait-scale
+    PUT               /failed-children
+    PUT, GET, DELETE  /throttle
+    POST              /repositories
 """
 
 import json
@@ -10,11 +16,15 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable
 
+from .calls import Calls
+from .ecr import Ecr, EcrCallFailed
 from .faults import Fault, Faults
 from .recorder.recorder import Recorder
+from .stepfunctions.clock import WaitScale
+from .stepfunctions.map_run import FailedChildren
 
 
-def serve(faults: Faults, recorder: Recorder) -> int:
+def serve(faults: Faults, recorder: Recorder, calls: Calls, waits: WaitScale, failed_children: FailedChildren, ecr: Ecr) -> int:
     """Serves on a free port for the life of the process, and returns the port."""
     routes: dict[tuple[str, str], Callable[[Any], dict | None]] = {
         ("POST", "/faults"): lambda fault: faults.add(Fault(**fault)),
@@ -23,6 +33,16 @@ def serve(faults: Faults, recorder: Recorder) -> int:
         ("GET", "/recorded"): lambda _: {"requests": recorder.requests()},
         ("DELETE", "/recorded"): lambda _: recorder.clear(),
         ("PUT", "/omitted-template-fields"): lambda body: recorder.omitted_template_fields(body["become"]),
+        ("GET", "/calls"): lambda _: calls.told(),
+        ("DELETE", "/calls"): lambda _: calls.clear(),
+        ("GET", "/waits"): lambda _: {"waits": waits.waits()},
+        ("DELETE", "/waits"): lambda _: waits.clear(),
+        ("PUT", "/wait-scale"): lambda body: waits.set(body["factor"]),
+        ("PUT", "/failed-children"): lambda body: failed_children.become(body["become"]),
+        ("PUT", "/throttle"): lambda body: ecr.throttle.set(body["perSecond"], body["burst"]),
+        ("GET", "/throttle"): lambda _: {"throttled": ecr.throttle.throttled()},
+        ("DELETE", "/throttle"): lambda _: ecr.throttle.clear(),
+        ("POST", "/repositories"): lambda body: create_repositories(ecr, body["repositories"]),
     }
 
     class Handler(BaseHTTPRequestHandler):
@@ -30,7 +50,7 @@ def serve(faults: Faults, recorder: Recorder) -> int:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             try:
                 self._answer(200, routes[self.command, self.path](json.loads(body or "null")) or {})
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, EcrCallFailed) as error:
                 self._answer(400, {"message": str(error)})
 
         do_GET = do_POST = do_PUT = do_DELETE = _route
@@ -47,3 +67,14 @@ def serve(faults: Faults, recorder: Recorder) -> int:
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="admin", daemon=True).start()
     return server.server_port
+
+
+def create_repositories(ecr: Ecr, repositories: list[dict]) -> None:
+    for repository in repositories:
+        setting: dict = {}
+        if "mutability" in repository:
+            setting["imageTagMutability"] = repository["mutability"]
+        if filters := repository.get("filters"):
+            setting["imageTagMutabilityExclusionFilters"] = [{"filterType": "WILDCARD", "filter": text} for text in filters]
+        tags = [{"Key": key, "Value": value} for key, value in repository.get("tags", {}).items()]
+        ecr.call("CreateRepository", repositoryName=repository["name"], tags=tags, **setting)

@@ -1,14 +1,18 @@
 """Amazon ECR as the clients of this AWS see it: moto's, plus the recorder, faults, pages and events."""
 
 import asyncio
+import contextvars
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 from . import patch
+from .calls import Calls
 from .cloudtrail_events import EVENT_NAMES, CloudTrailEvents
 from .faults import Faults
 from .moto_ecr import Answer, MotoEcr
-from .paging import page
+from .paging import describe_page
 from .recorder.recorder import Recorder
+from .throttle import Throttle
 
 
 class EcrCallFailed(Exception):
@@ -24,10 +28,15 @@ class EcrCallFailed(Exception):
 
 
 class Ecr:
-    def __init__(self, faults: Faults, recorder: Recorder) -> None:
+    def __init__(self, faults: Faults, recorder: Recorder, calls: Calls) -> None:
         self._moto = MotoEcr()
         self._events = CloudTrailEvents()
         self._faults = faults
+        self._calls = calls
+        # For clients, like faults.
+        self.throttle = Throttle()
+        # As many as come at once: a delay that a test injects holds up its own call only.
+        self._threads = ThreadPoolExecutor(1000, "ecr")
         self._recorder = recorder
         self._account = patch.attribute("ministack.core.responses", "get_account_id")
         self._region = patch.attribute("ministack.core.responses", "get_region")
@@ -35,8 +44,9 @@ class Ecr:
     async def handle_request(self, method, path, headers, body, query_params):
         """MiniStack's interface of a service: SDKs, Lambda functions and Step Functions all arrive here."""
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        # In a thread: a delay that a test injects must not stop the whole server. The thread inherits account and region.
-        answer = await asyncio.to_thread(self._answer_client, action, body or b"{}")
+        # In a thread: a delay must not stop the whole server. The thread inherits account and region.
+        context = contextvars.copy_context()
+        answer = await asyncio.get_running_loop().run_in_executor(self._threads, context.run, self._answer_client, action, body or b"{}")
         return answer.status, dict(answer.headers), answer.body
 
     def call(self, action: str, **request) -> dict:
@@ -47,15 +57,18 @@ class Ecr:
         return answer.json()
 
     def _answer_client(self, action: str, body: bytes) -> Answer:
-        return self._faults.strike(action) or self._ask(action, json.loads(body))
+        request = json.loads(body)
+        with self._calls.counted(action):
+            return self.throttle.strike(action) or self._faults.strike(action, request) or self._ask(action, request)
 
     def _ask(self, action: str, request: dict) -> Answer:
         region = self._region()
         if self._recorder.records(action):
             return self._recorder.call(action, request, self._account(), region)
+        # As on AWS, naming repositories and paging exclude each other.
+        if action == "DescribeRepositories" and not request.get("repositoryNames"):
+            return describe_page(request, self._moto, self._account(), region)
         answer = self._moto.call(action, json.dumps(request).encode(), region)
-        if action == "DescribeRepositories":
-            answer = page(request, answer)
         if answer.ok and action in EVENT_NAMES:
             self._events.publish(action, request, answer.json(), self._account(), region)
         return answer

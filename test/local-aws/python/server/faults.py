@@ -1,4 +1,4 @@
-"""Faults that a test asks for: the next n calls of an ECR action fail or are slow."""
+"""Faults that a test asks for: the next n calls of an ECR action, of one repository if it says so, fail or are slow."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from .moto_ecr import Answer, error
 
-KINDS = ("throttling", "server-error", "access-denied", "delay")
+KINDS = ("throttling", "server-error", "access-denied", "not-found", "invalid-token", "delay")
 
 
 @dataclass
@@ -15,6 +15,7 @@ class Fault:
     kind: str
     times: int
     delayMs: int = 0
+    repository: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -40,9 +41,10 @@ class Faults:
         with self._lock:
             return [asdict(fault) for fault in self._pending]
 
-    def strike(self, action: str) -> Answer | None:
+    def strike(self, action: str, request: dict) -> Answer | None:
         """The answer that this call gets instead of ECR's; None if it goes on to ECR. Waits if the fault says so."""
-        fault = self._take(action)
+        repositories = repositories_of(request)
+        fault = self._take(action, repositories)
         if fault is None:
             return None
         time.sleep(fault.delayMs / 1000)
@@ -53,13 +55,28 @@ class Faults:
                 return error("ServerException", "Internal failure (injected)", 500)
             case "access-denied":
                 return error("AccessDeniedException", f"User is not authorized to perform: ecr:{action} (injected)")
+            case "not-found":
+                name = ", ".join(repositories)
+                return error("RepositoryNotFoundException", f"The repository with name '{name}' does not exist in the registry (injected)")
+            case "invalid-token":
+                return error("InvalidParameterException", "Invalid parameter at 'nextToken' failed to satisfy constraint: 'Invalid token' (injected)")
         return None
 
-    def _take(self, action: str) -> Fault | None:
+    def _take(self, action: str, repositories: list[str]) -> Fault | None:
+        def meets(fault: Fault) -> bool:
+            return fault.action == action and (fault.repository is None or fault.repository in repositories)
+
         with self._lock:
-            fault = next((fault for fault in self._pending if fault.action == action), None)
+            fault = next(filter(meets, self._pending), None)
             if fault is not None:
                 fault.times -= 1
                 if fault.times == 0:
                     self._pending.remove(fault)
             return fault
+
+
+def repositories_of(request: dict) -> list[str]:
+    """The repositories that a request names, in one of the three ways that ECR has."""
+    names = [request.get("repositoryName"), *(request.get("repositoryNames") or [])]
+    arn = request.get("resourceArn") or ""
+    return [name for name in [*names, arn.partition(":repository/")[2]] if name]

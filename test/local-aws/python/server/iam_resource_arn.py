@@ -1,4 +1,7 @@
-"""Which ARN an ECR request is about, for IAM. MiniStack reads `repositoryName` only and answers `*` for the rest."""
+"""Which ARN a request is about, for IAM, where MiniStack does not see it.
+
+Of ECR it reads `repositoryName` only and answers `*` for the rest. Of CloudWatch Logs it sees no log stream.
+"""
 
 import json
 
@@ -9,6 +12,11 @@ def install() -> None:
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
         if service == "ecr" and (name := _only_name(body)):
             return f"arn:aws:ecr:{region}:{account_id}:repository/{name}"
+        if service == "ecr" and (arn := _members(body).get("resourceArn")):
+            return arn
+        if service == "logs" and (stream := _members(body).get("logStreamName")):
+            group = theirs(service, method, path, headers, body, query_params, region, account_id)
+            return f"{group}:log-stream:{stream}"
         return theirs(service, method, path, headers, body, query_params, region, account_id)
 
     theirs = patch.replace("ministack.core.iam_actions", "extract_resource_arn", extract_resource_arn)
@@ -16,8 +24,13 @@ def install() -> None:
 
 def _only_name(body: bytes) -> str | None:
     """The one repository that a DescribeRepositories names. IAM checks one ARN a call here, so several stay `*`."""
-    try:
-        names = json.loads(body or b"{}").get("repositoryNames")
-    except (ValueError, AttributeError):
-        return None
+    names = _members(body).get("repositoryNames")
     return names[0] if isinstance(names, list) and len(names) == 1 and isinstance(names[0], str) else None
+
+
+def _members(body: bytes) -> dict:
+    try:
+        value = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,7 +1,10 @@
 """Amazon ECR itself: moto's, in this process, with no port of its own."""
 
 import json
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Iterator
 
 from . import patch
 
@@ -37,8 +40,24 @@ class MotoEcr:
         # moto's app is in debug mode, in which an exception would reach us instead of becoming the client's 500.
         app.config["PROPAGATE_EXCEPTIONS"] = False
         self._app = app
+        self._backends = patch.attribute("moto.ecr.models", "ecr_backends")
+        # moto walks over its repositories while another call may add one.
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Until it is let go, nobody else changes anything."""
+        with self._lock:
+            yield
+
+    def repository_names(self, account: str, region: str) -> list[str]:
+        return list(self._backends[account][region].repositories)
 
     def call(self, action: str, body: bytes, region: str) -> Answer:
+        with self._lock:
+            return self._call(action, body, region)
+
+    def _call(self, action: str, body: bytes, region: str) -> Answer:
         response = self._app.test_client().post(
             "/",
             base_url="http://localhost",

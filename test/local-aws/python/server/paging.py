@@ -3,22 +3,27 @@
 import base64
 import json
 
-from .moto_ecr import Answer
+from .moto_ecr import Answer, MotoEcr
 from .refused import Refused
 
 DEFAULT_PAGE = 100
 
 
-def page(request: dict, answer: Answer) -> Answer:
-    """A page of moto's answer to DescribeRepositories."""
-    # As on AWS, naming repositories and paging exclude each other.
-    if request.get("repositoryNames") or not answer.ok:
-        return answer
+def describe_page(request: dict, moto: MotoEcr, account: str, region: str) -> Answer:
+    """A page of DescribeRepositories. Only its repositories are asked for: all of them, for every page, is what moto is slow at."""
+    registry = {"registryId": request["registryId"]} if "registryId" in request else {}
+    with moto.held():
+        names = [{"repositoryName": name} for name in moto.repository_names(account, region)]
+        try:
+            chosen, more = page_of(request, names, "repositoryName")
+        except Refused as refused:
+            return refused.answer()
+        if not chosen:
+            return Answer(200, {"Content-Type": "application/x-amz-json-1.1"}, b'{"repositories": []}')
+        asked = {**registry, "repositoryNames": [name["repositoryName"] for name in chosen]}
+        answer = moto.call("DescribeRepositories", json.dumps(asked).encode(), region)
     value = answer.json()
-    try:
-        repositories, more = page_of(request, value["repositories"], "repositoryName")
-    except Refused as refused:
-        return refused.answer()
+    repositories = sorted(value["repositories"], key=lambda repository: repository["repositoryName"])
     return Answer(answer.status, answer.headers, json.dumps({**value, "repositories": repositories, **more}).encode())
 
 

@@ -18,6 +18,13 @@ class Schema:
 
     def check(self, properties: dict) -> None:
         """Refuses what CloudFormation refuses before it calls any service."""
-        if errors := list(self._validator.iter_errors(properties)):
+        self._refuse(list(self._validator.iter_errors(properties)))
+
+    def check_names(self, properties: dict) -> None:
+        """Refuses what the type does not have, and looks at no value: MiniStack's intrinsic functions make some that AWS's do not."""
+        self._refuse([error for error in self._validator.iter_errors(properties) if error.validator == "additionalProperties"])
+
+    def _refuse(self, errors: list) -> None:
+        if errors:
             reasons = ", ".join(f"#{''.join(f'/{step}' for step in error.path)}: {error.message}" for error in errors)
             raise ValueError(f"Properties validation failed for a resource of type {self._type} with message: [{reasons}]")
