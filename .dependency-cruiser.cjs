@@ -1,6 +1,6 @@
 /**
- * Who may import whom: the arrows of docs/architecture.md. `npm run check:imports` holds src/ and handlers/ to them, type imports
- * included. test/imports.test.ts shows that each rule here finds what it is for.
+ * Who may import whom: the arrows of docs/architecture.md. `npm run check:imports` holds src/, handlers/ and report/ to them, type
+ * imports included. test/imports.test.ts shows that each rule here finds what it is for.
  *
  * Every folder of src/ has an entry in ARROWS. A new folder needs one, or it may import nothing.
  */
@@ -10,6 +10,9 @@ const LANGUAGE = 'mutability/language';
 const ECR = 'ecr';
 const CONTRACT = 'contract';
 const PURE = [LANGUAGE, ECR, CONTRACT];
+
+/** What the command `report` and its page have of src/. */
+const COMMAND_SHARES = [LANGUAGE, CONTRACT];
 
 /** By folder of src/: the other folders, or files, that its files may import. */
 const ARROWS = {
@@ -23,6 +26,8 @@ const ARROWS = {
   'creation-template': [...PURE, 'mutability', 'messages', 'template', 'lifecycle'],
   'existing': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'creation-template'],
   'repository': [...PURE, 'mutability', 'messages', 'template', 'lifecycle', 'existing'],
+  // It declares templates, and knows of a standard what is asked.
+  'registry': [...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template'],
   'scanners': [LANGUAGE, ECR, 'mutability'],
   // What is asked knows nothing of who enforces or checks it, so that others can ask it too.
   'standard': [LANGUAGE, ECR, 'mutability', 'messages', 'scanners'],
@@ -41,6 +46,9 @@ const ARROWS = {
   'compliance': [
     'own-package.ts', LANGUAGE, ECR, 'messages', 'standard', 'scanners', 'compliance/app-model', 'compliance/rules', 'compliance/report', 'compliance/enforcers',
   ],
+  // What the state machine decides: the standard as data and JSONata. It knows no construct.
+  'registry/decision': [...PURE, 'mutability', 'standard'],
+  'registry': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'registry/decision'],
   // Where the package is, and its version.
   'own-package.ts': [],
   'testing': [LANGUAGE, ECR, 'mutability', 'template'],
@@ -102,11 +110,25 @@ module.exports = {
       to: { path: ['^src/', 'node_modules/(aws-cdk-lib|constructs)/'], pathNot: PURE.map(inside) },
     },
     {
-      name: 'nothing-shipped-imports-handlers',
-      comment: 'jsii neither compiles nor ships handlers/. What both sides need is in src/contract.',
+      name: 'the-command-shares-words-and-contract-only',
+      comment: 'The command runs on the machine of whoever reads a report, with what Node.js has and nothing else: no aws-cdk-lib, no package.',
       severity: 'error',
-      from: { path: '^src/' },
-      to: { path: '^handlers/' },
+      from: { path: '^report/' },
+      to: { path: ['^src/', '^handlers/', 'node_modules/'], pathNot: COMMAND_SHARES.map(inside) },
+    },
+    {
+      name: 'the-page-runs-in-a-browser',
+      comment: 'What is in report/page, the page has inside. A browser has nothing of Node.js.',
+      severity: 'error',
+      from: { path: '^report/page/' },
+      to: { pathNot: ['^report/page/', '^src/'] },
+    },
+    {
+      name: 'nothing-imports-what-is-bundled-apart',
+      comment: 'handlers/ and report/ are bundled apart; jsii compiles neither. What both sides need is in src/contract.',
+      severity: 'error',
+      from: { path: '^(src|handlers)/' },
+      to: { path: '^(handlers|report)/', pathNot: '^$1/' },
     },
     {
       name: 'rules-do-not-know-each-other',

@@ -101,6 +101,15 @@ export class TagImmutabilityStandard {
   }
 
   /**
+   * What the standard says, with every default written out.
+   *
+   * @internal
+   */
+  public get _content(): StandardContent {
+    return this.content;
+  }
+
+  /**
    * How a rule reports what cannot be known at synthesis, where the standard is enforced.
    *
    * @internal
