@@ -2,14 +2,17 @@
  * What a registry writes into its bucket, and what `cdk-ecr-immutability report` reads. The state machine makes these records by JSONata,
  * so nothing but this file holds the two sides together; tests hold the machine's records to it.
  *
- * A run has the keys `runs/RUN/run.json`, `runs/RUN/before/PAGE.json`, `runs/RUN/pages/PAGE-PART.json` and `runs/RUN/summary.json`, where
- * RUN sorts by time, and PAGE is a number of six digits. A run that has no summary has not ended, or was stopped.
+ * A run is a sweep or a restore. A sweep has the keys `runs/RUN/run.json`, `runs/RUN/before/PAGE.json`, `runs/RUN/pages/PAGE-PART.json` and
+ * `runs/RUN/summary.json`. A restore has the last two, below `restores/`, which the command does not read. RUN sorts by time and has letters,
+ * digits, `-` and `_` only, since it is the name of a folder where the records are copied to, on Windows too. PAGE is a number of six digits. Pages and parts are numbered from 1 on, without a gap; a listing that begins again goes on with the
+ * next number, so that no record of what was written is written over. A run that has no summary has not ended, or was stopped.
  */
 
 /** The version of the records' format. */
 export const RECORDS_VERSION = 1;
 
 export const RUNS_PREFIX = 'runs/';
+export const RESTORES_PREFIX = 'restores/';
 export const RUN_KEY = 'run.json';
 export const BEFORE_FOLDER = 'before/';
 export const PAGES_FOLDER = 'pages/';
@@ -40,23 +43,30 @@ export enum RepositoryOutcome {
   OPENED = 'OPENED',
   /** Left alone: a pull-through cache, a namespace that is replicated into, or a baseline that asks for nothing. `reason` says which. */
   LEFT_ALONE = 'LEFT_ALONE',
-  /** Somebody has changed it between the moment it was listed and the moment it would be written. A next run looks again. */
+  /**
+   * Somebody has changed it between the moment it was listed and the moment it would be written. A next run looks again. Of a restore: it is
+   * not what the run left that is restored.
+   */
   CHANGED_MEANWHILE = 'CHANGED_MEANWHILE',
   /** It was deleted between the moment it was listed and the moment it would be written. */
   GONE = 'GONE',
   /** It could not be read or written. `reason` says why. */
   FAILED = 'FAILED',
+  /** Of a restore: it got the setting back that `after` says. */
+  RESTORED = 'RESTORED',
+  /** Of a restore: the registry enforces the standard on it, and would undo a restore. `reason` says what to do first. */
+  REFUSED = 'REFUSED',
 }
 
 /** How a run has ended. */
 export enum RunOutcome {
   /** All repositories were looked at. Some of them may have failed. */
   COMPLETED = 'COMPLETED',
-  /** Another run was going on. */
+  /** Another run was going on: of a sweep, one of this registry; of a restore, a sweep. */
   SKIPPED = 'SKIPPED',
   /** The definition or the standard of the registry was changed while it went on. */
   SUPERSEDED = 'SUPERSEDED',
-  /** More than a tenth of its writes had failed. */
+  /** More than a tenth of its writes had failed. Of a restore: a sweep had begun. */
   STOPPED = 'STOPPED',
   /** Something failed without which no repository could be judged. `reason` says what. */
   FAILED = 'FAILED',
@@ -79,7 +89,7 @@ export interface RecordedSetting {
 export interface RepositoryRecord {
   readonly name: string;
   readonly outcome: `${RepositoryOutcome}`;
-  /** What the run found. */
+  /** What the run found. Of a restore: what the run left that is restored. */
   readonly before: RecordedSetting;
   /** What it got, or would get. Absent if it keeps what it has. */
   readonly after?: RecordedSetting;
@@ -110,7 +120,7 @@ export interface BeforeRecord {
   readonly repositories: readonly { readonly name: string; readonly before: RecordedSetting; readonly after: RecordedSetting }[];
 }
 
-/** `run.json`: what the run is. It is there from the beginning. */
+/** `run.json`: what the run is. It is there from the beginning of a sweep; a restore has none. */
 export interface RunRecord {
   readonly version: typeof RECORDS_VERSION;
   readonly run: string;
@@ -122,13 +132,15 @@ export interface RunRecord {
   readonly execution: string;
   readonly startedAt: string;
   readonly trigger: `${RunTrigger}`;
+  /** Of a restore: the run that it restores. Absent for a sweep. */
+  readonly restores?: string;
   /** What the registry is set to: REPORT or ENFORCE. */
   readonly enforcement: string;
-  /** Whether this run writes. Under ENFORCE, the first run of a changed standard does not. */
+  /** Whether this run writes. Under ENFORCE, the first run of a changed standard does not. A restore does. */
   readonly writes: boolean;
-  /** The hash of the standard. */
+  /** The hash of the standard. Of a restore: of the standard that the restored run had. */
   readonly standardHash: string;
-  /** The standard, as `TagImmutabilityStandard.toJson()` says it. */
+  /** The standard, as the state machine has it. */
   readonly standard: object;
 }
 
@@ -138,11 +150,16 @@ export interface RunSummary extends Omit<RunRecord, 'standard'> {
   readonly outcome: `${RunOutcome}`;
   /** Why it has ended otherwise than completed. */
   readonly reason?: string;
+  /**
+   * The first page of the records that the numbers here are of: 1, or a later one if ECR refused to go on with the list of repositories, so
+   * that it began again. What pages before it have said counts no more.
+   */
+  readonly firstPage: number;
   /** How many repositories were looked at. */
   readonly repositories: number;
   /** How many of them have each outcome. An outcome that none has is 0. */
   readonly counts: { readonly [outcome in RepositoryOutcome]: number };
-  /** The first of those that failed. `counts` has how many there are. */
+  /** The first of those that failed, and of those that a restore refused. `counts` has how many there are. */
   readonly failures: readonly { readonly name: string; readonly reason: string }[];
   /** What the whole run has to say besides: exemptions that have expired, creation templates that are looser than asked, and the like. */
   readonly notes: readonly string[];

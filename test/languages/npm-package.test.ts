@@ -1,8 +1,10 @@
 import * as fs from 'fs';
+import * as os from 'os';
 import * as path from 'path';
 import * as ts from 'typescript';
 import { REPOSITORY, packaged } from './locations';
 import { run } from './run';
+import { sampleRepositories, writeRun } from '../report/sample-records';
 
 const MAXIMUM_BYTES = 500_000;
 
@@ -11,6 +13,8 @@ const ALLOWED = [
   /^lib\/index\.js$/,
   /^lib\/.+\.d\.ts$/,
   /^assets\/[a-z-]+\/index\.js$/,
+  // What the page of the command `report` has inside.
+  /^assets\/report\/(browser\.js|page\.css)$/,
   /^\.jsii$/,
   /^\.jsii\.tabl\.json\.gz$/,
   /^(README\.md|LICENSE|package\.json)$/,
@@ -23,9 +27,22 @@ test('the npm package is small and holds only what runs', async () => {
 
   expect(files.filter((file) => !ALLOWED.some((pattern) => pattern.test(file)))).toEqual([]);
   expect(files).toEqual(expect.arrayContaining([
-    'lib/index.js', 'lib/index.d.ts', 'assets/tag-mutability/index.js', '.jsii', 'README.md', 'LICENSE', 'package.json',
+    'lib/index.js', 'lib/index.d.ts', 'assets/tag-mutability/index.js', 'assets/report/index.js', 'assets/report/browser.js', 'assets/report/page.css', '.jsii', 'README.md', 'LICENSE', 'package.json',
   ]));
   expect(fs.statSync(tarball).size).toBeLessThan(MAXIMUM_BYTES);
+});
+
+test('its command runs as npm installs it, with nothing beside it', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'installed-'));
+  // Its peers would be installed too; the command must do without them.
+  await run('npm', ['install', '--prefix', folder, '--legacy-peer-deps', '--offline', '--no-audit', '--no-fund', packaged('js', /\.tgz$/)]);
+  expect(fs.readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['cdk-ecr-immutability']);
+  const command = path.join(folder, 'node_modules', '.bin', 'cdk-ecr-immutability');
+  const { version } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8'));
+  expect((await run(command, ['--version'])).trim()).toBe(version);
+  writeRun(path.join(folder, 'bucket'), sampleRepositories(10));
+  await run(command, ['report', path.join(folder, 'bucket'), '--output', path.join(folder, 'page.html')]);
+  expect(fs.readFileSync(path.join(folder, 'page.html'), 'utf8')).toContain('10 repositories');
 });
 
 test('no JavaScript in it has a source map', async () => {
