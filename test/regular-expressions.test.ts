@@ -56,6 +56,11 @@ test('an expression that takes the square of the length is found', () => {
   expect(['a*a*b', '\\[[^\\]]*\\]', '^(a+)+$', '^a+b$'].map(isSlow)).toEqual([true, true, true, false]);
 });
 
+test('programs make none: they cannot be loaded without being run', () => {
+  const making = modulesIn('report').filter((file) => fs.readFileSync(file, 'utf-8').includes('new RegExp('));
+  expect(making).toEqual([]);
+});
+
 test('none that the modules make does', () => {
   const made = expressionsMadeByModules();
   expect(made).toHaveLength(madeInSources());

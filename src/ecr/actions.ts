@@ -58,3 +58,8 @@ export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
 export const UPSTREAM_ACTIONS = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
 
 export const CACHE_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
+
+/** What else a registry's sweep reads. */
+export const LIST_TAGS_ACTION = 'ecr:ListTagsForResource';
+
+export const LIST_CACHES_ACTION = 'ecr:DescribePullThroughCacheRules';

@@ -29,6 +29,7 @@ export enum Fact {
   PULL_THROUGH_CACHE_WITHOUT_TEMPLATE = 'pullThroughCacheWithoutTemplate',
   PULL_THROUGH_TAGS_FROZEN = 'pullThroughTagsFrozen',
   PUSHED_TAG_REFUSED = 'pushedTagRefused',
+  REGISTRY_IGNORES_CONSTRUCT_PATHS = 'registryIgnoresConstructPaths',
   REPLICATION_WITHOUT_TEMPLATE = 'replicationWithoutTemplate',
   REPOSITORY_MUTABLE = 'repositoryMutable',
   ROLE_UNCHANGED = 'roleUnchanged',
@@ -39,6 +40,7 @@ export enum Fact {
   TAG_MUTABILITY_STRICTER_THAN_NEEDED = 'tagMutabilityStricterThanNeeded',
   TAG_MUTABILITY_TIGHTENED = 'tagMutabilityTightened',
   TAG_MUTABILITY_UNKNOWN = 'tagMutabilityUnknown',
+  TEMPLATE_NEEDS_BUCKET = 'templateNeedsBucket',
   WILDCARD_MATCHES_EVERYTHING = 'wildcardMatchesEverything',
 }
 
@@ -52,12 +54,14 @@ export const ANNOTATED_FACTS = [
   Fact.MAY_BE_IN_OTHER_ENVIRONMENT,
   Fact.PULL_THROUGH_CACHE_WITHOUT_TEMPLATE,
   Fact.PULL_THROUGH_TAGS_FROZEN,
+  Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS,
   Fact.ROLE_UNCHANGED,
   Fact.ROOT_TEMPLATE_CREATES_ON_PUSH,
   Fact.TAG_MUTABILITY_NOT_COMPLIANT,
   Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED,
   Fact.TAG_MUTABILITY_TIGHTENED,
   Fact.TAG_MUTABILITY_UNKNOWN,
+  Fact.TEMPLATE_NEEDS_BUCKET,
 ] as const;
 
 export type AnnotatedFact = typeof ANNOTATED_FACTS[number];
@@ -67,11 +71,13 @@ const NO_RULE_SAYS: readonly Fact[] = [
   Fact.IMPORT_UNCHANGED,
   Fact.MAY_BE_DECLARED_TWICE,
   Fact.MAY_BE_IN_OTHER_ENVIRONMENT,
+  Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS,
   Fact.ROLE_UNCHANGED,
   Fact.ROOT_TEMPLATE_CREATES_ON_PUSH,
   Fact.TAG_MUTABILITY_NOT_COMPLIANT,
   Fact.TAG_MUTABILITY_STRICTER_THAN_NEEDED,
   Fact.TAG_MUTABILITY_TIGHTENED,
+  Fact.TEMPLATE_NEEDS_BUCKET,
 ];
 
 /** The facts that rules say: their ids. */

@@ -1,6 +1,9 @@
 import * as path from 'path';
 import { App, Stack } from 'aws-cdk-lib';
-import { LocalAws } from '../local-aws';
+import { AppOptions, LocalAws } from '../local-aws';
+
+/** More for CDK's CLI, such as parameters. */
+export type DeployOptions = Pick<AppOptions, 'args'>;
 
 /** A stack that is deployed again and again as it changes, by the real CDK CLI. */
 export class Deployment {
@@ -9,8 +12,8 @@ export class Deployment {
   constructor(private readonly aws: LocalAws, private readonly stackName: string) {}
 
   /** Deploys the stack as it is built here; throws what the CLI said if that fails. */
-  public async deploy(build: (stack: Stack) => void): Promise<void> {
-    await this.aws.deploy(this.synthesize(build));
+  public async deploy(build: (stack: Stack) => void, options: DeployOptions = {}): Promise<void> {
+    await this.aws.deploy(this.synthesize(build), options);
   }
 
   /** Deploys the stack and returns what the CLI said of the failure that this must be. */

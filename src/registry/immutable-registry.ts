@@ -1,0 +1,687 @@
+import { createHash } from 'crypto';
+import { Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { checkExpectedWithin, makeAlarms } from './alarms';
+import { arnInStack } from './arn-in-stack';
+import { makeDashboard } from './dashboard';
+import { standardForMachine } from './decision';
+import { ENFORCEMENT_PARAMETER } from './enforcement-parameter';
+import { RegistryMetric, registryMetric } from './metrics';
+import { goOnPermissions, restorePermissions } from './restore/restore-permissions';
+import { restoreStates } from './restore/restore-states';
+import { makeTemplates } from './standard-templates';
+import { acceptPlaceholders, definitionOf } from './state-language';
+import { listPermissions, ownMachinePermissions, readPermissions, writePermissions } from './sweep/sweep-permissions';
+import { EVENT_SOURCE, SWEEP_EVENT, SweepSettings, sweepStates, sweepSubstitutions } from './sweep/sweep-states';
+import { checkStandardFits, warnIfTooLarge } from './template-size';
+import { RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
+import type { CreationTemplate } from '../creation-template';
+import { AppliedFor } from '../ecr/applied-for';
+import { PREFIX_GRAMMAR, ROOT, withoutSlash } from '../ecr/prefix';
+import { annotateWarning } from '../messages/annotate';
+import { checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
+import { Fact, annotationId } from '../messages/facts';
+import { shortList } from '../messages/messages';
+import { withPath } from '../messages/with-path';
+import { quoted } from '../mutability/language/quoted';
+import { EnforcementMode, TagImmutabilityStandard } from '../standard';
+import { validateInApp } from '../template/complete-app';
+import { areKnownToDiffer } from '../template/environment';
+
+/** What becomes of the repositories that pull-through caches have made. */
+export enum PullThroughCacheHandling {
+  /** They keep what they have: a cached tag that is immutable is not refreshed any more. */
+  LEAVE_ALONE = 'LEAVE_ALONE',
+
+  /** They are settled like all others. */
+  SETTLE = 'SETTLE',
+}
+
+/**
+ * Properties of ImmutableRegistry.
+ */
+export interface ImmutableRegistryProps {
+  /**
+   * What is asked of the repositories: the same object that apps take. Namespaces, exemptions by name and by tag, and accounts mean the same
+   * as in an app. Construct paths mean nothing here.
+   */
+  readonly standard: TagImmutabilityStandard;
+
+  /**
+   * When to sweep.
+   *
+   * @default - only when the stack is deployed, and when somebody starts a sweep
+   */
+  readonly schedule?: events.Schedule;
+
+  /**
+   * What the registry does at most. With REPORT it cannot write: it lacks the permission. With ENFORCE it does what the standard says, by
+   * namespace and account.
+   *
+   * The CloudFormation parameter `TagImmutabilityEnforcement` can say otherwise at deployment.
+   *
+   * @default EnforcementMode.REPORT
+   */
+  readonly enforcement?: EnforcementMode;
+
+  /**
+   * Whether a sweep may write that is the first one of a changed standard. Without it, that sweep only reports what it would do, and the next
+   * one does it.
+   *
+   * @default false
+   */
+  readonly enforceAtOnce?: boolean;
+
+  /**
+   * How many repositories one sweep changes at most. It reports those that are left, and the next sweep goes on.
+   *
+   * @default 100
+   */
+  readonly maxChanges?: number;
+
+  /**
+   * How many repositories are read and written at the same time. Amazon ECR throttles calls, for all who make some in the account and region.
+   *
+   * @default 10
+   */
+  readonly concurrency?: number;
+
+  /**
+   * What becomes of the repositories that pull-through caches have made, or that are older than a rule and have its prefix.
+   *
+   * @default - PullThroughCacheHandling.LEAVE_ALONE. If there is a rule for ROOT, which may have made any repository, a sweep fails and says so
+   */
+  readonly pullThroughCaches?: PullThroughCacheHandling;
+
+  /**
+   * The namespaces that another registry replicates images into, such as `team`. They are left alone: an image whose tag is refused arrives
+   * without a tag. Enforce the registry that they come from first.
+   *
+   * @default - none
+   */
+  readonly replicatedNamespaces?: string[];
+
+  /**
+   * Where the sweeps keep their records. It must be in the region of the stack: Step Functions calls no other.
+   *
+   * @default - a new bucket, encrypted and private, which stays when the stack is deleted
+   */
+  readonly recordsBucket?: s3.IBucket;
+
+  /**
+   * The key that encrypts the new bucket. Excludes `recordsBucket`.
+   *
+   * @default - Amazon S3's own key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * How long the new bucket keeps records. Excludes `recordsBucket`.
+   *
+   * @default Duration.days(365)
+   */
+  readonly recordsRetention?: Duration;
+
+  /**
+   * How long the log keeps what a sweep has changed, or would change, and what failed.
+   *
+   * @default logs.RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The scenarios for which templates make what ECR creates from now on as the standard asks: one for each namespace with a baseline of its
+   * own, and one for ROOT. They apply whatever `enforcement` says. A template knows no exemptions: give an exempt namespace a
+   * `CreationTemplate` of its own.
+   *
+   * With PULL_THROUGH_CACHE, `pullThroughCaches` is SETTLE.
+   *
+   * @default - no templates
+   */
+  readonly creationTemplatesFor?: AppliedFor[];
+
+  /**
+   * Whether there is a CloudWatch dashboard: the counts over time, what was changed, what would be, what failed and why, and which stacks
+   * declare it otherwise. CloudWatch bills each one, and each of its tables asks the log whenever somebody looks.
+   *
+   * @default false
+   */
+  readonly dashboard?: boolean;
+
+  /**
+   * Whether there are alarms of what fails: of repositories that the last sweep could not read or write, and of sweeps that failed.
+   * CloudWatch bills each alarm in each account.
+   *
+   * @default - true if `alarmTopic` is given
+   */
+  readonly alarms?: boolean;
+
+  /**
+   * Within which time a sweep has to complete, or else there is an alarm: whole hours, at most seven days, since CloudWatch looks no further
+   * back. Give some hours more than the schedule has between two sweeps. The alarm is on until the first sweep completes, and can be some
+   * hours late.
+   *
+   * @default - no such alarm: a schedule by cron does not say when the next sweep is
+   */
+  readonly expectedWithin?: Duration;
+
+  /**
+   * Who is told of alarms. It must be in the region of the stack. If it is encrypted, its key has to let `cloudwatch.amazonaws.com` use it.
+   *
+   * @default - nobody; see `ImmutableRegistry.alarms`
+   */
+  readonly alarmTopic?: sns.ITopic;
+
+  /**
+   * Whether a sweep begins when the stack was created or updated, or its update was rolled back.
+   *
+   * @default true
+   */
+  readonly sweepOnDeploy?: boolean;
+}
+
+/** The compiler holds this to the struct. */
+const PROP_NAMES = Object.keys({
+  standard: 1,
+  schedule: 1,
+  enforcement: 1,
+  enforceAtOnce: 1,
+  maxChanges: 1,
+  concurrency: 1,
+  pullThroughCaches: 1,
+  replicatedNamespaces: 1,
+  recordsBucket: 1,
+  encryptionKey: 1,
+  recordsRetention: 1,
+  logRetention: 1,
+  sweepOnDeploy: 1,
+  creationTemplatesFor: 1,
+  dashboard: 1,
+  alarms: 1,
+  expectedWithin: 1,
+  alarmTopic: 1,
+} satisfies Record<keyof ImmutableRegistryProps, 1>);
+
+/**
+ * The value by which the parameter leaves it to the props. CDK's CLI gives a parameter the value that it had at the last deployment. So a
+ * parameter whose default is what the props say would keep what they said first.
+ */
+const AS_DEFINED = 'AS_DEFINED';
+
+/** The path of all roles of the registry. Policies can name them by it. */
+export const REGISTRY_ROLE_PATH = '/cdk-ecr-immutability/';
+
+/** What CloudFormation says when a stack has what its template says. */
+const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+
+/** A sweep counts what it has changed. This is more than the most repositories that a registry may have, 100,000 by AWS's quota unless it is raised. */
+const MAX_CHANGES = 10_000_000;
+
+/** AWS runs at most this many children of a Map at once. */
+const MAX_CONCURRENCY = 10_000;
+
+const DEFAULT_CONCURRENCY = 10;
+
+/**
+ * Brings every repository of an account and region to a standard, whoever has made it: it lists them, reports which of them do not meet the
+ * standard, and, if it may, changes these. It looks again by a schedule and when it is deployed.
+ *
+ * It is made of an AWS Step Functions state machine, a bucket for its records, a log group and rules of Amazon EventBridge. There is no
+ * function and no asset, so the template deploys as it is, in any account and region.
+ *
+ * With its defaults it only reports, and lacks the permission to write. What it writes is never looser than what it found.
+ *
+ * Throws if the stack has another registry, if the standard enforces nothing where `enforcement` is ENFORCE, and for a limit that is out of range.
+ *
+ * @example
+ * declare const standard: TagImmutabilityStandard;
+ *
+ * new ImmutableRegistry(this, 'Registry', {
+ *   standard,
+ *   schedule: events.Schedule.rate(Duration.days(1)),
+ * });
+ */
+export class ImmutableRegistry extends Construct {
+  /** The state machine that sweeps. Its executions have the summary as output. */
+  public readonly sweep: stepfunctions.IStateMachine;
+
+  /** Where the sweeps keep their records. */
+  public readonly recordsBucket: s3.IBucket;
+
+  /** The log of what sweeps have changed, or would change, and of what failed. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** The role of the sweep. */
+  public readonly sweepRole: iam.IRole;
+
+  /**
+   * The state machine that gives back what one sweep has changed, to each repository that is still as the sweep left it, and that the registry
+   * would leave alone now: because it only reports there, or because the repository is exempt or opened. It does nothing while a sweep goes on.
+   *
+   * Its input is `{"run": "RUN"}`, the name of a run as the summary of a sweep says it, or `{"run": "RUN", "repositories": ["team/api"]}`.
+   */
+  public readonly restore: stepfunctions.IStateMachine;
+
+  /** The role of the restore. It may write all repositories, also if the registry only reports. */
+  public readonly restoreRole: iam.IRole;
+
+  /** The alarms that the props ask for, to add actions to. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** The templates of `creationTemplatesFor`. */
+  public readonly creationTemplates: CreationTemplate[];
+
+  constructor(scope: Construct, id: string, props: ImmutableRegistryProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    withPath(() => this.node.path, () => {
+      checkConstructProps(new.target, ImmutableRegistry, props, PROP_NAMES);
+      checkProps(props, stack);
+      refuseSecond(this, stack);
+    });
+    const enforced = this.enforcedCondition(props.enforcement ?? EnforcementMode.REPORT);
+
+    this.recordsBucket = props.recordsBucket ?? new s3.Bucket(this, 'Records', {
+      encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: props.encryptionKey,
+      bucketKeyEnabled: props.encryptionKey && true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [RUNS_PREFIX, RESTORES_PREFIX].map((prefix) => ({ prefix, expiration: props.recordsRetention ?? Duration.days(365) })),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      // A group of this name needs no entry in the account's resource policy for logs, which has room for few. The end is another one for
+      // each stack that is made, since the group of a deleted stack stays.
+      logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${Fn.select(4, Fn.split('-', Aws.STACK_ID))}`,
+      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+
+    this.sweepRole = new iam.Role(this, 'SweepRole', {
+      description: 'Looks at all repositories of Amazon ECR, and settles their tag mutability',
+      path: REGISTRY_ROLE_PATH,
+      assumedBy: stepFunctionsOf(stack),
+    });
+    this.restoreRole = new iam.Role(this, 'RestoreRole', {
+      description: 'Gives repositories of Amazon ECR the tag mutability back that a sweep has changed',
+      path: REGISTRY_ROLE_PATH,
+      assumedBy: stepFunctionsOf(stack),
+    });
+    const read = new iam.Policy(this, 'Read', { statements: readPermissions(this.recordsBucket, this.logGroup), roles: [this.sweepRole] });
+    const key = props.recordsBucket?.encryptionKey ?? props.encryptionKey;
+    key?.grant(this.sweepRole, 'kms:GenerateDataKey');
+    key?.grant(this.restoreRole, 'kms:GenerateDataKey', 'kms:Decrypt');
+    const writable = enforcedNamespaces(props.standard);
+    if (writable === undefined || writable.length > 0) {
+      const write = new iam.Policy(this, 'Write', { statements: writePermissions(writable), roles: [this.sweepRole] });
+      (write.node.defaultChild as CfnResource).cfnOptions.condition = enforced;
+    }
+
+    const loggingConfiguration = {
+      level: 'ALL',
+      includeExecutionData: false,
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: this.logGroup.logGroupArn } }],
+    };
+    const concurrency = props.concurrency ?? DEFAULT_CONCURRENCY;
+    // Each machine lists the executions of the other one. The sweep knows this name, and the restore refers to the sweep. The name is another
+    // one for each stack that is made and each place in it, so a replacement never meets the one that it replaces.
+    const restoreName = `TagImmutabilityRestore-${this.node.addr.slice(-8)}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
+    const machine = new stepfunctions.CfnStateMachine(this, 'Sweep', {
+      ...sweepDefinition(stack, {
+        registry: this.node.id,
+        standard: standardForMachine(props.standard._content),
+        standardHash: hashOf(props.standard._text),
+        enforcement: Token.asString(Fn.conditionIf(enforced.logicalId, EnforcementMode.ENFORCE, EnforcementMode.REPORT)),
+        bucketName: this.recordsBucket.bucketName,
+        logGroupName: this.logGroup.logGroupName,
+        enforceAtOnce: props.enforceAtOnce ?? false,
+        maxChanges: props.maxChanges ?? 100,
+        concurrency,
+        restoreArn: arnInStack('states', 'stateMachine:${Name}', { Name: restoreName }),
+        settlesCaches: props.pullThroughCaches && props.pullThroughCaches === PullThroughCacheHandling.SETTLE,
+        replicatedNamespaces: (props.replicatedNamespaces ?? []).map(withoutSlash),
+      }),
+      roleArn: this.sweepRole.roleArn,
+      loggingConfiguration,
+    });
+    acceptPlaceholders(machine);
+    // Step Functions refuses a machine that may not write the log that it names.
+    machine.node.addDependency(read);
+    this.sweep = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
+
+    const mayRestore = new iam.Policy(this, 'MayRestore', {
+      statements: restorePermissions(this.recordsBucket, machine), roles: [this.restoreRole],
+    });
+    const restore = new stepfunctions.CfnStateMachine(this, 'Restore', {
+      stateMachineName: restoreName,
+      ...definitionOf('IsAsked', restoreStates(concurrency), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
+      roleArn: this.restoreRole.roleArn,
+      loggingConfiguration,
+    });
+    acceptPlaceholders(restore);
+    restore.node.addDependency(mayRestore);
+    this.restore = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
+    const own = new iam.Policy(this, 'Own', {
+      statements: [...ownMachinePermissions(machine), ...listPermissions([machine, restore])], roles: [this.sweepRole],
+    });
+    new iam.Policy(this, 'OwnRestore', { statements: goOnPermissions(restore), roles: [this.restoreRole] });
+
+    this.startBy(props, own);
+    this.alarms = makeAlarms(this, {
+      ofFailures: props.alarms ?? props.alarmTopic !== undefined,
+      expectedWithin: props.expectedWithin,
+      topic: props.alarmTopic,
+      sweep: this.sweep,
+      failedRepositories: this.metricFailedRepositories(),
+      completedSweeps: this.metricCompletedSweeps(),
+    });
+    if (props.dashboard) {
+      makeDashboard(this, this.node.id, this.logGroup);
+    }
+    this.creationTemplates = props.creationTemplatesFor ? makeTemplates(this, props.standard, props.creationTemplatesFor) : [];
+    warnIfTooLarge(this);
+    this.sayConstructPaths(props);
+    validateInApp(this, (app) => [
+      ...app.inEnvironmentOf(stack, [STATE_MACHINE_TYPE], registriesOf).filter((other) => this.node.path < other.node.path).map((other) =>
+        `${this.node.path}: '${other.node.path}' is another registry of the same account and region, and the two would write over each other. Keep one of ` +
+        'them.'),
+      ...this.pathsAreAnError(props) ? [
+        `${this.node.path}: the standard exempts constructs by their paths, which mean nothing to a registry that enforces it: it would close what the app leaves ` +
+        'open. Exempt these repositories by name or by tag, or acknowledge ' +
+        `the warning: Annotations.of(registry).acknowledgeWarning('${annotationId(Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS)}').`,
+      ] : [],
+    ]);
+    REGISTRIES.set(machine, this);
+  }
+
+  /**
+   * Allows somebody to start sweeps.
+   *
+   * @param grantee who may start them
+   */
+  public grantStart(grantee: iam.IGrantable): iam.Grant {
+    return this.sweep.grantStartExecution(grantee);
+  }
+
+  /**
+   * Allows somebody to start restores. A restore makes tags mutable again that a sweep has made immutable, and nothing of the registry starts
+   * one: so only those can who are allowed it here, or who may start all state machines of the account.
+   *
+   * @param grantee who may start them
+   */
+  public grantRestore(grantee: iam.IGrantable): iam.Grant {
+    return this.restore.grantStartExecution(grantee);
+  }
+
+  /**
+   * A rule for the events on the default bus by which each sweep says how it ended. `detail` is the summary, which the execution has for output:
+   *
+   *     { run, account, region, trigger, enforcement, writes, startedAt, endedAt,
+   *       outcome: 'COMPLETED' | 'SUPERSEDED' | 'STOPPED' | 'FAILED', reason?,
+   *       repositories: 2000, counts: { COMPLIANT: 1980, CHANGED: 12, WOULD_CHANGE: 0, FAILED: 1, ... },
+   *       failures: [{ name, reason }], notes: [...] }
+   *
+   * A sweep that was skipped, since another one was going on, says nothing.
+   *
+   * @param id the id of the rule
+   * @param options the target, and what of the detail it is for, such as `{ eventPattern: { detail: { outcome: ['FAILED'] } } }`
+   */
+  public onSweepCompleted(id: string, options: events.OnEventOptions = {}): events.Rule {
+    const rule = new events.Rule(this, id, options);
+    rule.addEventPattern({ source: [EVENT_SOURCE], detailType: [SWEEP_EVENT] });
+    rule.addTarget(options.target);
+    return rule;
+  }
+
+  /**
+   * A metric of this registry. A sweep writes each of them once, when it ends.
+   *
+   * @param metricName such as `FailedRepositories`
+   * @param props the statistic, period and the like. By default the average over 5 minutes
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return registryMetric(this.node.id, metricName, props).attachTo(this);
+  }
+
+  /**
+   * How many repositories a sweep has looked at. By default the maximum over 5 minutes.
+   *
+   * @param props the statistic, period and the like
+   */
+  public metricRepositories(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RegistryMetric.REPOSITORIES, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * How many repositories do not meet the standard when a sweep ends, and are neither exempt nor left alone. By default the maximum over 5
+   * minutes.
+   *
+   * @param props the statistic, period and the like
+   */
+  public metricNonCompliantRepositories(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RegistryMetric.NON_COMPLIANT, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * How many repositories sweeps have changed. By default the sum over 5 minutes.
+   *
+   * @param props the statistic, period and the like
+   */
+  public metricChangedRepositories(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RegistryMetric.CHANGED, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * How many repositories a sweep could not read or write. By default the maximum over 5 minutes.
+   *
+   * @param props the statistic, period and the like
+   */
+  public metricFailedRepositories(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RegistryMetric.FAILED, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * How many sweeps have looked at all repositories. By default the sum over 5 minutes.
+   *
+   * @param props the statistic, period and the like
+   */
+  public metricCompletedSweeps(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(RegistryMetric.COMPLETED_SWEEPS, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  private sayConstructPaths({ standard }: ImmutableRegistryProps): void {
+    const paths = standard.exemptions.flatMap(({ constructPath }) => constructPath ?? []);
+    if (paths.length > 0) {
+      annotateWarning(this, Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS,
+        `the standard exempts the constructs ${shortList(paths.map(quoted))}. A registry knows no constructs, so their repositories are not exempt here. Exempt ` +
+        'them by name or by tag.');
+    }
+  }
+
+  /** Whoever acknowledges the warning takes it away. */
+  private pathsAreAnError({ enforcement }: ImmutableRegistryProps): boolean {
+    const id = annotationId(Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS);
+    return enforcement === EnforcementMode.ENFORCE && this.node.metadata.some(({ data }) => typeof data === 'string' && data.includes(id));
+  }
+
+  /** Whether the registry may write, as the parameter or the props say. */
+  private enforcedCondition(enforcement: EnforcementMode): CfnCondition {
+    const parameter = new CfnParameter(this, 'Enforcement', {
+      allowedValues: [AS_DEFINED, ...Object.values(EnforcementMode)],
+      default: AS_DEFINED,
+      description: `Whether the registry writes. ${AS_DEFINED}: ${enforcement}, as its construct says`,
+    });
+    parameter.overrideLogicalId(ENFORCEMENT_PARAMETER);
+    const isSet = Fn.conditionEquals(parameter.valueAsString, EnforcementMode.ENFORCE);
+    return new CfnCondition(this, 'Enforced', {
+      expression: enforcement === EnforcementMode.ENFORCE ? Fn.conditionOr(isSet, Fn.conditionEquals(parameter.valueAsString, AS_DEFINED)) : isSet,
+    });
+  }
+
+  /** What starts a sweep. The machine's permissions for itself come after the machine, so what starts it comes after these. */
+  private startBy({ schedule, sweepOnDeploy = true }: ImmutableRegistryProps, permissions: iam.Policy): void {
+    if (schedule === undefined && !sweepOnDeploy) {
+      return;
+    }
+    const role = new iam.Role(this, 'StartRole', {
+      path: REGISTRY_ROLE_PATH,
+      assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
+    });
+    this.grantStart(role);
+    // CDK's own target is in a module that loads half of aws-cdk-lib.
+    const start = (trigger: RunTrigger): events.IRuleTarget => ({
+      bind: () => ({ arn: this.sweep.stateMachineArn, role, input: events.RuleTargetInput.fromObject({ trigger }) }),
+    });
+    const rules = [
+      ...schedule === undefined ? [] : [new events.Rule(this, 'Schedule', { schedule, targets: [start(RunTrigger.SCHEDULE)] })],
+      ...sweepOnDeploy ? [new events.Rule(this, 'Deployed', {
+        eventPattern: {
+          source: ['aws.cloudformation'],
+          detailType: ['CloudFormation Stack Status Change'],
+          detail: { 'stack-id': [Aws.STACK_ID], 'status-details': { status: DEPLOYED } },
+        },
+        targets: [start(RunTrigger.DEPLOYMENT)],
+      })] : [],
+    ];
+    rules.forEach((rule) => rule.node.addDependency(permissions));
+  }
+}
+
+const STATE_MACHINE_TYPE = stepfunctions.CfnStateMachine.CFN_RESOURCE_TYPE_NAME;
+
+/** The registries, by their machines: so one is found among the resources of an environment. */
+const REGISTRIES = new WeakMap<object, ImmutableRegistry>();
+
+function registriesOf(machines: CfnResource[]): ImmutableRegistry[] {
+  return machines.flatMap((machine) => REGISTRIES.get(machine) ?? []);
+}
+
+function checkProps(props: ImmutableRegistryProps, stack: Stack): void {
+  const { standard, schedule, enforcement, maxChanges, concurrency, pullThroughCaches, replicatedNamespaces, recordsBucket } = props;
+  checkGiven('standard', standard, 'new TagImmutabilityStandard({ ... })');
+  checkObject('standard', standard, 'a TagImmutabilityStandard', ['_requirementFor', '_content'], 'new TagImmutabilityStandard({ ... })');
+  checkObject('schedule', schedule, 'an events.Schedule', ['expressionString'], 'events.Schedule.rate(Duration.days(1))');
+  checkMember('enforcement', enforcement, 'EnforcementMode', EnforcementMode);
+  refuseToken('enforcement', enforcement);
+  checkMember('pullThroughCaches', pullThroughCaches, 'PullThroughCacheHandling', PullThroughCacheHandling);
+  refuseToken('pullThroughCaches', pullThroughCaches);
+  checkCount('maxChanges', maxChanges, MAX_CHANGES);
+  checkCount('concurrency', concurrency, MAX_CONCURRENCY);
+  checkList('replicatedNamespaces', replicatedNamespaces, "['team']");
+  replicatedNamespaces?.forEach(checkNamespace);
+  checkEnforcesSomething(standard, enforcement);
+  checkStandardFits(standardForMachine(standard._content));
+  checkTemplates(props);
+  checkWatching(props, stack);
+  const excluded = (['encryptionKey', 'recordsRetention'] as const).find((prop) => props[prop] !== undefined);
+  if (recordsBucket !== undefined && excluded !== undefined) {
+    throw new Error(`'recordsBucket' and '${excluded}' are given; a bucket has its own. Keep one of the two.`);
+  }
+  checkObject('recordsBucket', recordsBucket, 'an s3.IBucket', ['bucketName', 'arnForObjects'], "s3.Bucket.fromBucketName(this, 'Records', 'name')");
+  if (recordsBucket !== undefined && areKnownToDiffer(recordsBucket.env.region, stack.region)) {
+    throw new Error(`'recordsBucket' is in '${recordsBucket.env.region}', and the registry in '${stack.region}'. Step Functions calls no other region. Give a bucket ` +
+      `of '${stack.region}', or none.`);
+  }
+}
+
+/** What makes a cached tag immutable in a new repository does so in an old one. */
+function checkTemplates({ creationTemplatesFor, pullThroughCaches }: ImmutableRegistryProps): void {
+  refuseToken('creationTemplatesFor', creationTemplatesFor);
+  checkList('creationTemplatesFor', creationTemplatesFor, '[AppliedFor.REPLICATION]');
+  if (creationTemplatesFor?.length === 0) {
+    throw new Error("'creationTemplatesFor' is empty; one to three members of AppliedFor are allowed. Name them, or leave it out.");
+  }
+  creationTemplatesFor?.forEach((scenario, index) => checkMember(`creationTemplatesFor[${index}]`, scenario, 'AppliedFor', AppliedFor));
+  if (creationTemplatesFor?.includes(AppliedFor.PULL_THROUGH_CACHE) && pullThroughCaches !== PullThroughCacheHandling.SETTLE) {
+    throw new Error("'creationTemplatesFor' has PULL_THROUGH_CACHE, so that new caches get what the standard asks, and 'pullThroughCaches' is not SETTLE, so that old ones " +
+      'do not. A cached tag that is immutable is not refreshed any more. Give pullThroughCaches: PullThroughCacheHandling.SETTLE, or leave PULL_THROUGH_CACHE out.');
+  }
+}
+
+function checkWatching({ dashboard, alarms, expectedWithin, alarmTopic }: ImmutableRegistryProps, stack: Stack): void {
+  checkBoolean('dashboard', dashboard);
+  checkBoolean('alarms', alarms);
+  checkExpectedWithin(expectedWithin);
+  checkObject('alarmTopic', alarmTopic, 'an sns.ITopic', ['topicArn'], "sns.Topic.fromTopicArn(this, 'Alarms', '<arn>')");
+  if (alarmTopic !== undefined && areKnownToDiffer(alarmTopic.env.region, stack.region)) {
+    throw new Error(`'alarmTopic' is in '${alarmTopic.env.region}', and the registry in '${stack.region}'. An alarm tells topics of its own region. Give a topic of ` +
+      `'${stack.region}'.`);
+  }
+  if (alarmTopic !== undefined && alarms === false && expectedWithin === undefined) {
+    throw new Error("'alarmTopic' is given, and there is no alarm: 'alarms' is false, and 'expectedWithin' is not given. Leave 'alarms' out, or 'alarmTopic'.");
+  }
+}
+
+/** Whether it is on has to be known at synthesis. */
+function checkBoolean(prop: string, value: unknown): void {
+  refuseToken(prop, value);
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new Error(`'${prop}' is ${shown(value)}; true and false are allowed. Write ${prop}: true.`);
+  }
+}
+
+/** The parameter has one name in a stack. */
+function refuseSecond(registry: ImmutableRegistry, stack: Stack): void {
+  const other = stack.node.findAll().find((each) => each instanceof ImmutableRegistry && each !== registry);
+  if (other !== undefined) {
+    throw new Error(`the stack '${stack.node.path}' has the registry '${other.node.path}', and one settles all repositories of an account and region. Keep one of them.`);
+  }
+}
+
+function checkCount(prop: string, value: number | undefined, most: number): void {
+  refuseToken(prop, value);
+  if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most)) {
+    throw new Error(`'${prop}' is ${shown(value)}; a whole number from 1 to ${most} is allowed.`);
+  }
+}
+
+function checkNamespace(namespace: string, index: number): void {
+  const prop = `replicatedNamespaces[${index}]`;
+  checkText(prop, namespace, "'team'");
+  refuseToken(prop, namespace);
+  if (!PREFIX_GRAMMAR.test(namespace) || namespace === ROOT) {
+    throw new Error(`'${prop}' is ${shown(namespace)}; the beginning of the names of repositories is allowed, without its '/'. Write 'team' for 'team/api' and ` +
+      'all others below it.');
+  }
+}
+
+function checkEnforcesSomething(standard: TagImmutabilityStandard, enforcement: EnforcementMode | undefined): void {
+  const { enforcement: general, accounts, namespaces } = standard._content;
+  const modes = [general, ...[...accounts, ...namespaces].map((each) => each.enforcement)];
+  if (enforcement === EnforcementMode.ENFORCE && !modes.includes(EnforcementMode.ENFORCE)) {
+    throw new Error("'enforcement' is ENFORCE, but 'standard' says REPORT everywhere, and the registry does what it says. Give the standard ENFORCE, or leave " +
+      "'enforcement' out.");
+  }
+}
+
+/** Step Functions, for this account only. */
+function stepFunctionsOf(stack: Stack): iam.IPrincipal {
+  return new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
+}
+
+/** The definition, with a version that is another one for each other definition. */
+function sweepDefinition(stack: Stack, settings: SweepSettings) {
+  const version = hashOf(JSON.stringify(stack.resolve([sweepStates(settings, ''), settings])));
+  return definitionOf('Begin', sweepStates(settings, version), sweepSubstitutions(settings));
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** The namespaces that may be written; undefined for all. */
+function enforcedNamespaces(standard: TagImmutabilityStandard): string[] | undefined {
+  const { enforcement, accounts, namespaces } = standard._content;
+  return [enforcement, ...accounts.map((each) => each.enforcement)].includes(EnforcementMode.ENFORCE)
+    ? undefined
+    : namespaces.filter((each) => each.enforcement === EnforcementMode.ENFORCE).map(({ prefix }) => withoutSlash(prefix));
+}

@@ -1,0 +1,1 @@
+export { ImmutableRegistry, PullThroughCacheHandling, type ImmutableRegistryProps } from './immutable-registry';

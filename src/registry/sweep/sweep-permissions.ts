@@ -1,0 +1,59 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
+import { MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
+import { DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION } from '../../ecr/actions';
+import { arnInStack } from '../arn-in-stack';
+import { METRICS_NAMESPACE } from '../metrics';
+
+/**
+ * What Step Functions needs to send its log to a group; AWS lets none of it be narrowed to one.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ */
+export const LOG_DELIVERY_ACTIONS = [
+  'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
+];
+
+/** What a sweep reads, and where it writes its records. */
+export function readPermissions(bucket: s3.IBucket, logGroup: logs.ILogGroup): iam.PolicyStatement[] {
+  return [
+    // The registry as a whole is listed, and AWS has no ARN for that.
+    new iam.PolicyStatement({ actions: [DESCRIBE_ACTION, LIST_CACHES_ACTION, DESCRIBE_TEMPLATES_ACTION, ...LOG_DELIVERY_ACTIONS], resources: ['*'] }),
+    new iam.PolicyStatement({ actions: [LIST_TAGS_ACTION], resources: [repositoryArn('*')] }),
+    new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [RUNS_PREFIX, MARKERS_PREFIX].map((prefix) => bucket.arnForObjects(`${prefix}*`)) }),
+    new iam.PolicyStatement({
+      actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${MARKERS_PREFIX}*` } },
+    }),
+    new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+    new iam.PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': METRICS_NAMESPACE } },
+    }),
+    new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [arnInStack('events', 'event-bus/default')] }),
+  ];
+}
+
+/** What a sweep needs of its own machine: to go on in another execution, to stop others, and to have children. */
+export function ownMachinePermissions(machine: stepfunctions.CfnStateMachine): iam.PolicyStatement[] {
+  const executions = arnInStack('states', 'execution:${Name}:*', { Name: machine.attrName });
+  return [
+    new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.attrArn] }),
+    new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [executions] }),
+  ];
+}
+
+/** What a sweep needs to find others of its own, and restores. */
+export function listPermissions(machines: readonly stepfunctions.CfnStateMachine[]): iam.PolicyStatement[] {
+  return [new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: machines.map(({ attrArn }) => attrArn) })];
+}
+
+/** What a sweep may write: the repositories of the namespaces that are enforced, or all. */
+export function writePermissions(namespaces: readonly string[] | undefined): iam.PolicyStatement[] {
+  const names = namespaces === undefined ? ['*'] : namespaces.map((namespace) => `${namespace}/*`);
+  return [new iam.PolicyStatement({ actions: [PUT_ACTION], resources: names.map((name) => repositoryArn(name)) })];
+}
+
+export function repositoryArn(name: string): string {
+  return arnInStack('ecr', `repository/${name}`);
+}

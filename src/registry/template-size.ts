@@ -1,0 +1,53 @@
+import { BootstraplessSynthesizer, CfnElement, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { annotateWarning } from '../messages/annotate';
+import { Fact } from '../messages/facts';
+import { beforeRendering } from '../template/before-rendering';
+import { toCloudFormation } from '../template/cdk-private';
+
+/**
+ * The most bytes of a template that CloudFormation takes with a call, so without a bucket.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+export const MAX_TEMPLATE_BYTES_WITHOUT_BUCKET = 51_200;
+
+/**
+ * The most bytes of a variable of a state machine.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+const MAX_VARIABLE_BYTES = 256 * 1024;
+
+/** Throws, without a path, if a standard is too large for a state machine. */
+export function checkStandardFits(standardForMachine: object): void {
+  const bytes = Buffer.byteLength(JSON.stringify(standardForMachine));
+  if (bytes > MAX_VARIABLE_BYTES) {
+    throw new Error(`'standard' takes ${bytes} bytes in a state machine; ${MAX_VARIABLE_BYTES} are allowed. ${HOW_TO_SHORTEN}`);
+  }
+}
+
+const HOW_TO_SHORTEN = 'Write one exemption with a wildcard, or by a tag, for many of one repository each, shorten their reasons, and leave out namespaces that ask ' +
+  'the same as the standard.';
+
+/** Warns if the template of a stack that has no bucket for it is too large to go without one. */
+export function warnIfTooLarge(registry: Construct): void {
+  const stack = Stack.of(registry);
+  let said = false;
+  beforeRendering(registry, () => {
+    if (said || !(stack.synthesizer instanceof BootstraplessSynthesizer)) {
+      return;
+    }
+    const bytes = templateBytes(stack);
+    if (bytes > MAX_TEMPLATE_BYTES_WITHOUT_BUCKET) {
+      said = true;
+      annotateWarning(registry, Fact.TEMPLATE_NEEDS_BUCKET, `the template of the stack '${stack.node.path}' has about ${bytes} bytes, and CloudFormation takes ` +
+        `${MAX_TEMPLATE_BYTES_WITHOUT_BUCKET} without a bucket, which this stack's synthesizer does not have. Use another synthesizer, or upload the template. Or make it ` +
+        `smaller: ${HOW_TO_SHORTEN}`);
+    }
+  });
+}
+
+/** About as many as CDK's CLI sends. */
+function templateBytes(stack: Stack): number {
+  const elements = stack.node.findAll().filter((each): each is CfnElement => CfnElement.isCfnElement(each) && Stack.of(each) === stack);
+  return elements.reduce((sum, element) => sum + Buffer.byteLength(JSON.stringify(stack.resolve(toCloudFormation(element)) ?? '')) - '{"Resources":{}}'.length, 0);
+}
