@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawsecr"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdk-ecr-immutability/cdk-ecr-immutability-go/cdkecrimmutability"
@@ -64,10 +65,15 @@ func main() {
 		RemovalPolicy:  awscdk.RemovalPolicy_DESTROY,
 		EmptyOnDelete:  jsii.Bool(true),
 	})
-	cdkecrimmutability.TagImmutabilityAspect_AddTo(stack, &cdkecrimmutability.TagImmutabilityEnforcerProps{
-		Standard: cdkecrimmutability.NewTagImmutabilityStandard(&cdkecrimmutability.TagImmutabilityStandardProps{
-			Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*"), jsii.String("latest*")),
-		}),
+	standard := cdkecrimmutability.NewTagImmutabilityStandard(&cdkecrimmutability.TagImmutabilityStandardProps{
+		Baseline: cdkecrimmutability.TagMutabilitySetting_ImmutableExcept(jsii.String("dev-*"), jsii.String("latest*")),
+	})
+	cdkecrimmutability.TagImmutabilityAspect_AddTo(stack, &cdkecrimmutability.TagImmutabilityEnforcerProps{Standard: standard})
+
+	// All repositories of the account and region, whoever made them: which of them do not meet the same standard. It only reports.
+	cdkecrimmutability.NewImmutableRegistry(stack, jsii.String("Registry"), &cdkecrimmutability.ImmutableRegistryProps{
+		Standard: standard,
+		Schedule: awsevents.Schedule_Rate(awscdk.Duration_Days(jsii.Number(1))),
 	})
 
 	app.Synth(nil)

@@ -1,9 +1,11 @@
 from aws_cdk import App, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_events as events
 from cdk_ecr_immutability import (
     AppliedFor,
     CreationTemplate,
     CreationTemplateOptions,
+    ImmutableRegistry,
     ImmutableRepository,
     LifecyclePolicyRule,
     OnRemove,
@@ -78,9 +80,10 @@ ecr.Repository(
     removal_policy=RemovalPolicy.DESTROY,
     empty_on_delete=True,
 )
-TagImmutabilityAspect.add_to(
-    stack,
-    standard=TagImmutabilityStandard(baseline=TagMutabilitySetting.immutable_except("dev-*", "latest*")),
-)
+standard = TagImmutabilityStandard(baseline=TagMutabilitySetting.immutable_except("dev-*", "latest*"))
+TagImmutabilityAspect.add_to(stack, standard=standard)
+
+# All repositories of the account and region, whoever made them: which of them do not meet the same standard. It only reports.
+ImmutableRegistry(stack, "Registry", standard=standard, schedule=events.Schedule.rate(Duration.days(1)))
 
 app.synth()

@@ -1,8 +1,9 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as events from 'aws-cdk-lib/aws-events';
 import {
-  AppliedFor, CreationTemplate, ImmutableRepository, OnRemove, PullThroughCacheRule, ExistingRepositories, TagImmutabilityAspect,
-  TagImmutabilityStandard, TagMutabilitySetting, UpstreamRegistry,
+  AppliedFor, CreationTemplate, ImmutableRegistry, ImmutableRepository, OnRemove, PullThroughCacheRule, ExistingRepositories,
+  TagImmutabilityAspect, TagImmutabilityStandard, TagMutabilitySetting, UpstreamRegistry,
 } from 'cdk-ecr-immutability';
 
 const app = new App();
@@ -51,8 +52,10 @@ new ecr.Repository(stack, 'Worker', {
   removalPolicy: RemovalPolicy.DESTROY,
   emptyOnDelete: true,
 });
-TagImmutabilityAspect.addTo(stack, {
-  standard: new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest*') }),
-});
+const standard = new TagImmutabilityStandard({ baseline: TagMutabilitySetting.immutableExcept('dev-*', 'latest*') });
+TagImmutabilityAspect.addTo(stack, { standard });
+
+// All repositories of the account and region, whoever made them: which of them do not meet the same standard. It only reports.
+new ImmutableRegistry(stack, 'Registry', { standard, schedule: events.Schedule.rate(Duration.days(1)) });
 
 app.synth();

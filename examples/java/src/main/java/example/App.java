@@ -3,6 +3,7 @@ package example;
 import io.github.cdkecrimmutability.AppliedFor;
 import io.github.cdkecrimmutability.CreationTemplate;
 import io.github.cdkecrimmutability.CreationTemplateOptions;
+import io.github.cdkecrimmutability.ImmutableRegistry;
 import io.github.cdkecrimmutability.ImmutableRepository;
 import io.github.cdkecrimmutability.LifecyclePolicyRule;
 import io.github.cdkecrimmutability.OnRemove;
@@ -19,6 +20,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ecr.Repository;
+import software.amazon.awscdk.services.events.Schedule;
 
 public final class App {
   public static void main(String[] args) {
@@ -71,11 +73,16 @@ public final class App {
         .removalPolicy(RemovalPolicy.DESTROY)
         .emptyOnDelete(true)
         .build();
-    TagImmutabilityAspect.addTo(stack, TagImmutabilityEnforcerProps.builder()
-        .standard(TagImmutabilityStandard.Builder.create()
-            .baseline(TagMutabilitySetting.immutableExcept("dev-*", "latest*"))
-            .build())
-        .build());
+    TagImmutabilityStandard standard = TagImmutabilityStandard.Builder.create()
+        .baseline(TagMutabilitySetting.immutableExcept("dev-*", "latest*"))
+        .build();
+    TagImmutabilityAspect.addTo(stack, TagImmutabilityEnforcerProps.builder().standard(standard).build());
+
+    // All repositories of the account and region, whoever made them: which of them do not meet the same standard. It only reports.
+    ImmutableRegistry.Builder.create(stack, "Registry")
+        .standard(standard)
+        .schedule(Schedule.rate(Duration.days(1)))
+        .build();
 
     app.synth();
   }
