@@ -14,6 +14,7 @@ import {
 } from '../../src';
 import { Fact, annotationId } from '../../src/messages/facts';
 import { REGISTRY_ROLE_PATH } from '../../src/registry/immutable-registry';
+import { validated } from '../compliance/support/validation';
 
 const { REPORT, ENFORCE } = EnforcementMode;
 const { IMMUTABLE } = TagMutabilitySetting;
@@ -572,4 +573,14 @@ describe('a template that is too large for a call', () => {
     registry({ alarms: true, expectedWithin: Duration.days(2), schedule, enforcement: ENFORCE });
     expect(warnings(id)).toEqual([]);
   });
+});
+
+test('an app that its standard is applied to has no finding of it, and says why', () => {
+  STANDARD.applyTo(app);
+  registry({ enforcement: ENFORCE });
+  const { findings, acknowledged } = validated(app);
+  expect(findings.filter(({ path }) => path?.includes('/Registry/'))).toEqual([]);
+  expect([...new Set(acknowledged.map(({ rule, path }) => `${path} ${rule}`))].sort()).toEqual([
+    'Stack/Registry/Restore callLooserThanBaseline', 'Stack/Registry/Sweep callLooserThanBaseline',
+  ]);
 });
