@@ -2,9 +2,12 @@
  * Sweeps of a registry on the local AWS, with IAM enforced, as CDK's CLI deploys them. What ECR then says comes from boto3. A sweep is about
  * all repositories there are, so one test goes after the other, and each begins with an empty registry.
  */
+import * as fs from 'fs';
+import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { ACCOUNT, counts, create, emptyRegistry, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, settings, startAws } from './registry';
+import { ExitCode, main } from '../../report/main';
 import { EnforcementMode, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../src';
 import { RunOutcome } from '../../src/contract/registry-records';
 import { OPEN_UNTIL_TAG } from '../../src/contract/registry-tags';
@@ -121,6 +124,24 @@ test('what is exempt, opened, cached or replicated into is left alone', async ()
   expect(await settings(aws, names)).toEqual({
     ...Object.fromEntries(names.map((name) => [name, MUTABLE])), 'over': EXCEPT_LATEST, 'plain': EXCEPT_LATEST, 'team/strict/x': IMMUTABLE,
   });
+  expect(await reportOf(registry)).toEqual({ status: ExitCode.COMPLETE, page: expect.stringContaining('team/strict/x') });
   await registry.destroy();
   await aws.aws.call('ecr', 'delete_pull_through_cache_rule', { ecrRepositoryPrefix: 'hub' });
 });
+
+/** The page that the command makes of a copy of the bucket. It compares what is recorded with the numbers of the summary. */
+async function reportOf(registry: Registry): Promise<{ status: number; page: string }> {
+  const folder = path.join(aws.folder, 'records');
+  for (const key of await aws.buckets.keys(registry.bucket)) {
+    const file = path.join(folder, key);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, await aws.buckets.read(registry.bucket, key));
+  }
+  const output = path.join(folder, 'report.html');
+  let said = '';
+  const status = main(['report', folder, '--output', output], {
+    stdout: () => {}, stderr: (text) => { said += text; }, isTerminal: false, version: '0.0.0', parts: () => ({ style: '', script: '' }),
+  });
+  expect(said).toBe('');
+  return { status, page: fs.readFileSync(output, 'utf8') };
+}
