@@ -21,7 +21,7 @@ function deployed(part: any, enforcement: string): any {
     return part.map((each) => deployed(each, enforcement));
   }
   if ('Fn::Sub' in part) {
-    return part['Fn::Sub'].replace('${AWS::Partition}', 'aws');
+    return [part['Fn::Sub']].flat()[0].replace('${AWS::Partition}', 'aws');
   }
   if ('Fn::If' in part) {
     return enforcement;
