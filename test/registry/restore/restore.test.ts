@@ -73,7 +73,9 @@ test('its name is what the sweep looks for, differs by stack and place, and is s
   expect(prefix).toMatch(/^TagImmutabilityRestore-[0-9a-f]{8}-$/);
   expect(prefix.length + 36).toBeLessThanOrEqual(80);
   const [sweep] = Object.entries(template.findResources(STATE_MACHINE)).filter(([id]) => /Sweep/.test(id)).map(([, { Properties }]) => Properties);
-  expect(JSON.stringify(sweep.Definition.States.ListRestores.Arguments.StateMachineArn)).toContain(`:stateMachine:${prefix}`);
+  expect(sweep.Definition.States.ListRestores.Arguments.StateMachineArn['Fn::Sub']).toEqual([
+    expect.stringMatching(/:stateMachine:\$\{Name\}$/), { Name: StateMachineName },
+  ]);
 
   const elsewhere = new Stack(new App(), 'Stack');
   registryIn(new Construct(elsewhere, 'Other'));
