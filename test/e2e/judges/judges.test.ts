@@ -96,7 +96,12 @@ describe('cdk-nag AwsSolutions', () => {
   };
 
   test('finds what docs/creation-templates.md explains, and of the function nothing', () => {
-    expect(findings((stack) => new CfnInclude(stack, 'Example', { templateFile: template })))
+    // What it finds of a registry has a test of its own.
+    const example = JSON.parse(fs.readFileSync(template, 'utf8'));
+    Object.keys(example.Resources).filter((id) => id.startsWith('Registry')).forEach((id) => delete example.Resources[id]);
+    const templateFile = path.join(folder, 'without-registry.template.json');
+    fs.writeFileSync(templateFile, JSON.stringify(example));
+    expect(findings((stack) => new CfnInclude(stack, 'Example', { templateFile })))
       .toEqual([expect.stringMatching(/^AwsSolutions-IAM5\[.*:repository\/example\/replicated\/\*\]$/)]);
   });
 
