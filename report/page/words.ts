@@ -79,7 +79,7 @@ export const OUTCOMES: Record<RepositoryOutcome, OutcomeWords> = {
   [RepositoryOutcome.LEFT_ALONE]: {
     title: 'Left alone',
     group: OutcomeGroup.EXEMPT,
-    meaning: 'The registry does not touch repositories of its kind: pull-through caches, namespaces that are replicated into, or a baseline that asks for nothing.',
+    meaning: 'The registry does not touch repositories of its kind: pull-through caches, and namespaces that are replicated into.',
     toDo: 'Nothing, unless it should be held to the standard: then tell the registry so.',
   },
   [RepositoryOutcome.RESTORED]: {

@@ -41,7 +41,7 @@ export enum RepositoryOutcome {
   EXEMPT = 'EXEMPT',
   /** Somebody has opened it until a time that has not come yet. */
   OPENED = 'OPENED',
-  /** Left alone: a pull-through cache, a namespace that is replicated into, or a baseline that asks for nothing. `reason` says which. */
+  /** Left alone: a pull-through cache, or a namespace that is replicated into. `reason` says which. */
   LEFT_ALONE = 'LEFT_ALONE',
   /**
    * Somebody has changed it between the moment it was listed and the moment it would be written. A next run looks again. Of a restore: it is

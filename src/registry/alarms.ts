@@ -52,7 +52,7 @@ export function makeAlarms(scope: Construct, settings: AlarmSettings): cloudwatc
         treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       }),
       sweep.metricFailed().createAlarm(scope, 'FailedSweeps', {
-        alarmDescription: 'A sweep of the registry has failed. The output of its execution says why',
+        alarmDescription: 'A sweep of the registry has failed. The cause of its execution says why',
         threshold: 1,
         evaluationPeriods: 1,
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

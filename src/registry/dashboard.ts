@@ -12,8 +12,8 @@ const LOG = '${Log}';
 const { CHANGED, CHANGED_MEANWHILE, DEFERRED, FAILED, WOULD_CHANGE } = RepositoryOutcome;
 
 /** What to do about what fails most, for people. The reason in the table is what Amazon ECR has said. */
-const FIXES = `**AccessDenied**: a policy of the organisation or of the repository denies the registry's role
-**TooManyRequests, Throttling**: lower \`concurrency\`
+const FIXES = `**not authorized**: a policy denies the registry's role, such as one of the organisation
+**Rate exceeded**: lower \`concurrency\`
 **InvalidParameter**: set the repository by hand
 All others: the next sweep tries again`;
 

@@ -329,16 +329,11 @@ export class ImmutableRegistry extends Construct {
       (write.node.defaultChild as CfnResource).cfnOptions.condition = enforced;
     }
 
-    const loggingConfiguration = {
-      level: 'ALL',
-      includeExecutionData: false,
-      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: this.logGroup.logGroupArn } }],
-    };
     const concurrency = props.concurrency ?? DEFAULT_CONCURRENCY;
     // Each machine lists the executions of the other one. The sweep knows this name, and the restore refers to the sweep. The name is another
     // one for each stack that is made and each place in it, so a replacement never meets the one that it replaces.
     const restoreName = `TagImmutabilityRestore-${this.node.addr.slice(-8)}-${STACK_GUID}`;
-    const machine = new stepfunctions.CfnStateMachine(this, 'Sweep', {
+    const machine = this.stateMachine('Sweep', {
       ...sweepDefinition(stack, {
         registry: this.node.id,
         standard: standardForMachine(props.standard._content),
@@ -354,26 +349,17 @@ export class ImmutableRegistry extends Construct {
         replicatedNamespaces: (props.replicatedNamespaces ?? []).map(withoutSlash),
       }),
       roleArn: this.sweepRole.roleArn,
-      loggingConfiguration,
-    });
-    acceptPlaceholders(machine);
-    acknowledgeCalls(machine, 'what it writes is judged when it runs, and is never looser than what there is');
-    // Step Functions refuses a machine that may not write the log that it names.
-    machine.node.addDependency(read);
+    }, read, 'what it writes is judged when it runs, and is never looser than what there is');
     this.sweep = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
 
     const mayRestore = new iam.Policy(this, 'MayRestore', {
       statements: restorePermissions(this.recordsBucket, machine), roles: [this.restoreRole],
     });
-    const restore = new stepfunctions.CfnStateMachine(this, 'Restore', {
+    const restore = this.stateMachine('Restore', {
       stateMachineName: restoreName,
       ...definitionOf('IsAsked', restoreStates(concurrency), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
       roleArn: this.restoreRole.roleArn,
-      loggingConfiguration,
-    });
-    acceptPlaceholders(restore);
-    acknowledgeCalls(restore, 'it gives back what there was, to whom the standard asks nothing of, and only if somebody starts it');
-    restore.node.addDependency(mayRestore);
+    }, mayRestore, 'it gives back what there was where the registry would leave it alone, and only if somebody starts it');
     this.restore = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
     const own = new iam.Policy(this, 'Own', {
       statements: [...ownMachinePermissions(machine), ...listPermissions([machine, restore])], roles: [this.sweepRole],
@@ -501,6 +487,28 @@ export class ImmutableRegistry extends Construct {
    */
   public metricCompletedSweeps(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(RegistryMetric.COMPLETED_SWEEPS, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * A machine, and why the checks of an app need not judge what it writes, which they cannot know: their report shows it.
+   *
+   * @param permissions Step Functions refuses a machine that may not write the log that it names
+   */
+  private stateMachine(
+    id: string, props: stepfunctions.CfnStateMachineProps, permissions: iam.Policy, unjudgedBecause: string,
+  ): stepfunctions.CfnStateMachine {
+    const machine = new stepfunctions.CfnStateMachine(this, id, {
+      ...props,
+      loggingConfiguration: {
+        level: 'ALL',
+        includeExecutionData: false,
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: this.logGroup.logGroupArn } }],
+      },
+    });
+    machine.node.addDependency(permissions);
+    acceptPlaceholders(machine);
+    Validations.of(machine).acknowledge({ id: `${LIBRARY}::${Fact.CALL_LOOSER_THAN_BASELINE}`, reason: unjudgedBecause });
+    return machine;
   }
 
   private sayConstructPaths({ standard }: ImmutableRegistryProps): void {
@@ -671,11 +679,6 @@ function checkEnforcesSomething(standard: TagImmutabilityStandard, enforcement: 
 /** Step Functions, for this account only. */
 function stepFunctionsOf(stack: Stack): iam.IPrincipal {
   return new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
-}
-
-/** The checks of an app cannot know what a machine writes. Whoever looks at their report sees why nobody needs to. */
-function acknowledgeCalls(machine: CfnResource, reason: string): void {
-  Validations.of(machine).acknowledge({ id: `${LIBRARY}::${Fact.CALL_LOOSER_THAN_BASELINE}`, reason });
 }
 
 /** The definition, with a version that is another one for each other definition. */

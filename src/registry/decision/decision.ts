@@ -18,14 +18,13 @@ const REQUIRED = jsonata`
       'said': {
         'namespace': $namespace.name,
         'enforcement': [$namespace.enforcement, $lookup($standard.accounts, $account), $standard.enforcement][0],
-        'exempt': $standard.exemptions[$exists(pattern) and $matches(pattern, $name)][0].text,
-        'alone': $baseline.mode = '${MUTABLE}' ? 'The standard asks for nothing here: its baseline is ${MUTABLE}'
+        'exempt': $standard.exemptions[$exists(pattern) and $matches(pattern, $name)][0].text
       }
     }
   )};`;
 
 /**
- * A function of JSONata: `function($name)` gives what the standard asks of a repository, `{enforcement, namespace?, exempt?, alone?}`, by
+ * A function of JSONata: `function($name)` gives what the standard asks of a repository, `{enforcement, namespace?, exempt?}`, by
  * the variables `$standard` (see `standardForMachine`) and `$account`.
  */
 export const REQUIRED_OF = jsonata`(
@@ -48,7 +47,7 @@ export const FILTERS_OF = jsonata`
  * `tightenedTo` does, by the variables `$standard` (see `standardForMachine`) and `$account`. The filters are an array, a text or undefined.
  * It gives
  *
- *     {name, before: {mode, filters}, complies, after?: {mode, filters}, isStricterThanAsked?: true, unclear?, enforcement, namespace?, exempt?, alone?}
+ *     {name, before: {mode, filters}, complies, after?: {mode, filters}, isStricterThanAsked?: true, unclear?, enforcement, namespace?, exempt?}
  *
  * A mode that is not known, filters that do not go with their mode, and filters that ECR does not take today mean nothing that anybody knows.
  * Such a setting does not comply and has no `after`: nothing is to be written, and `unclear` says why.

@@ -240,7 +240,7 @@ function batch(): string {
       {
         "name": $name, "before": after, "after": before, "namespace": $said.namespace,
         "isLeftAlone": $config.enforcement != "${EnforcementMode.ENFORCE}" or $said.enforcement != "${EnforcementMode.ENFORCE}" or $exists($said.exempt)
-          or $exists($said.alone) or $exists($config.replicated[$substring($name, 0, $length($) + 1) = $ & "/"])
+          or $exists($config.replicated[$substring($name, 0, $length($) + 1) = $ & "/"])
       }
     )]
   )`;

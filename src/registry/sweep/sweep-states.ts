@@ -79,6 +79,9 @@ const LOGGED = [
   RepositoryOutcome.FAILED,
 ];
 
+/** A setting as one text, for people. */
+const SHOWN = 'function($setting) {$join([$setting.mode, $setting.filters], " ")}';
+
 /** Of these, the setting that they would get is not said: they keep theirs. */
 const KEPT = [RepositoryOutcome.EXEMPT, RepositoryOutcome.OPENED, RepositoryOutcome.GONE];
 
@@ -297,7 +300,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
         Condition: evaluated('$states.input.templates'),
         Assign: {
           progress: evaluated(`(
-            $shown := function($setting) {$join([$setting.mode, $setting.filters], " ")};
+            $shown := ${SHOWN};
             $notes := $rows[$exists(after)].("The creation template for " & name & " makes repositories " & $shown(before) & "; the standard asks for "
               & $shown(after) & ".");
             $merge([$progress, {"notes": ${notesOf('$progress.notes, $notes')}}])
@@ -308,9 +311,10 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       { Condition: evaluated('true in $rows.write'), Next: 'PutBefore' },
       { Condition: evaluated('$count($rows[$not($exists(outcome))]) > 0'), Next: 'Settle' },
     ], 'Part'),
-    PutBefore: putObject(page(BEFORE_FOLDER), '{"version": ' + RECORDS_VERSION + ', "run": $run.run, "page": $progress.page, "repositories": [$rows[write].{"name": name, "before": before, "after": after}]}', {
-      Next: 'Settle',
-    }),
+    PutBefore: putObject(page(BEFORE_FOLDER), `{
+      "version": ${RECORDS_VERSION}, "run": $run.run, "page": $progress.page,
+      "repositories": [$rows[write].{"name": name, "before": before, "after": after}]
+    }`, { Next: 'Settle' }),
     Settle: {
       Type: 'Map',
       Label: MAP_LABEL,
@@ -360,7 +364,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       LogGroupName: LOG_GROUP,
       LogStreamName: evaluated('$run.run'),
       LogEvents: evaluated(`(
-        $shown := function($setting) {$join([$setting.mode, $setting.filters], " ")};
+        $shown := ${SHOWN};
         [$states.input.rows[outcome in ${JSON.stringify(LOGGED)}].{"Timestamp": $millis(), "Message": $string({
           "run": $run.run, "name": name, "outcome": outcome, "from": $shown(before), "to": $exists(after) ? $shown(after), "namespace": namespace,
           "reason": reason, "stack": stack
@@ -499,7 +503,6 @@ function judgedRows({ settlesCaches, maxChanges }: SweepSettings): string {
         $found.complies ? {"outcome": "${RepositoryOutcome.COMPLIANT}"}
         : $exists($found.unclear) ? {"outcome": "${RepositoryOutcome.FAILED}", "reason": $found.unclear}
         : $exists($found.exempt) ? {"outcome": "${RepositoryOutcome.EXEMPT}", "reason": $found.exempt}
-        : $exists($found.alone) ? {"outcome": "${RepositoryOutcome.LEFT_ALONE}", "reason": $found.alone}
         ${settlesCaches ? '' : `: $exists($cache) ? {"outcome": "${RepositoryOutcome.LEFT_ALONE}", "reason":
           ($toMillis(created) < $toMillis($cache.created) ? "It is older than the pull-through cache rule for " : "It belongs to the pull-through cache rule for ")
           & $cache.prefix & ". A cached tag that is immutable is not refreshed any more."}`}
