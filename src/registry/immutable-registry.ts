@@ -254,7 +254,7 @@ const DEFAULT_CONCURRENCY = 10;
  */
 export class ImmutableRegistry extends Construct {
   /** The state machine that sweeps. Its executions have the summary as output. */
-  public readonly sweep: stepfunctions.IStateMachine;
+  public readonly sweepStateMachine: stepfunctions.IStateMachine;
 
   /** Where the sweeps keep their records. */
   public readonly recordsBucket: s3.IBucket;
@@ -271,7 +271,7 @@ export class ImmutableRegistry extends Construct {
    *
    * Its input is `{"run": "RUN"}`, the name of a run as the summary of a sweep says it, or `{"run": "RUN", "repositories": ["team/api"]}`.
    */
-  public readonly restore: stepfunctions.IStateMachine;
+  public readonly restoreStateMachine: stepfunctions.IStateMachine;
 
   /** The role of the restore. It may write all repositories, also if the registry only reports. */
   public readonly restoreRole: iam.IRole;
@@ -350,7 +350,7 @@ export class ImmutableRegistry extends Construct {
       }),
       roleArn: this.sweepRole.roleArn,
     }, read, 'what it writes is judged when it runs, and is never looser than what there is');
-    this.sweep = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
+    this.sweepStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
 
     const mayRestore = new iam.Policy(this, 'MayRestore', {
       statements: restorePermissions(this.recordsBucket, machine), roles: [this.restoreRole],
@@ -360,7 +360,7 @@ export class ImmutableRegistry extends Construct {
       ...definitionOf('IsAsked', restoreStates(concurrency), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
       roleArn: this.restoreRole.roleArn,
     }, mayRestore, 'it gives back what there was where the registry would leave it alone, and only if somebody starts it');
-    this.restore = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
+    this.restoreStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
     const own = new iam.Policy(this, 'Own', {
       statements: [...ownMachinePermissions(machine), ...listPermissions([machine, restore])], roles: [this.sweepRole],
     });
@@ -371,7 +371,7 @@ export class ImmutableRegistry extends Construct {
       ofFailures: props.alarms ?? props.alarmTopic !== undefined,
       expectedWithin: props.expectedWithin,
       topic: props.alarmTopic,
-      sweep: this.sweep,
+      sweep: this.sweepStateMachine,
       failedRepositories: this.metricFailedRepositories(),
       completedSweeps: this.metricCompletedSweeps(),
     });
@@ -400,7 +400,7 @@ export class ImmutableRegistry extends Construct {
    * @param grantee who may start them
    */
   public grantStart(grantee: iam.IGrantable): iam.Grant {
-    return this.sweep.grantStartExecution(grantee);
+    return this.sweepStateMachine.grantStartExecution(grantee);
   }
 
   /**
@@ -410,7 +410,7 @@ export class ImmutableRegistry extends Construct {
    * @param grantee who may start them
    */
   public grantRestore(grantee: iam.IGrantable): iam.Grant {
-    return this.restore.grantStartExecution(grantee);
+    return this.restoreStateMachine.grantStartExecution(grantee);
   }
 
   /**
@@ -552,7 +552,7 @@ export class ImmutableRegistry extends Construct {
     this.grantStart(role);
     // CDK's own target is in a module that loads half of aws-cdk-lib.
     const start = (trigger: RunTrigger): events.IRuleTarget => ({
-      bind: () => ({ arn: this.sweep.stateMachineArn, role, input: events.RuleTargetInput.fromObject({ trigger }) }),
+      bind: () => ({ arn: this.sweepStateMachine.stateMachineArn, role, input: events.RuleTargetInput.fromObject({ trigger }) }),
     });
     const rules = [
       ...schedule === undefined ? [] : [new events.Rule(this, 'Schedule', { schedule, targets: [start(RunTrigger.SCHEDULE)] })],
