@@ -11,6 +11,7 @@ import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkExpectedWithin, makeAlarms } from './alarms';
 import { arnInStack } from './arn-in-stack';
+import { compactDefinition } from './compact-definition';
 import { makeDashboard } from './dashboard';
 import { standardForMachine } from './decision';
 import { ENFORCEMENT_PARAMETER } from './enforcement-parameter';
@@ -18,10 +19,10 @@ import { RegistryMetric, registryMetric } from './metrics';
 import { goOnPermissions, restorePermissions } from './restore/restore-permissions';
 import { restoreStates } from './restore/restore-states';
 import { makeTemplates } from './standard-templates';
-import { acceptPlaceholders, definitionOf } from './state-language';
+import { Definition, acceptPlaceholders, definitionOf } from './state-language';
 import { listPermissions, ownMachinePermissions, readPermissions, writePermissions } from './sweep/sweep-permissions';
 import { EVENT_SOURCE, SWEEP_EVENT, SweepSettings, sweepStates, sweepSubstitutions } from './sweep/sweep-states';
-import { checkStandardFits, warnIfTooLarge } from './template-size';
+import { checkStandardFits, hasBucketForTemplate, warnIfTooLarge } from './template-size';
 import { RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
 import type { CreationTemplate } from '../creation-template';
 import { AppliedFor } from '../ecr/applied-for';
@@ -334,7 +335,7 @@ export class ImmutableRegistry extends Construct {
     // one for each stack that is made and each place in it, so a replacement never meets the one that it replaces.
     const restoreName = `TagImmutabilityRestore-${this.node.addr.slice(-8)}-${STACK_GUID}`;
     const machine = this.stateMachine('Sweep', {
-      ...sweepDefinition(stack, {
+      definition: sweepDefinition(stack, {
         registry: this.node.id,
         standard: standardForMachine(props.standard._content),
         standardHash: hashOf(props.standard._text),
@@ -348,18 +349,22 @@ export class ImmutableRegistry extends Construct {
         settlesCaches: props.pullThroughCaches && props.pullThroughCaches === PullThroughCacheHandling.SETTLE,
         replicatedNamespaces: (props.replicatedNamespaces ?? []).map(withoutSlash),
       }),
-      roleArn: this.sweepRole.roleArn,
-    }, read, 'what it writes is judged when it runs, and is never looser than what there is');
+      role: this.sweepRole,
+      permissions: read,
+      unjudgedBecause: 'what it writes is judged when it runs, and is never looser than what there is',
+    });
     this.sweepStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
 
     const mayRestore = new iam.Policy(this, 'MayRestore', {
       statements: restorePermissions(this.recordsBucket, machine), roles: [this.restoreRole],
     });
     const restore = this.stateMachine('Restore', {
-      stateMachineName: restoreName,
-      ...definitionOf('IsAsked', restoreStates(concurrency), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
-      roleArn: this.restoreRole.roleArn,
-    }, mayRestore, 'it gives back what there was where the registry would leave it alone, and only if somebody starts it');
+      name: restoreName,
+      definition: definitionOf('IsAsked', restoreStates(concurrency), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
+      role: this.restoreRole,
+      permissions: mayRestore,
+      unjudgedBecause: 'it gives back what there was where the registry would leave it alone, and only if somebody starts it',
+    });
     this.restoreStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
     const own = new iam.Policy(this, 'Own', {
       statements: [...ownMachinePermissions(machine), ...listPermissions([machine, restore])], roles: [this.sweepRole],
@@ -489,16 +494,11 @@ export class ImmutableRegistry extends Construct {
     return this.metric(RegistryMetric.COMPLETED_SWEEPS, { statistic: cloudwatch.Stats.SUM, ...props });
   }
 
-  /**
-   * A machine, and why the checks of an app need not judge what it writes, which they cannot know: their report shows it.
-   *
-   * @param permissions Step Functions refuses a machine that may not write the log that it names
-   */
-  private stateMachine(
-    id: string, props: stepfunctions.CfnStateMachineProps, permissions: iam.Policy, unjudgedBecause: string,
-  ): stepfunctions.CfnStateMachine {
+  private stateMachine(id: string, { name, definition, role, permissions, unjudgedBecause }: Machine): stepfunctions.CfnStateMachine {
     const machine = new stepfunctions.CfnStateMachine(this, id, {
-      ...props,
+      stateMachineName: name,
+      ...hasBucketForTemplate(Stack.of(this)) ? definition : compactDefinition(definition),
+      roleArn: role.roleArn,
       loggingConfiguration: {
         level: 'ALL',
         includeExecutionData: false,
@@ -567,6 +567,17 @@ export class ImmutableRegistry extends Construct {
     ];
     rules.forEach((rule) => rule.node.addDependency(permissions));
   }
+}
+
+/** A machine of a registry. */
+interface Machine {
+  readonly name?: string;
+  readonly definition: Definition;
+  readonly role: iam.IRole;
+  /** Step Functions refuses a machine that may not write the log that it names. */
+  readonly permissions: iam.Policy;
+  /** Why the checks of an app need not judge what it writes, which they cannot know: their report shows it. */
+  readonly unjudgedBecause: string;
 }
 
 const STATE_MACHINE_TYPE = stepfunctions.CfnStateMachine.CFN_RESOURCE_TYPE_NAME;

@@ -1,4 +1,4 @@
-import { CfnResource, Fn, Token } from 'aws-cdk-lib';
+import { CfnResource, Fn } from 'aws-cdk-lib';
 import { shortened } from './decision/jsonata';
 
 /**
@@ -6,7 +6,7 @@ import { shortened } from './decision/jsonata';
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
  */
 
-/** A value of a definition: a text that begins with `{%` is an expression, and a token is what CloudFormation puts in its place. */
+/** A value of a definition: a text that begins with `{%` is an expression, and `${name}` in one is what CloudFormation puts in its place. */
 export type Value = string | number | boolean | readonly Value[] | { readonly [name: string]: Value | undefined };
 
 /** A state, with the members that its type has. */
@@ -17,6 +17,17 @@ export interface State {
 
 export interface States {
   readonly [name: string]: State;
+}
+
+/** What CloudFormation puts into a definition, by the names of the placeholders. */
+export interface Substitutions {
+  readonly [name: string]: string;
+}
+
+/** The properties of a machine that say what it does. */
+export interface Definition {
+  readonly definition: { readonly QueryLanguage: string; readonly StartAt: string; readonly States: States };
+  readonly definitionSubstitutions: Substitutions;
 }
 
 /** A text that Step Functions evaluates. */
@@ -58,7 +69,7 @@ function withShortNamesIn(value: any, variables: ReadonlySet<string>): any {
   if (typeof value === 'string') {
     return value.startsWith('{%') ? withShortNames(value, variables) : value;
   }
-  if (typeof value !== 'object' || Token.isUnresolved(value)) {
+  if (typeof value !== 'object') {
     return value;
   }
   return Array.isArray(value)
@@ -99,6 +110,9 @@ export function substitution(name: string): string {
   return `\${${name}}`;
 }
 
+/** What stands for such a name. */
+export const PLACEHOLDER = /\$\{(\w+)\}/g;
+
 /** The resource of a task that calls an API of AWS by its SDK, in whatever partition the stack is. */
 export function sdkCall(service: string, action: string): Value {
   return `${substitution(SDK)}:${service}:${action}`;
@@ -116,7 +130,7 @@ export function acceptPlaceholders(machine: CfnResource): void {
  *
  * @param substitutions what stands for `${name}` in texts, by the names
  */
-export function definitionOf(startAt: string, states: States, substitutions: { readonly [name: string]: string } = {}) {
+export function definitionOf(startAt: string, states: States, substitutions: Substitutions = {}): Definition {
   return {
     definition: withShortNamesIn({ QueryLanguage: 'JSONata', StartAt: startAt, States: states }, new Set(variablesIn(states))),
     definitionSubstitutions: { [SDK]: Fn.sub('arn:${AWS::Partition}:states:::aws-sdk'), ...substitutions },

@@ -28,12 +28,17 @@ export function checkStandardFits(standardForMachine: object): void {
 const HOW_TO_SHORTEN = 'Write one exemption with a wildcard, or by a tag, for many of one repository each, shorten their reasons, and leave out namespaces that ask ' +
   'the same as the standard.';
 
+/** Whether a larger template than a call takes can come from a bucket, so that it need not be made as small as it can be. */
+export function hasBucketForTemplate(stack: Stack): boolean {
+  return !(stack.synthesizer instanceof BootstraplessSynthesizer);
+}
+
 /** Warns if the template of a stack that has no bucket for it is too large to go without one. */
 export function warnIfTooLarge(registry: Construct): void {
   const stack = Stack.of(registry);
   let said = false;
   beforeRendering(registry, () => {
-    if (said || !(stack.synthesizer instanceof BootstraplessSynthesizer)) {
+    if (said || hasBucketForTemplate(stack)) {
       return;
     }
     const bytes = templateBytes(stack);

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, StackProps } from 'aws-cdk-lib';
 import { AppOptions, LocalAws } from '../local-aws';
 
 /** More for CDK's CLI, such as parameters. */
@@ -9,7 +9,8 @@ export type DeployOptions = Pick<AppOptions, 'args'>;
 export class Deployment {
   private revision = 0;
 
-  constructor(private readonly aws: LocalAws, private readonly stackName: string) {}
+  /** @param stackProps makes the properties of each stack anew */
+  constructor(private readonly aws: LocalAws, private readonly stackName: string, private readonly stackProps: () => StackProps = () => ({})) {}
 
   /** Deploys the stack as it is built here; throws what the CLI said if that fails. */
   public async deploy(build: (stack: Stack) => void, options: DeployOptions = {}): Promise<void> {
@@ -48,7 +49,7 @@ export class Deployment {
   private synthesize(build: (stack: Stack) => void): string {
     this.revision++;
     const app = new App({ outdir: this.assembly });
-    build(new Stack(app, this.stackName));
+    build(new Stack(app, this.stackName, this.stackProps()));
     return app.synth().directory;
   }
 

@@ -1,6 +1,6 @@
 /** Registries that are deployed to the local AWS, and what they do there. */
 import * as fs from 'fs';
-import { Stack } from 'aws-cdk-lib';
+import { Stack, StackProps } from 'aws-cdk-lib';
 import { Deployment, DeployOptions } from './deployment';
 import {
   ImmutableRegistry, ImmutableRegistryProps, TagImmutabilityStandard, TagImmutabilityStandardProps,
@@ -29,8 +29,9 @@ export class Registry {
   private readonly deployment: Deployment;
   private resources: Record<string, string> = {};
 
-  constructor(private readonly aws: LocalAws) {
-    this.deployment = new Deployment(aws, this.name);
+  /** @param stackProps makes the properties of the stack, each time that it is deployed */
+  constructor(private readonly aws: LocalAws, stackProps?: () => StackProps) {
+    this.deployment = new Deployment(aws, this.name, stackProps);
   }
 
   public async deploy(

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import { Annotations as CdkAnnotations, App, BootstraplessSynthesizer, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -548,7 +549,9 @@ describe('creation templates', () => {
 describe('a template that is too large for a call', () => {
   const id = annotationId(Fact.TEMPLATE_NEEDS_BUCKET);
   const large = new TagImmutabilityStandard({
-    exemptions: Array.from({ length: 120 }, (_, index) => ({ repositories: `team-${index}/*`, reason: 'r'.repeat(80), owner: 'o'.repeat(40) })),
+    exemptions: Array.from({ length: 200 }, (_, index) => ({
+      repositories: `team-${index}/*`, reason: createHash('sha256').update(String(index)).digest('hex'), owner: 'platform',
+    })),
   });
 
   test('is told where no bucket is, with about the bytes that it has', () => {
@@ -567,11 +570,33 @@ describe('a template that is too large for a call', () => {
     expect(warnings(id)).toEqual([]);
   });
 
-  test('is nothing of which an ordinary standard comes near, with all but the dashboard', () => {
+  test('is none with everything on, 20 namespaces and 20 exemptions: a StackSet can have it in itself', () => {
     stack = new Stack(app, 'Bare', { synthesizer: new BootstraplessSynthesizer() });
-    const schedule = events.Schedule.rate(Duration.days(1));
-    registry({ alarms: true, expectedWithin: Duration.days(2), schedule, enforcement: ENFORCE });
+    registry({
+      standard: new TagImmutabilityStandard({
+        baseline: TagMutabilitySetting.immutableExcept('latest', 'dev-*'),
+        namespaces: Array.from({ length: 20 }, (_, index) => ({
+          prefix: `namespace-${index}`, ...index % 2 === 0 ? { enforcement: REPORT } : { baseline: TagMutabilitySetting.immutableExcept(`release-${index}-*`) },
+        })),
+        exemptions: Array.from({ length: 20 }, (_, index) => ({
+          ...index % 2 === 0 ? { tag: { key: 'mutable', value: `reason-${index}` } } : { repositories: `team-${index}/scratch-*` },
+          reason: `Base images of product ${index}, whose tags a nightly build moves`,
+          owner: `team-${index}@example.com`,
+          expires: '2099-06-30',
+        })),
+      }),
+      schedule: events.Schedule.rate(Duration.days(1)),
+      enforcement: ENFORCE,
+      dashboard: true,
+      alarms: true,
+      expectedWithin: Duration.days(2),
+      alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:111111111111:alarms'),
+      creationTemplatesFor: Object.values(AppliedFor),
+      pullThroughCaches: PullThroughCacheHandling.SETTLE,
+      replicatedNamespaces: ['mirror', 'backup'],
+    });
     expect(warnings(id)).toEqual([]);
+    expect(JSON.stringify(template().toJSON()).length).toBeLessThan(50_000);
   });
 });
 

@@ -5,7 +5,7 @@ import {
 } from '../../contract/registry-records';
 import { DECIDE, EXPIRED_EXEMPTIONS, FILTERS_OF, StandardForMachine } from '../decision';
 import { METRICS_NAMESPACE, REGISTRY_DIMENSION, RegistryMetric } from '../metrics';
-import { State, States, Value, choice, evaluated, retried, sdkCall, substitution, textOf } from '../state-language';
+import { State, States, Substitutions, Value, choice, evaluated, retried, sdkCall, substitution, textOf } from '../state-language';
 
 /** What the definition of a sweep is made of. A text can be a token. */
 export interface SweepSettings {
@@ -52,8 +52,8 @@ const LARGE_PAGE = 80_000;
 /** An execution has some 700 bytes in a list. */
 const EXECUTIONS_PER_CALL = 200;
 
-/** How often a sweep that a deployment started stops the executions that it finds, before it gives up. */
-const MAX_STOPS = 5;
+/** How many executions a sweep that a deployment started stops before it gives up. Seldom is there more than one. */
+const MAX_STOPS = 10;
 
 /** How many characters all notes have together. Failures take up to 150 KB, and one object has both. */
 const MAX_NOTES_LENGTH = 20_000;
@@ -88,10 +88,12 @@ const KEPT = [RepositoryOutcome.EXEMPT, RepositoryOutcome.OPENED, RepositoryOutc
 /** What CloudFormation puts in, by `sweepSubstitutions`. */
 const BUCKET = substitution('bucket');
 const LOG_GROUP = substitution('log');
+const ENFORCEMENT = substitution('enforcement');
+const RESTORE = substitution('restore');
 
 /** What the definition of a sweep needs, by the names that it has there. */
-export function sweepSubstitutions({ bucketName, logGroupName }: SweepSettings) {
-  return { bucket: bucketName, log: logGroupName };
+export function sweepSubstitutions({ bucketName, logGroupName, enforcement, restoreArn }: SweepSettings): Substitutions {
+  return { bucket: bucketName, log: logGroupName, enforcement, restore: restoreArn };
 }
 
 /** The name of the distributed Map in the ARNs of its runs. */
@@ -110,7 +112,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
         config: {
           version,
           registry: settings.registry,
-          enforcement: settings.enforcement,
+          enforcement: ENFORCEMENT,
           // The longest come first.
           ...settings.replicatedNamespaces.length > 0 && {
             replicated: [...settings.replicatedNamespaces].sort((one, other) => other.length - one.length),
@@ -173,7 +175,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       },
       Next: 'ListRestores',
     },
-    ListRestores: task('sfn', 'listExecutions', { StateMachineArn: settings.restoreArn, StatusFilter: 'RUNNING' }, {
+    ListRestores: task('sfn', 'listExecutions', { StateMachineArn: RESTORE, StatusFilter: 'RUNNING' }, {
       Assign: { restores: evaluated('$count($states.result.Executions)') },
       Next: 'ListRunning',
     }),
@@ -201,31 +203,24 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       { Condition: evaluated('$count($states.input.others) = 0 and $exists($more.NextToken)'), Next: 'ListRunning' },
       { Condition: evaluated('$count($states.input.others) = 0 and $config.enforcement = "ENFORCE" and $not($run.writes)'), Next: 'ReadMarker' },
       { Condition: evaluated('$count($states.input.others) = 0'), Next: 'CreateLogStream' },
-      { Condition: evaluated(`$run.trigger = ${textOf(RunTrigger.DEPLOYMENT)} and $progress.stops < ${MAX_STOPS}`), Next: 'StopOthers' },
-    ], 'Summarize', { Assign: { progress: endedWith(RunOutcome.SKIPPED, textOf('Another sweep of this registry was going on.')) } }),
-    StopOthers: {
-      Type: 'Map',
-      Items: evaluated('$states.input.others'),
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'INLINE' },
-        StartAt: 'Stop',
-        States: {
-          Stop: {
-            Type: 'Task',
-            Resource: sdkCall('sfn', 'stopExecution'),
-            Arguments: { ExecutionArn: evaluated('$states.input'), Error: RunOutcome.SUPERSEDED, Cause: 'The registry was deployed. A new sweep has begun.' },
-            // It may have ended by itself. If it has not, it is found again.
-            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Tried' }],
-            Next: 'Tried',
-          },
-          Tried: { Type: 'Succeed' },
-        },
+      {
+        Condition: evaluated(`$run.trigger = ${textOf(RunTrigger.DEPLOYMENT)} and $progress.stops < ${MAX_STOPS}`),
+        Assign: { progress: evaluated('$merge([$progress, {"stops": $progress.stops + 1}])'), more: evaluated('{}') },
+        Next: 'StopOther',
       },
-      Assign: { progress: evaluated('$merge([$progress, {"stops": $progress.stops + 1}])'), more: evaluated('{}') },
-      Next: 'LetThemStop',
+    ], 'Summarize', { Assign: { progress: endedWith(RunOutcome.SKIPPED, textOf('Another sweep of this registry was going on.')) } }),
+    StopOther: {
+      Type: 'Task',
+      Resource: sdkCall('sfn', 'stopExecution'),
+      Arguments: {
+        ExecutionArn: evaluated('$states.input.others[0]'), Error: RunOutcome.SUPERSEDED, Cause: 'The registry was deployed. A new sweep has begun.',
+      },
+      // It may have ended by itself. If it has not, it is found again.
+      Catch: [caught('States.ALL', 'LetItStop')],
+      Next: 'LetItStop',
     },
     // The list of executions is a little late.
-    LetThemStop: { Type: 'Wait', Seconds: 5, Next: 'ListRunning' },
+    LetItStop: { Type: 'Wait', Seconds: 5, Next: 'ListRunning' },
     // Under ENFORCE, the first sweep of a changed standard reports only.
     ReadMarker: task('s3', 'listObjectsV2', { Bucket: BUCKET, Prefix: marker(), MaxKeys: 1 }, {
       Assign: { run: evaluated('$merge([$run, {"writes": $states.result.KeyCount > 0}])') },

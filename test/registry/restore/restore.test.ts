@@ -73,7 +73,7 @@ test('its name is what the sweep looks for, differs by stack and place, and is s
   expect(prefix).toMatch(/^TagImmutabilityRestore-[0-9a-f]{8}-$/);
   expect(prefix.length + 36).toBeLessThanOrEqual(80);
   const [sweep] = Object.entries(template.findResources(STATE_MACHINE)).filter(([id]) => /Sweep/.test(id)).map(([, { Properties }]) => Properties);
-  expect(sweep.Definition.States.ListRestores.Arguments.StateMachineArn['Fn::Sub']).toEqual([
+  expect(sweep.DefinitionSubstitutions.restore['Fn::Sub']).toEqual([
     expect.stringMatching(/:stateMachine:\$\{Name\}$/), { Name: StateMachineName },
   ]);
 

@@ -27,7 +27,7 @@ describe('executions at the same time', () => {
     const { output, states } = await sweep(ENFORCED, aws, { input: { trigger: 'DEPLOYMENT' } });
     expect(output).toMatchObject({ outcome: 'COMPLETED', trigger: 'DEPLOYMENT' });
     expect(aws.calls.filter(({ call }) => call === 'sfn:stopExecution').map(({ args }) => args.ExecutionArn)).toEqual([expect.stringMatching(/:early$/)]);
-    expect(states).toContain('LetThemStop');
+    expect(states).toContain('LetItStop');
   });
 
   test('more executions than a page of the list', async () => {

@@ -25,7 +25,8 @@ export function definitionOf(standard: TagImmutabilityStandardProps, props: Part
 }
 
 /** The definition of a machine, as CloudFormation gives it to Step Functions. */
-export function asDeployed({ Definition, DefinitionSubstitutions = {} }: any, enforcement: EnforcementMode = EnforcementMode.ENFORCE): any {
+export function asDeployed(properties: any, enforcement: EnforcementMode = EnforcementMode.ENFORCE): any {
+  const { Definition, DefinitionString, DefinitionSubstitutions = {} } = properties;
   const resolved = (value: any): any => {
     if (Array.isArray(value)) {
       return value.map(resolved);
@@ -50,7 +51,8 @@ export function asDeployed({ Definition, DefinitionSubstitutions = {} }: any, en
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolved(one)]));
   };
   const substitutions: Record<string, string> = resolved(DefinitionSubstitutions);
-  const text = JSON.stringify(resolved(Definition)).replace(/\$\{(\w+)\}/g, (whole, name) => substitutions[name] ?? whole);
+  const written: string = DefinitionString ?? JSON.stringify(resolved(Definition));
+  const text = written.replace(/\$\{(\w+)\}/g, (whole, name) => substitutions[name] ?? whole);
   return JSON.parse(text);
 }
 
