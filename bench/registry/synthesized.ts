@@ -9,7 +9,12 @@ export function synthesizedMachine(props: ImmutableRegistryProps, enforcement: '
   new ImmutableRegistry(stack, 'Registry', props);
   const machines = Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine');
   const sweep = Object.entries(machines).find(([id]) => id.startsWith('RegistrySweep'))![1];
-  return { arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RegistrySweep00000000-012345678901', definition: deployed(sweep.Properties.Definition, enforcement) };
+  return { arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RegistrySweep00000000-012345678901', definition: withSubstitutions(sweep.Properties, enforcement) };
+}
+
+function withSubstitutions({ Definition, DefinitionSubstitutions }: any, enforcement: string): any {
+  const substitutions: Record<string, string> = deployed(DefinitionSubstitutions, enforcement);
+  return JSON.parse(JSON.stringify(deployed(Definition, enforcement)).replace(/\$\{(\w+)\}/g, (_, name) => substitutions[name]));
 }
 
 /** A part of a template, with what CloudFormation puts in the places of its functions. */

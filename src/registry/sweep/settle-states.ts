@@ -17,9 +17,8 @@ export const NOT_FOUND = 'Ecr.RepositoryNotFoundException';
 /** What IAM says of a denied call. Its code is not in the cause of an error. */
 const DENIED = 'not authorized';
 
-/** How often one call is tried, how long it waits before it is tried again, and after how long nothing is. */
-const MAX_ATTEMPTS = 8;
-const MAX_WAIT_SECONDS = 20;
+/** How long it waits at most before it tries a call again, and after how long it tries nothing again. A longer wait would hold up the page. */
+const MAX_WAIT_SECONDS = 4;
 const LAST_RETRY_SECONDS = 200;
 
 /** How long one call may take, in seconds. */
@@ -92,8 +91,7 @@ export function settleStates(): States {
     // Throttled and denied calls have the same name, and only their causes tell them apart: a denial would be retried to the end.
     Failed: choice([
       answeredIf(`$error.Error = ${textOf(NOT_FOUND)}`, RepositoryOutcome.GONE),
-      answeredIf(`$attempt >= ${MAX_ATTEMPTS}
-        or $millis() - $toMillis($states.context.Execution.StartTime) > ${LAST_RETRY_SECONDS * 1000}
+      answeredIf(`$millis() - $toMillis($states.context.Execution.StartTime) > ${LAST_RETRY_SECONDS * 1000}
         or $contains($error.Cause & "", "${DENIED}")
         or $error.Error in ["Ecr.InvalidParameterException", "States.QueryEvaluationError", "States.Runtime"]`,
       RepositoryOutcome.FAILED, `$substring($failed & ": " & $error.Error & ": " & $error.Cause, 0, ${MAX_REASON_LENGTH})`),
