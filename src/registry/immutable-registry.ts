@@ -20,7 +20,7 @@ import { goOnPermissions, restorePermissions } from './restore/restore-permissio
 import { restoreStates } from './restore/restore-states';
 import { makeTemplates } from './standard-templates';
 import { Definition, acceptPlaceholders, definitionOf } from './state-language';
-import { listPermissions, ownMachinePermissions, readPermissions, writePermissions } from './sweep/sweep-permissions';
+import { checkPoliciesFit, listPermissions, ownMachinePermissions, readPermissions, writePermissions } from './sweep/sweep-permissions';
 import { EVENT_SOURCE, SWEEP_EVENT, SweepSettings, sweepStates, sweepSubstitutions } from './sweep/sweep-states';
 import { checkStandardFits, hasBucketForTemplate, warnIfTooLarge } from './template-size';
 import { RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
@@ -288,6 +288,7 @@ export class ImmutableRegistry extends Construct {
     const stack = Stack.of(this);
     withPath(() => this.node.path, () => {
       checkConstructProps(new.target, ImmutableRegistry, props, PROP_NAMES);
+      checkId(id);
       checkProps(props, stack);
       refuseSecond(this, stack);
     });
@@ -324,11 +325,7 @@ export class ImmutableRegistry extends Construct {
     const key = props.recordsBucket?.encryptionKey ?? props.encryptionKey;
     key?.grant(this.sweepRole, 'kms:GenerateDataKey');
     key?.grant(this.restoreRole, 'kms:GenerateDataKey', 'kms:Decrypt');
-    const writable = enforcedNamespaces(props.standard);
-    if (writable === undefined || writable.length > 0) {
-      const write = new iam.Policy(this, 'Write', { statements: writePermissions(writable), roles: [this.sweepRole] });
-      (write.node.defaultChild as CfnResource).cfnOptions.condition = enforced;
-    }
+    const write = this.writePolicy(enforcedNamespaces(props.standard), enforced);
 
     const concurrency = props.concurrency ?? DEFAULT_CONCURRENCY;
     // Each machine lists the executions of the other one. The sweep knows this name, and the restore refers to the sweep. The name is another
@@ -369,6 +366,7 @@ export class ImmutableRegistry extends Construct {
     const own = new iam.Policy(this, 'Own', {
       statements: [...ownMachinePermissions(machine), ...listPermissions([machine, restore])], roles: [this.sweepRole],
     });
+    withPath(() => this.node.path, () => checkPoliciesFit(stack, [read, ...write, own]));
     new iam.Policy(this, 'OwnRestore', { statements: goOnPermissions(restore), roles: [this.restoreRole] });
 
     this.startBy(props, own);
@@ -540,6 +538,16 @@ export class ImmutableRegistry extends Construct {
     });
   }
 
+  /** What lets a sweep write: nothing, if the standard enforces nothing. */
+  private writePolicy(namespaces: readonly string[] | undefined, enforced: CfnCondition): iam.Policy[] {
+    if (namespaces?.length === 0) {
+      return [];
+    }
+    const policy = new iam.Policy(this, 'Write', { statements: writePermissions(namespaces), roles: [this.sweepRole] });
+    (policy.node.defaultChild as CfnResource).cfnOptions.condition = enforced;
+    return [policy];
+  }
+
   /** What starts a sweep. The machine's permissions for itself come after the machine, so what starts it comes after these. */
   private startBy({ schedule, sweepOnDeploy = true }: ImmutableRegistryProps, permissions: iam.Policy): void {
     if (schedule === undefined && !sweepOnDeploy) {
@@ -587,6 +595,14 @@ const REGISTRIES = new WeakMap<object, ImmutableRegistry>();
 
 function registriesOf(machines: CfnResource[]): ImmutableRegistry[] {
   return machines.flatMap((machine) => REGISTRIES.get(machine) ?? []);
+}
+
+/** It is the value of a dimension of metrics, for which CloudWatch takes ASCII. Step Functions and CloudFormation give braces and dollars a meaning. */
+function checkId(id: string): void {
+  if (!/^[\w.-][\w .-]*$/.test(id)) {
+    throw new Error(`the id is ${quoted(id)}, and the metrics of the registry have it in their dimension; letters of English, digits, spaces and the characters _ . - are ` +
+      "allowed. Write 'Registry'.");
+  }
 }
 
 function checkProps(props: ImmutableRegistryProps, stack: Stack): void {

@@ -37,5 +37,8 @@ function literal(value: any, unknown: number): any {
     const [separator, parts] = value['Fn::Join'];
     return Array.isArray(parts) ? parts.map((part) => literal(part, unknown)).join(separator) : '*'.repeat(unknown);
   }
+  if (value?.['Fn::Sub']) {
+    return [value['Fn::Sub']].flat()[0].replace(/\$\{([^}]*)\}/g, (_: string, name: string) => literal({ Ref: name }, unknown));
+  }
   return isIntrinsic(value) ? '*'.repeat(unknown) : value;
 }

@@ -115,6 +115,18 @@ describe('what it refuses', () => {
     expect(() => registry(props())).toThrow(message);
   });
 
+  test.each(['Régistre', '${log}', '{%$now()%}', ':Registry', ' '])('an id that metrics or the definition cannot have, such as %s', (id) => {
+    expect(() => registry({}, id)).toThrow(/: the id is .*letters of English, digits, spaces and the characters _ \. - are allowed\. Write 'Registry'\./);
+  });
+
+  test('more namespaces than a role has room for, and none too few', () => {
+    const enforcing = (length: number) => new TagImmutabilityStandard({
+      enforcement: REPORT, namespaces: Array.from({ length }, (_, index) => ({ prefix: `namespace-${index}`, enforcement: ENFORCE })),
+    });
+    expect(() => registry({ standard: enforcing(150) })).toThrow(/Stack\/Registry: .* the policies of the sweep's role have up to \d+ characters; IAM allows 10240\. Name/);
+    registry({ standard: enforcing(80) }, 'Registry', new Stack(app, 'Fits', { env: ENV }));
+  });
+
   test('a second one in the stack', () => {
     registry();
     expect(() => registry({}, 'Other')).toThrow("Stack/Other: the stack 'Stack' has the registry 'Stack/Registry'");

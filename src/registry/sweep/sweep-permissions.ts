@@ -1,9 +1,11 @@
+import type { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
 import { DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION } from '../../ecr/actions';
+import { INLINE_POLICIES_LIMIT, policyLength } from '../../template/policy-length';
 import { arnInStack } from '../arn-in-stack';
 import { METRICS_NAMESPACE } from '../metrics';
 
@@ -52,6 +54,18 @@ export function listPermissions(machines: readonly stepfunctions.CfnStateMachine
 export function writePermissions(namespaces: readonly string[] | undefined): iam.PolicyStatement[] {
   const names = namespaces === undefined ? ['*'] : namespaces.map((namespace) => `${namespace}/*`);
   return [new iam.PolicyStatement({ actions: [PUT_ACTION], resources: names.map((name) => repositoryArn(name)) })];
+}
+
+/** The most characters of the ARN of a bucket, a log group or a machine, whose names CloudFormation makes. */
+const LONGEST_ARN = 160;
+
+/** Throws, without a path, if the policies of the role of a sweep are too long, which they are with very many namespaces. */
+export function checkPoliciesFit(stack: Stack, policies: readonly iam.Policy[]): void {
+  const characters = policies.reduce((sum, { document }) => sum + policyLength(stack, document, LONGEST_ARN), 0);
+  if (characters > INLINE_POLICIES_LIMIT) {
+    throw new Error(`'standard' enforces so many namespaces that the policies of the sweep's role have up to ${characters} characters; IAM allows ${INLINE_POLICIES_LIMIT}. ` +
+      'Name namespaces that hold several of these, or enforce the whole standard and give REPORT to the other namespaces: the sweep may then write all repositories.');
+  }
 }
 
 export function repositoryArn(name: string): string {
