@@ -3,7 +3,7 @@
  * so nothing but this file holds the two sides together; tests hold the machine's records to it.
  *
  * A run is a sweep or a restore. A sweep has the keys `runs/RUN/run.json`, `runs/RUN/before/PAGE.json`, `runs/RUN/pages/PAGE-PART.json` and
- * `runs/RUN/summary.json`. A restore has the last two, below `restores/`, which the command does not read. RUN sorts by time and has letters,
+ * `runs/RUN/summary.json`, and for each creation template that it has written `runs/RUN/templates/NUMBER.json`, which nothing reads. A restore has the last two, below `restores/`, which the command does not read. RUN sorts by time and has letters,
  * digits, `-` and `_` only, since it is the name of a folder where the records are copied to, on Windows too. PAGE is a number of six digits. Pages and parts are numbered from 1 on, without a gap; a listing that begins again goes on with the
  * next number, so that no record of what was written is written over. A run that has no summary has not ended, or was stopped.
  */
@@ -16,6 +16,7 @@ export const RESTORES_PREFIX = 'restores/';
 export const RUN_KEY = 'run.json';
 export const BEFORE_FOLDER = 'before/';
 export const PAGES_FOLDER = 'pages/';
+export const TEMPLATES_FOLDER = 'templates/';
 export const SUMMARY_KEY = 'summary.json';
 
 /** Where a registry remembers which standards it has reported before it wrote. */
@@ -120,6 +121,15 @@ export interface BeforeRecord {
   readonly repositories: readonly { readonly name: string; readonly before: RecordedSetting; readonly after: RecordedSetting }[];
 }
 
+/** `templates/NUMBER.json`: a creation template that the run is about to write. It is there before that is written. */
+export interface TemplateRecord {
+  readonly version: typeof RECORDS_VERSION;
+  readonly run: string;
+  /** All of it, as ECR describes it, by the names that Step Functions gives: `Prefix`, `ImageTagMutability` and so on. */
+  readonly template: { readonly [field: string]: unknown };
+  readonly after: RecordedSetting;
+}
+
 /** `run.json`: what the run is. It is there from the beginning of a sweep; a restore has none. */
 export interface RunRecord {
   readonly version: typeof RECORDS_VERSION;
@@ -159,7 +169,10 @@ export interface RunSummary extends Omit<RunRecord, 'standard'> {
   readonly repositories: number;
   /** How many of them have each outcome. An outcome that none has is 0. */
   readonly counts: { readonly [outcome in RepositoryOutcome]: number };
-  /** The first of those that failed, and of those that a restore refused. `counts` has how many there are. */
+  /**
+   * The first of those that failed, and of those that a restore refused. `counts` has how many there are. A creation template that could not be
+   * written is among them as `creation template for PREFIX/`, and `counts` does not have it: it is no repository.
+   */
   readonly failures: readonly { readonly name: string; readonly reason: string }[];
   /** What the whole run has to say besides: exemptions that have expired, creation templates that are looser than asked, and the like. */
   readonly notes: readonly string[];

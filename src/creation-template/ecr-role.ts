@@ -20,7 +20,7 @@ export interface RoleUse {
 }
 
 /** Throws, without a path, if the role belongs to another account than the stack of a construct. */
-export function checkRoleAccount(construct: IConstruct, role: iam.IRole, { called, owner }: RoleUse): void {
+export function checkRoleAccount(construct: IConstruct, role: iam.IRole, { called, owner }: Pick<RoleUse, 'called' | 'owner'>): void {
   const { account } = role.env;
   const stack = Stack.of(construct);
   if (areKnownToDiffer(account, stack.account)) {

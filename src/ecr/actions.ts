@@ -30,6 +30,14 @@ export const DESCRIBE_TEMPLATES_ACTION = 'ecr:DescribeRepositoryCreationTemplate
 
 export const UPDATE_TEMPLATE_ACTION = 'ecr:UpdateRepositoryCreationTemplate';
 
+/**
+ * What else ECR demands of whoever updates a template with a policy of the kind, beside CREATE_ACTION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html#repository-creation-templates-iam
+ */
+export const PUT_LIFECYCLE_ACTION = 'ecr:PutLifecyclePolicy';
+
+export const SET_POLICY_ACTION = 'ecr:SetRepositoryPolicy';
+
 export const CREATE_TEMPLATE_ACTION = 'ecr:CreateRepositoryCreationTemplate';
 
 /** The ECR actions by which somebody gives a repository, or those that ECR creates, a tag mutability. */

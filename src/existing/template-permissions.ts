@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Permission } from './provider-permissions';
 import { TemplateProperties } from '../contract/creation-template';
 import { repositoryArnPattern } from '../creation-template/template-prefix';
-import { DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION, CREATION_SERVICE } from '../ecr/actions';
+import { CREATE_ACTION, CREATION_SERVICE, DESCRIBE_TEMPLATES_ACTION, PUT_LIFECYCLE_ACTION, SET_POLICY_ACTION, UPDATE_TEMPLATE_ACTION } from '../ecr/actions';
 
 /**
  * What the function needs to give the template of a prefix these properties, and to give back the earlier ones.
@@ -19,9 +19,9 @@ export function templatePermissions(stack: Stack, prefix: string, properties: Te
     { actions: [DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION], resource: '*' },
     {
       actions: [
-        'ecr:CreateRepository',
-        ...(lifecyclePolicy === undefined ? [] : ['ecr:PutLifecyclePolicy']),
-        ...(repositoryPolicy === undefined ? [] : ['ecr:SetRepositoryPolicy']),
+        CREATE_ACTION,
+        ...(lifecyclePolicy === undefined ? [] : [PUT_LIFECYCLE_ACTION]),
+        ...(repositoryPolicy === undefined ? [] : [SET_POLICY_ACTION]),
       ],
       resource: repositoryArnPattern(stack, prefix),
     },

@@ -25,6 +25,7 @@ import { EVENT_SOURCE, SWEEP_EVENT, SweepSettings, sweepStates, sweepSubstitutio
 import { checkStandardFits, hasBucketForTemplate, warnIfTooLarge } from './template-size';
 import { RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
 import type { CreationTemplate } from '../creation-template';
+import { checkRoleAccount } from '../creation-template/ecr-role';
 import { AppliedFor } from '../ecr/applied-for';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash } from '../ecr/prefix';
 import { annotateWarning } from '../messages/annotate';
@@ -150,6 +151,20 @@ export interface ImmutableRegistryProps {
   readonly creationTemplatesFor?: AppliedFor[];
 
   /**
+   * Whether sweeps also write the creation templates that exist, and the roles that these may have: whoever updates a template passes its role
+   * to Amazon ECR. A template that has another role is left as it is, and the summary says which. With an empty list, only templates without a
+   * role are written. Under ENFORCE, a template that is looser than the standard gets the mode and the filters that the standard asks for its
+   * prefix; all its other fields stay. One for pull-through caches is left alone unless `pullThroughCaches` is SETTLE.
+   *
+   * The sweep then may call `ecr:UpdateRepositoryCreationTemplate` for all templates, since IAM cannot narrow it, and pass these roles. Amazon ECR
+   * demands that whoever updates a template may do what it does, so the sweep also gets `ecr:CreateRepository`, `ecr:PutLifecyclePolicy` and
+   * `ecr:SetRepositoryPolicy` on the repositories that it may write. It calls none of these three.
+   *
+   * @default - templates are judged and reported, and not written
+   */
+  readonly creationTemplateRoles?: iam.IRole[];
+
+  /**
    * Whether there is a CloudWatch dashboard: the counts over time, what was changed, what would be, what failed and why, and which stacks
    * declare it otherwise. CloudWatch bills each one, and each of its tables asks the log whenever somebody looks.
    *
@@ -205,6 +220,7 @@ const PROP_NAMES = Object.keys({
   logRetention: 1,
   sweepOnDeploy: 1,
   creationTemplatesFor: 1,
+  creationTemplateRoles: 1,
   dashboard: 1,
   alarms: 1,
   expectedWithin: 1,
@@ -290,6 +306,7 @@ export class ImmutableRegistry extends Construct {
       checkConstructProps(new.target, ImmutableRegistry, props, PROP_NAMES);
       checkId(id);
       checkProps(props, stack);
+      checkTemplateRoles(this, props.creationTemplateRoles);
       refuseSecond(this, stack);
     });
     const enforced = this.enforcedCondition(props.enforcement ?? EnforcementMode.REPORT);
@@ -325,7 +342,8 @@ export class ImmutableRegistry extends Construct {
     const key = props.recordsBucket?.encryptionKey ?? props.encryptionKey;
     key?.grant(this.sweepRole, 'kms:GenerateDataKey');
     key?.grant(this.restoreRole, 'kms:GenerateDataKey', 'kms:Decrypt');
-    const write = this.writePolicy(enforcedNamespaces(props.standard), enforced);
+    const templateRoles = props.creationTemplateRoles?.map(({ roleArn }) => roleArn);
+    const write = this.writePolicy(writePermissions(enforcedNamespaces(props.standard), templateRoles), enforced);
 
     const concurrency = props.concurrency ?? DEFAULT_CONCURRENCY;
     // Each machine lists the executions of the other one. The sweep knows this name, and the restore refers to the sweep. The name is another
@@ -345,6 +363,7 @@ export class ImmutableRegistry extends Construct {
         restoreArn: arnInStack('states', 'stateMachine:${Name}', { Name: restoreName }),
         settlesCaches: props.pullThroughCaches && props.pullThroughCaches === PullThroughCacheHandling.SETTLE,
         replicatedNamespaces: (props.replicatedNamespaces ?? []).map(withoutSlash),
+        templateRoles,
       }),
       role: this.sweepRole,
       permissions: read,
@@ -539,11 +558,11 @@ export class ImmutableRegistry extends Construct {
   }
 
   /** What lets a sweep write: nothing, if the standard enforces nothing. */
-  private writePolicy(namespaces: readonly string[] | undefined, enforced: CfnCondition): iam.Policy[] {
-    if (namespaces?.length === 0) {
+  private writePolicy(statements: iam.PolicyStatement[], enforced: CfnCondition): iam.Policy[] {
+    if (statements.length === 0) {
       return [];
     }
-    const policy = new iam.Policy(this, 'Write', { statements: writePermissions(namespaces), roles: [this.sweepRole] });
+    const policy = new iam.Policy(this, 'Write', { statements, roles: [this.sweepRole] });
     (policy.node.defaultChild as CfnResource).cfnOptions.condition = enforced;
     return [policy];
   }
@@ -645,6 +664,19 @@ function checkTemplates({ creationTemplatesFor, pullThroughCaches }: ImmutableRe
     throw new Error("'creationTemplatesFor' has PULL_THROUGH_CACHE, so that new caches get what the standard asks, and 'pullThroughCaches' is not SETTLE, so that old ones " +
       'do not. A cached tag that is immutable is not refreshed any more. Give pullThroughCaches: PullThroughCacheHandling.SETTLE, or leave PULL_THROUGH_CACHE out.');
   }
+}
+
+/** A sweep has to know whether there are any, and IAM lets nobody pass a role of another account. */
+function checkTemplateRoles(registry: ImmutableRegistry, roles: iam.IRole[] | undefined): void {
+  const prop = 'creationTemplateRoles';
+  const example = "iam.Role.fromRoleArn(this, 'Role', '<arn>')";
+  refuseToken(prop, roles);
+  checkList(prop, roles, `[${example}]`);
+  roles?.forEach((role, index) => {
+    const name = `${prop}[${index}]`;
+    checkObject(name, role ?? null, 'a role', ['roleArn', 'grantPrincipal'], example);
+    checkRoleAccount(registry, role, { called: (arn) => `'${name}' ${arn}`, owner: 'template' });
+  });
 }
 
 function checkWatching({ dashboard, alarms, expectedWithin, alarmTopic }: ImmutableRegistryProps, stack: Stack): void {

@@ -53,13 +53,18 @@ export const IS_SAME = `$states.result.Repositories[0].(
   ImageTagMutability = $row.before.mode and $sort([ImageTagMutabilityExclusionFilters.Filter]) = $sort([$row.before.filters])
 )`;
 
+/** The arguments that say what `$row.after` says, after others. */
+export function argumentsOfSetting(others = ''): string {
+  return `$merge([
+    {${others}"ImageTagMutability": $row.after.mode},
+    $count($row.after.filters) = 0 ? {} : {"ImageTagMutabilityExclusionFilters": [
+      $row.after.filters.{"Filter": $, "FilterType": ${textOf(FILTER_TYPE)}}
+    ]}
+  ])`;
+}
+
 /** The arguments that give a repository what `$row.after` says. */
-export const PUT_ARGUMENTS = `$merge([
-  {"RepositoryName": $row.name, "ImageTagMutability": $row.after.mode},
-  $count($row.after.filters) = 0 ? {} : {"ImageTagMutabilityExclusionFilters": [
-    $row.after.filters.{"Filter": $, "FilterType": ${textOf(FILTER_TYPE)}}
-  ]}
-])`;
+export const PUT_ARGUMENTS = argumentsOfSetting('"RepositoryName": $row.name, ');
 
 export function settleStates(): States {
   return {

@@ -4,7 +4,10 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
-import { DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION } from '../../ecr/actions';
+import {
+  CREATE_ACTION, CREATION_SERVICE, DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION, PUT_LIFECYCLE_ACTION, SET_POLICY_ACTION,
+  UPDATE_TEMPLATE_ACTION,
+} from '../../ecr/actions';
 import { INLINE_POLICIES_LIMIT, policyLength } from '../../template/policy-length';
 import { arnInStack } from '../arn-in-stack';
 import { METRICS_NAMESPACE } from '../metrics';
@@ -50,10 +53,26 @@ export function listPermissions(machines: readonly stepfunctions.CfnStateMachine
   return [new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: machines.map(({ attrArn }) => attrArn) })];
 }
 
-/** What a sweep may write: the repositories of the namespaces that are enforced, or all. */
-export function writePermissions(namespaces: readonly string[] | undefined): iam.PolicyStatement[] {
+/**
+ * What a sweep may write: the repositories of the namespaces that are enforced, or all; and creation templates, if the roles are given that
+ * they may have. Nothing, if no namespace is enforced.
+ *
+ * IAM knows no template as a resource. ECR demands that whoever updates one may do what it does, and may pass its role.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export function writePermissions(namespaces: readonly string[] | undefined, templateRoles: readonly string[] | undefined): iam.PolicyStatement[] {
+  if (namespaces?.length === 0) {
+    return [];
+  }
   const names = namespaces === undefined ? ['*'] : namespaces.map((namespace) => `${namespace}/*`);
-  return [new iam.PolicyStatement({ actions: [PUT_ACTION], resources: names.map((name) => repositoryArn(name)) })];
+  const resources = names.map((name) => repositoryArn(name));
+  return [
+    new iam.PolicyStatement({ actions: [PUT_ACTION, ...templateRoles ? [CREATE_ACTION, PUT_LIFECYCLE_ACTION, SET_POLICY_ACTION] : []], resources }),
+    ...templateRoles ? [new iam.PolicyStatement({ actions: [UPDATE_TEMPLATE_ACTION], resources: ['*'] })] : [],
+    ...templateRoles?.length ? [new iam.PolicyStatement({
+      actions: ['iam:PassRole'], resources: [...templateRoles], conditions: { StringEquals: { 'iam:PassedToService': CREATION_SERVICE } },
+    })] : [],
+  ];
 }
 
 /** The most characters of the ARN of a bucket, a log group or a machine, whose names CloudFormation makes. */

@@ -1,4 +1,5 @@
 import { SETTLE_ITEM, settleStates } from './settle-states';
+import { failedTemplates, judgedTemplate, rememberedTemplate, templateStates } from './template-states';
 import {
   BEFORE_FOLDER, MARKERS_PREFIX, MAX_NAMED_FAILURES, MAX_REASON_LENGTH, PAGES_FOLDER, RECORDS_VERSION, RUNS_PREFIX, RUN_KEY, RepositoryOutcome,
   RunOutcome, RunTrigger, SUMMARY_KEY,
@@ -26,6 +27,8 @@ export interface SweepSettings {
   readonly replicatedNamespaces: readonly string[];
   /** Whether pull-through caches are settled like all others. Undefined: nobody has said it. */
   readonly settlesCaches?: boolean;
+  /** The ARNs of the roles that creation templates may have which are written. Undefined: none is written. */
+  readonly templateRoles?: readonly string[];
 }
 
 /**
@@ -104,7 +107,8 @@ export const SWEEP_EVENT = 'Tag Immutability Sweep';
 
 /** The states of a sweep. `version` is another one for each other definition: an execution that another one has begun does not go on. */
 export function sweepStates(settings: SweepSettings, version: string): States {
-  const { enforceAtOnce, settlesCaches } = settings;
+  const { enforceAtOnce, settlesCaches, templateRoles } = settings;
+  const tools = { task, putObject, notesOf, firstOf };
   return {
     Begin: {
       Type: 'Pass',
@@ -117,6 +121,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
           ...settings.replicatedNamespaces.length > 0 && {
             replicated: [...settings.replicatedNamespaces].sort((one, other) => other.length - one.length),
           },
+          ...templateRoles?.length && { roles: templateRoles },
         },
         // A restore reads it from the definition, so it is no expression. CDK leaves out what is empty, which means the same.
         standard: settings.standard as unknown as Value,
@@ -250,8 +255,8 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       }] : [],
       { Condition: evaluated('$progress.execution > 1'), Next: 'ListPage' },
     ], 'ListTemplates'),
-    ListTemplates: task('ecr', 'describeRepositoryCreationTemplates', evaluated(`$merge([{"MaxResults": ${TEMPLATES_PER_CALL}}, $more])`), {
-      Assign: { more: evaluated('{"NextToken": $states.result.NextToken}') },
+    ListTemplates: task('ecr', 'describeRepositoryCreationTemplates', evaluated(`$merge([{"MaxResults": ${templateRoles ? 1 : TEMPLATES_PER_CALL}}, $more])`), {
+      Assign: { more: evaluated('{"NextToken": $states.result.NextToken}'), ...templateRoles && rememberedTemplate(settings) },
       Output: evaluated(`(
         $filters := ${FILTERS_OF};
         {"templates": true, "found": [$states.result.RepositoryCreationTemplates.{
@@ -260,6 +265,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       )`),
       Next: 'Judge',
     }),
+    ...templateRoles && templateStates(tools),
     HasAllTemplates: choice([{ Condition: evaluated('$exists($more.NextToken)'), Next: 'ListTemplates' }], 'ListPage'),
     ListPage: task('ecr', 'describeRepositories', evaluated(`$merge([{"MaxResults": ${PAGE_SIZE}}, $progress.next])`), {
       Assign: { results: evaluated('[]'), progress: evaluated('$merge([$progress, {"next": {"NextToken": $states.result.NextToken}}])') },
@@ -282,7 +288,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Condition: evaluated(`$exists($progress.next.NextToken) and $progress.restarts < ${MAX_RESTARTS}`),
       Assign: {
         progress: evaluated(`$merge([$progress, {
-          "next": {}, "firstPage": $progress.page, "restarts": $progress.restarts + 1, "repositories": 0, "failures": [],
+          "next": {}, "firstPage": $progress.page, "restarts": $progress.restarts + 1, "repositories": 0, "failures": [${templateRoles ? failedTemplates('$progress.failures') : ''}],
           "counts": $merge($keys($progress.counts).{$: 0}),
           "notes": [$progress.notes, "ECR refused to go on with the list of repositories after " & $progress.repositories
             & " of them, so the list began again. Until then, " & $progress.changes & " had been changed."]
@@ -291,7 +297,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Next: 'ListPage',
     }], 'Failed'),
     IsSettled: choice([
-      {
+      ...templateRoles ? judgedTemplate(SHOWN, tools) : [{
         Condition: evaluated('$states.input.templates'),
         Assign: {
           progress: evaluated(`(
@@ -302,7 +308,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
           )`),
         },
         Next: 'HasAllTemplates',
-      },
+      }],
       { Condition: evaluated('true in $rows.write'), Next: 'PutBefore' },
       { Condition: evaluated('$count($rows[$not($exists(outcome))]) > 0'), Next: 'Settle' },
     ], 'Part'),
@@ -414,7 +420,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
           "${RegistryMetric.REPOSITORIES}": $summary.repositories,
           "${RegistryMetric.NON_COMPLIANT}": $counts.(WOULD_CHANGE + DEFERRED + CHANGED_MEANWHILE + FAILED),
           "${RegistryMetric.CHANGED}": $counts.CHANGED,
-          "${RegistryMetric.FAILED}": $counts.FAILED,
+          "${RegistryMetric.FAILED}": $counts.FAILED${templateRoles ? ` + $count(${failedTemplates('$summary.failures')})` : ''},
           "${RegistryMetric.COMPLETED_SWEEPS}": $summary.outcome = ${textOf(RunOutcome.COMPLETED)} ? 1 : 0
         };
         $keys($values).{

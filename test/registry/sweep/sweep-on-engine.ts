@@ -62,7 +62,7 @@ export class FakeAws {
   readonly calls: { readonly call: string; readonly args: any }[] = [];
   readonly repositories: Map<string, FakeRepository>;
   caches: object[] = [];
-  templates: object[] = [];
+  templates: { readonly Prefix: string; readonly [field: string]: unknown }[] = [];
   running: object[] = [];
   hasMarker = true;
 
@@ -103,6 +103,13 @@ export class FakeAws {
         return { ETag: '"0"' };
       case 'ecr:describePullThroughCacheRules': return page('PullThroughCacheRules', this.caches, args);
       case 'ecr:describeRepositoryCreationTemplates': return page('RepositoryCreationTemplates', this.templates, args);
+      case 'ecr:updateRepositoryCreationTemplate': {
+        const at = this.templates.findIndex(({ Prefix }) => Prefix === args.Prefix);
+        const { CreatedAt } = this.templates[at];
+        // AWS does not say what an update does to a field that it does not name, so here nothing is left of it.
+        this.templates[at] = { ...args, CreatedAt, UpdatedAt: '2026-11-27T12:00:02.000Z' };
+        return { RepositoryCreationTemplate: this.templates[at] };
+      }
       case 'ecr:describeRepositories': {
         if (args.RepositoryNames !== undefined) {
           return { Repositories: args.RepositoryNames.map((name: string) => described(this.found(name))) };
