@@ -61,6 +61,7 @@ describe('what it refuses', () => {
   const topic = () => new sns.Topic(stack, 'Topic');
   const elsewhere = () => new Stack(app, 'Elsewhere', { env: { account: '111111111111', region: 'us-east-1' } });
   const bucket = () => s3.Bucket.fromBucketName(stack, 'Given', 'records');
+  const roleOf = (account: string) => iam.Role.fromRoleArn(stack, 'Creator', `arn:aws:iam::${account}:role/creates`);
 
   test.each<[string, () => any, RegExp]>([
     ['no standard', () => ({ standard: undefined }), /'standard' is not given/],
@@ -101,6 +102,13 @@ describe('what it refuses', () => {
     ['templates for caches that the sweep leaves alone', () => ({
       creationTemplatesFor: [AppliedFor.PULL_THROUGH_CACHE],
     }), /Give pullThroughCaches: PullThroughCacheHandling\.SETTLE/],
+    ['one role that is no list', () => ({ creationTemplateRoles: roleOf('111111111111') }), /'creationTemplateRoles' is the construct 'Stack\/Creator'; a list is allowed/],
+    ['roles that are a token', () => ({ creationTemplateRoles: Token.asList({ Ref: 'Roles' }) }), /'creationTemplateRoles' is a token/],
+    ['an ARN that is no role', () => ({ creationTemplateRoles: ['arn:aws:iam::111111111111:role/r'] }), /'creationTemplateRoles\[0\]' is the text .*; a role is allowed/],
+    ['a role that is not there', () => ({ creationTemplateRoles: [roleOf('111111111111'), undefined] }), /'creationTemplateRoles\[1\]' is null; a role is allowed/],
+    ['a role of another account', () => ({
+      creationTemplateRoles: [roleOf('222222222222')],
+    }), /'creationTemplateRoles\[0\]' arn:aws:iam::222222222222:role\/creates belongs to account 222222222222, .* Give a role of account 111111111111/],
     ['a dashboard by name', () => ({ dashboard: 'Registry' }), /'dashboard' is the text 'Registry'; true and false are allowed/],
     ['alarms that are a list', () => ({ alarms: [] }), /'alarms' is \[\]; true and false are allowed/],
     ['a time that is no Duration', () => ({ expectedWithin: 24 }), /'expectedWithin' is 24; a Duration is allowed/],
@@ -555,6 +563,65 @@ describe('creation templates', () => {
   test('ROOT for pushes is what a template warns of', () => {
     all(STANDARD);
     expect(warnings(annotationId(Fact.ROOT_TEMPLATE_CREATES_ON_PUSH))).toHaveLength(1);
+  });
+});
+
+describe('creation templates that exist', () => {
+  const statementsOfWrite = () => policyWith('ecr:PutImageTagMutability').statements;
+  const made = () => new iam.Role(stack, 'Creator', { assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') });
+  const named = () => iam.Role.fromRoleName(stack, 'Named', 'creates');
+  const sweepDefinition = () => JSON.stringify(resources('AWS::StepFunctions::StateMachine').map(({ Properties }) => Properties.Definition));
+
+  test('are written by nobody who is not allowed to', () => {
+    registry({ enforcement: ENFORCE });
+    expect(JSON.stringify(template().toJSON())).not.toMatch(/UpdateRepositoryCreationTemplate|PassRole/i);
+  });
+
+  test('are written under the condition of repositories, with what ECR demands, and with these roles passed to ECR alone', () => {
+    registry({ enforcement: ENFORCE, creationTemplateRoles: [made(), named()] });
+    const policy = policyWith('ecr:UpdateRepositoryCreationTemplate');
+    expect(policy).toEqual(policyWith('ecr:PutImageTagMutability'));
+    expect(policy.condition).toBeDefined();
+    const role = Object.keys(template().findResources('AWS::IAM::Role')).find((id) => id.startsWith('Creator'))!;
+    expect(policy.statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['ecr:PutImageTagMutability', 'ecr:CreateRepository', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy'],
+        Resource: repositories('*'),
+      },
+      { Effect: 'Allow', Action: 'ecr:UpdateRepositoryCreationTemplate', Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: [{ 'Fn::GetAtt': [role, 'Arn'] }, { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111111111111:role/creates']] }],
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecr.amazonaws.com' } },
+      },
+    ]);
+    const [{ Properties: { Definition } }] = resources('AWS::StepFunctions::StateMachine');
+    expect(Definition.States.Begin.Assign.config.roles).toEqual(policy.statements[2].Resource);
+  });
+
+  test('without roles no role is passed, and the templates are written all the same', () => {
+    registry({ creationTemplateRoles: [] });
+    expect(JSON.stringify(template().toJSON())).not.toContain('PassRole');
+    expect(statementsOfWrite().map(({ Action }: any) => Action)).toContain('ecr:UpdateRepositoryCreationTemplate');
+    expect(sweepDefinition()).toContain(':updateRepositoryCreationTemplate');
+  });
+
+  test('what ECR demands is narrowed to the namespaces that are enforced', () => {
+    const standard = new TagImmutabilityStandard({ enforcement: REPORT, namespaces: [{ prefix: 'team', enforcement: ENFORCE }] });
+    registry({ standard, creationTemplateRoles: [] });
+    expect(resourcesOf('ecr:SetRepositoryPolicy')).toEqual([repositories('team/*')]);
+  });
+
+  test('a standard that enforces nothing lets nobody write them', () => {
+    registry({ standard: new TagImmutabilityStandard({ enforcement: REPORT }), creationTemplateRoles: [named()] });
+    expect(JSON.stringify(policies())).not.toMatch(/UpdateRepositoryCreationTemplate|PassRole/);
+  });
+
+  test('a role whose account is known at deployment only is taken', () => {
+    const agnostic = new Stack(app, 'Agnostic');
+    expect(() => registry({ creationTemplateRoles: [iam.Role.fromRoleName(agnostic, 'Named', 'creates')] }, 'Registry', agnostic)).not.toThrow();
   });
 });
 

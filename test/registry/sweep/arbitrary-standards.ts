@@ -1,4 +1,6 @@
 /** Standards and registries of all kinds, with texts that mean something to whoever reads them on their way to Step Functions. */
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { EnforcementMode, ImmutableRegistryProps, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
 import { filterOf, settingOf } from '../../mutability/arbitraries';
@@ -38,6 +40,7 @@ export const registryProps: fc.Arbitrary<Partial<ImmutableRegistryProps>> = fc.r
   enforceAtOnce: fc.boolean(),
   maxChanges: fc.integer({ min: 1, max: 1_000 }),
   replicatedNamespaces: fc.array(prefix, { maxLength: 2 }),
+  creationTemplateRoles: fc.constantFrom(undefined, [], [iam.Role.fromRoleArn(new Stack(), 'Role', 'arn:aws:iam::111122223333:role/creates')]),
 });
 
 /** What the standard itself refuses comes to no machine. */

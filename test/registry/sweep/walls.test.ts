@@ -32,10 +32,9 @@ const settings = (character: string) => ({
   exemptions: exemptions(character),
 });
 
-function failing(call: string, character: string): FakeAws {
-  const aws = new FakeAws(LARGEST, {
-    [call]: () => { throw new StatesError('Ecr.EcrException', `not authorized ${character.repeat(1_000)}`); },
-  });
+function failing(call: string, character: string, another = call): FakeAws {
+  const fail = () => { throw new StatesError('Ecr.EcrException', `not authorized ${character.repeat(1_000)}`); };
+  const aws = new FakeAws(LARGEST, { [call]: fail, [another]: fail });
   aws.templates = Array.from({ length: 100 }, (_, index) => ({
     Prefix: `${NAMESPACE}/${100 + index}`,
     ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
@@ -57,6 +56,17 @@ describe.each(HOSTILE)('%s', (character) => {
     expect(ended.largest.bytes).toBeGreaterThan(WALL / 2);
     expect(aws.records()[0]).toMatchObject({ before: { filters: FOUND }, after: { filters: ASKED }, namespace: NAMESPACE, stack: 's'.repeat(256) });
     expect(aws.records()).toHaveLength(100);
+  });
+
+  test('templates of which all fail, before a page of which all writes fail', async () => {
+    const aws = failing('ecr:putImageTagMutability', character, 'ecr:updateRepositoryCreationTemplate');
+    const ended = await sweep(definitionOf(settings(character), { enforcement: EnforcementMode.ENFORCE, maxChanges: 1_000, creationTemplateRoles: [] }), aws);
+
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'STOPPED', counts: { FAILED: 100 } } });
+    expect(ended.output.failures).toHaveLength(MAX_NAMED_FAILURES);
+    expect(ended.output.failures.at(-1)).toMatchObject({ name: `creation template for ${NAMESPACE}/199/` });
+    expect(ended.largest.bytes).toBeLessThanOrEqual(WALL);
+    expect(ended.largest.bytes).toBeGreaterThan(WALL / 2);
   });
 
   test('what goes on in another execution', async () => {
