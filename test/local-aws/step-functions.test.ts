@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { LocalAws } from '.';
-import { call, distributedMap, machine, MAP_STATEMENTS, role, uniqueName } from './small-machine';
+import { call, distributedMap, machine, MAP_STATEMENTS, role, Statement, uniqueName } from './small-machine';
 
 const KIB = 1024;
 const ECR_ALL = { actions: ['ecr:*'] };
@@ -835,6 +835,44 @@ describe('IAM', () => {
       const allowed = await aws.executions.run(await machine(aws, { Only: task }, [{ actions: [action], resources: [`arn:aws:${resource}`] }]));
       expect([action, allowed.status, allowed.cause]).toEqual([action, 'SUCCEEDED', undefined]);
     }
+  });
+
+  test('demands of whoever writes a creation template what that does, for all repositories that it is for, and its role', async () => {
+    const customRoleArn = 'arn:aws:iam::000000000000:role/creates';
+    const lifecyclePolicy = JSON.stringify({ rules: [] });
+    const repositoryPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    const full = { Prefix: 'demands/', LifecyclePolicy: lifecyclePolicy, RepositoryPolicy: repositoryPolicy, CustomRoleArn: customRoleArn };
+    await aws.ecr.createTemplate({ prefix: 'demands', appliedFor: ['REPLICATION'] });
+    const needed: Statement[] = [
+      { actions: ['ecr:UpdateRepositoryCreationTemplate'] },
+      ...['ecr:CreateRepository', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy'].map((action) => (
+        { actions: [action], resources: ['arn:aws:ecr:us-east-1:000000000000:repository/demands/*'] }
+      )),
+      { actions: ['iam:PassRole'], resources: [customRoleArn], conditions: { StringEquals: { 'iam:PassedToService': 'ecr.amazonaws.com' } } },
+    ];
+    const update = async (fields: object, statements: readonly Statement[]) => {
+      const { status, cause } = await aws.executions.run(await machine(aws, { Only: call('ecr:updateRepositoryCreationTemplate', fields) }, statements));
+      return { status, cause };
+    };
+    const fails = (action: string) => ({ status: 'FAILED', cause: expect.stringContaining(`is not authorized to perform: ${action} `) });
+    const succeeds = { status: 'SUCCEEDED', cause: undefined };
+    const otherwise: Record<string, Partial<Statement>> = {
+      'iam:PassRole': { conditions: { StringEquals: { 'iam:PassedToService': 'pullthroughcache.ecr.amazonaws.com' } } },
+      'ecr:CreateRepository': { resources: ['arn:aws:ecr:us-east-1:000000000000:repository/demands/one'] },
+    };
+
+    expect(await update(full, needed)).toEqual(succeeds);
+    expect(await aws.ecr.describeTemplate('demands')).toMatchObject({ customRoleArn, lifecyclePolicy, repositoryPolicy });
+    for (const [index, { actions: [action] }] of needed.entries()) {
+      expect(await update(full, needed.filter((_, other) => other !== index))).toEqual(fails(action));
+    }
+    for (const [action, change] of Object.entries(otherwise)) {
+      expect(await update(full, needed.map((each) => each.actions[0] === action ? { ...each, ...change } : each))).toEqual(fails(action));
+    }
+    expect(await update({ ...full, Prefix: 'demands/deep' }, needed.slice(0, 1))).toEqual(fails('ecr:CreateRepository'));
+    // What a template does not do, nobody needs to be allowed.
+    expect(await update({ Prefix: 'demands' }, needed.slice(0, 2))).toEqual(succeeds);
+    await aws.ecr.deleteTemplate('demands');
   });
 
   test('a bucket that wants TLS is served, since services call each other by it', async () => {

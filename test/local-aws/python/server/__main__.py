@@ -20,6 +20,7 @@ from . import (
     environment,
     eventbridge_targets,
     iam_conditions,
+    iam_dependent_actions,
     iam_resource_arn,
     lifecycle_grammar,
     lifeline,
@@ -50,6 +51,7 @@ class Server:
         cloudformation.install(ecr)
         iam_resource_arn.install()
         iam_conditions.install()
+        iam_dependent_actions.install()
         lifecycle_grammar.install()
         waits, failed_children = stepfunctions.install()
         eventbridge_targets.install()

@@ -12,9 +12,9 @@ def install() -> None:
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
         if service == "ecr" and (name := _only_name(body)):
             return f"arn:aws:ecr:{region}:{account_id}:repository/{name}"
-        if service == "ecr" and (arn := _members(body).get("resourceArn")):
+        if service == "ecr" and (arn := members(body).get("resourceArn")):
             return arn
-        if service == "logs" and (stream := _members(body).get("logStreamName")):
+        if service == "logs" and (stream := members(body).get("logStreamName")):
             group = theirs(service, method, path, headers, body, query_params, region, account_id)
             return f"{group}:log-stream:{stream}"
         return theirs(service, method, path, headers, body, query_params, region, account_id)
@@ -24,11 +24,11 @@ def install() -> None:
 
 def _only_name(body: bytes) -> str | None:
     """The one repository that a DescribeRepositories names. IAM checks one ARN a call here, so several stay `*`."""
-    names = _members(body).get("repositoryNames")
+    names = members(body).get("repositoryNames")
     return names[0] if isinstance(names, list) and len(names) == 1 and isinstance(names[0], str) else None
 
 
-def _members(body: bytes) -> dict:
+def members(body: bytes) -> dict:
     try:
         value = json.loads(body or b"{}")
     except ValueError:
