@@ -1,7 +1,9 @@
 /** What a sweep may do: each action that its role has is taken out, and then something fails that names it. So none of them is there for nothing. */
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { create, emptyRegistry, MUTABLE, Registry, startAws } from './registry';
 import { EnforcementMode, TagMutabilitySetting } from '../../src';
-import { LocalAws } from '../local-aws';
+import { LocalAws, TemplateFields } from '../local-aws';
 
 /**
  * By these Step Functions sends its log to a group, and AWS names no other way. It does so itself, with the role, when the machine is made
@@ -11,6 +13,15 @@ const LOG_DELIVERY = [
   'logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies', 'logs:GetLogDelivery',
   'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery',
 ];
+
+/** It does everything that a template can do, so that whoever writes it needs everything. */
+const TEMPLATE: TemplateFields = {
+  prefix: 'made',
+  appliedFor: ['CREATE_ON_PUSH'],
+  customRoleArn: 'arn:aws:iam::000000000000:role/creates',
+  lifecyclePolicy: '{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":9},"action":{"type":"expire"}}]}',
+  repositoryPolicy: '{"Version":"2012-10-17","Statement":[]}',
+};
 
 interface Statement {
   readonly Action: string | string[];
@@ -26,7 +37,9 @@ beforeAll(async () => {
   aws = await startAws();
   await emptyRegistry(aws);
   registry = new Registry(aws);
-  await registry.deploy({ baseline: TagMutabilitySetting.immutableExcept('latest') }, { enforcement: EnforcementMode.ENFORCE });
+  await registry.deploy({ baseline: TagMutabilitySetting.immutableExcept('latest') }, {
+    enforcement: EnforcementMode.ENFORCE, creationTemplateRoles: [iam.Role.fromRoleArn(new Stack(), 'Creates', TEMPLATE.customRoleArn!)],
+  });
   // The first sweep reports only, and what it leaves lets the next ones write.
   await registry.sweep();
   const { PolicyNames } = await aws.aws.call('iam', 'list_role_policies', { RoleName: registry.role });
@@ -52,9 +65,11 @@ async function put(PolicyName: string, Statement: readonly Statement[]): Promise
 /** What a sweep says, which has something to write, and another one to stop. */
 async function saidBySweep(): Promise<string> {
   await create(aws, { aa: MUTABLE });
+  await aws.ecr.createTemplate(TEMPLATE);
   const { status, error, cause, output } = await aws.executions.run(registry.machine);
   const records = output?.run === undefined ? [] : await registry.records(output);
   await emptyRegistry(aws);
+  await aws.ecr.deleteTemplate(TEMPLATE.prefix);
   return JSON.stringify({ status, error, cause, output, records });
 }
 
@@ -62,6 +77,7 @@ test('with all of them, nothing fails', async () => {
   expect(policies.size).toBe(3);
   const said = await saidBySweep();
   expect(said).toContain('"CHANGED":1');
+  expect(said).toContain('It was changed; templates/1.json');
   expect(said).not.toContain('not authorized');
 });
 
@@ -88,6 +104,7 @@ test('each resource and condition counts: what is beside it is refused', async (
   const wide = all.filter(({ Resource, Condition }) => Resource === '*' && Condition === undefined).flatMap(actionsOf).sort();
   // Of these, AWS lets none be narrowed to a resource, but for the list of all repositories, which has none.
   expect(wide).toEqual([
-    ...['ecr:DescribePullThroughCacheRules', 'ecr:DescribeRepositories', 'ecr:DescribeRepositoryCreationTemplates'], ...LOG_DELIVERY,
+    ...['ecr:DescribePullThroughCacheRules', 'ecr:DescribeRepositories', 'ecr:DescribeRepositoryCreationTemplates', 'ecr:UpdateRepositoryCreationTemplate'],
+    ...LOG_DELIVERY,
   ].sort());
 });
