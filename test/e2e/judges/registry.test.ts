@@ -6,6 +6,7 @@ import * as path from 'path';
 import { promisify } from 'util';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppliedFor, EnforcementMode, ImmutableRegistry, TagImmutabilityStandard, TagMutabilitySetting } from '../../../src';
 import { ensurePython } from '../../local-aws';
@@ -28,6 +29,7 @@ beforeAll(() => {
     alarms: true,
     expectedWithin: Duration.days(2),
     creationTemplatesFor: [AppliedFor.REPLICATION],
+    creationTemplateRoles: [iam.Role.fromRoleName(stack, 'Creates', 'creates')],
   });
   app.synth();
   template = path.join(folder, 'Registry.template.json');
