@@ -151,16 +151,18 @@ export interface ImmutableRegistryProps {
   readonly creationTemplatesFor?: AppliedFor[];
 
   /**
-   * Whether sweeps also write the creation templates that exist, and the roles that these may have: whoever updates a template passes its role
-   * to Amazon ECR. A template that has another role is left as it is, and the summary says which. With an empty list, only templates without a
-   * role are written. Under ENFORCE, a template that is looser than the standard gets the mode and the filters that the standard asks for its
-   * prefix; all its other fields stay. One for pull-through caches is left alone unless `pullThroughCaches` is SETTLE.
+   * The roles of the creation templates that exist. If the list is given, sweeps also write these templates: under ENFORCE, one that is looser
+   * than the standard gets the mode and the filters that the standard asks for its prefix, and all its other fields stay. Whoever updates a
+   * template passes its role to Amazon ECR, so one with a role that is not in the list is left alone. An empty list is for templates without a
+   * role only. One for pull-through caches is left alone unless `pullThroughCaches` is SETTLE.
    *
-   * The sweep then may call `ecr:UpdateRepositoryCreationTemplate` for all templates, since IAM cannot narrow it, and pass these roles. Amazon ECR
-   * demands that whoever updates a template may do what it does, so the sweep also gets `ecr:CreateRepository`, `ecr:PutLifecyclePolicy` and
-   * `ecr:SetRepositoryPolicy` on the repositories that it may write. It calls none of these three.
+   * The sweep then may update all templates of the registry, since IAM cannot narrow that, and pass these roles. Amazon ECR demands that whoever
+   * updates a template may do what it does. So the sweep also gets `ecr:CreateRepository`, `ecr:PutLifecyclePolicy` and
+   * `ecr:SetRepositoryPolicy` on the repositories that it may write, and calls none of the three.
    *
-   * @default - templates are judged and reported, and not written
+   * The roles are of the account of the registry.
+   *
+   * @default - templates are judged and reported, and none is written
    */
   readonly creationTemplateRoles?: iam.IRole[];
 
@@ -494,7 +496,8 @@ export class ImmutableRegistry extends Construct {
   }
 
   /**
-   * How many repositories a sweep could not read or write. By default the maximum over 5 minutes.
+   * How many repositories a sweep could not read or write, and how many creation templates it could not write. By default the maximum over 5
+   * minutes.
    *
    * @param props the statistic, period and the like
    */

@@ -77,7 +77,7 @@ test('with all of them, nothing fails', async () => {
   expect(policies.size).toBe(3);
   const said = await saidBySweep();
   expect(said).toContain('"CHANGED":1');
-  expect(said).toContain('It was changed; templates/1.json');
+  expect(said).toContain('was changed; templates/1.json');
   expect(said).not.toContain('not authorized');
 });
 

@@ -5,8 +5,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
 import {
-  CREATE_ACTION, CREATION_SERVICE, DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION, PUT_LIFECYCLE_ACTION, SET_POLICY_ACTION,
-  UPDATE_TEMPLATE_ACTION,
+  CREATE_ACTION, CREATION_SERVICE, DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION, PUT_LIFECYCLE_ACTION,
+  SET_POLICY_ACTION, UPDATE_TEMPLATE_ACTION,
 } from '../../ecr/actions';
 import { INLINE_POLICIES_LIMIT, policyLength } from '../../template/policy-length';
 import { arnInStack } from '../arn-in-stack';

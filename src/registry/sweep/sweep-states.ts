@@ -1,5 +1,5 @@
 import { SETTLE_ITEM, settleStates } from './settle-states';
-import { failedTemplates, judgedTemplate, rememberedTemplate, templateStates } from './template-states';
+import { WRITES_TEMPLATE, failedTemplates, rememberedTemplate, templateStates } from './template-states';
 import {
   BEFORE_FOLDER, MARKERS_PREFIX, MAX_NAMED_FAILURES, MAX_REASON_LENGTH, PAGES_FOLDER, RECORDS_VERSION, RUNS_PREFIX, RUN_KEY, RepositoryOutcome,
   RunOutcome, RunTrigger, SUMMARY_KEY,
@@ -108,7 +108,6 @@ export const SWEEP_EVENT = 'Tag Immutability Sweep';
 /** The states of a sweep. `version` is another one for each other definition: an execution that another one has begun does not go on. */
 export function sweepStates(settings: SweepSettings, version: string): States {
   const { enforceAtOnce, settlesCaches, templateRoles } = settings;
-  const tools = { task, putObject, notesOf, firstOf };
   return {
     Begin: {
       Type: 'Pass',
@@ -265,8 +264,8 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       )`),
       Next: 'Judge',
     }),
-    ...templateRoles && templateStates(tools),
-    HasAllTemplates: choice([{ Condition: evaluated('$exists($more.NextToken)'), Next: 'ListTemplates' }], 'ListPage'),
+    ...templateRoles && templateStates({ task, putObject, notesOf, firstOf }),
+    HasAllTemplates: choice([...templateRoles ? [WRITES_TEMPLATE] : [], { Condition: evaluated('$exists($more.NextToken)'), Next: 'ListTemplates' }], 'ListPage'),
     ListPage: task('ecr', 'describeRepositories', evaluated(`$merge([{"MaxResults": ${PAGE_SIZE}}, $progress.next])`), {
       Assign: { results: evaluated('[]'), progress: evaluated('$merge([$progress, {"next": {"NextToken": $states.result.NextToken}}])') },
       Output: evaluated(`(
@@ -297,18 +296,18 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Next: 'ListPage',
     }], 'Failed'),
     IsSettled: choice([
-      ...templateRoles ? judgedTemplate(SHOWN, tools) : [{
+      {
         Condition: evaluated('$states.input.templates'),
         Assign: {
           progress: evaluated(`(
             $shown := ${SHOWN};
             $notes := $rows[$exists(after)].("The creation template for " & name & " makes repositories " & $shown(before) & "; the standard asks for "
-              & $shown(after) & ".");
+              & $shown(after) & "."${templateRoles ? ' & $why' : ''});
             $merge([$progress, {"notes": ${notesOf('$progress.notes, $notes')}}])
           )`),
         },
         Next: 'HasAllTemplates',
-      }],
+      },
       { Condition: evaluated('true in $rows.write'), Next: 'PutBefore' },
       { Condition: evaluated('$count($rows[$not($exists(outcome))]) > 0'), Next: 'Settle' },
     ], 'Part'),

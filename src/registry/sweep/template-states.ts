@@ -1,5 +1,5 @@
 import { argumentsOfSetting } from './settle-states';
-import { MAX_REASON_LENGTH, RECORDS_VERSION, TEMPLATES_FOLDER } from '../../contract/registry-records';
+import { MAX_REASON_LENGTH, RECORDS_VERSION, RepositoryOutcome, TEMPLATES_FOLDER } from '../../contract/registry-records';
 import { AppliedFor } from '../../ecr/applied-for';
 import { ROOT } from '../../ecr/prefix';
 import { State, States, Value, evaluated, textOf } from '../state-language';
@@ -29,15 +29,15 @@ export interface TemplateSettings {
   readonly settlesCaches?: boolean;
 }
 
-/** How a failure of a template is called: no repository has a space in its name. */
-const FAILED_TEMPLATE = 'creation template for ';
+/** How a template is called among the failures: no repository has a space in its name. */
+const TEMPLATE = 'creation template for ';
 
 /** Those of some failures that are of templates, as an expression. */
 export function failedTemplates(failures: string): string {
   return `${failures}[$contains(name, " ")]`;
 }
 
-/** What is remembered of the one template of a page, or of none: all of it, and why it is left alone, or an empty text. */
+/** What is remembered of the one template of a page, or of none: all of it, and why it is not written, which is an empty text if nothing is against it. */
 export function rememberedTemplate({ replicatedNamespaces, settlesCaches }: TemplateSettings): { readonly [name: string]: Value } {
   return {
     template: evaluated('$merge([{}, $states.result.RepositoryCreationTemplates])'),
@@ -48,57 +48,43 @@ export function rememberedTemplate({ replicatedNamespaces, settlesCaches }: Temp
         $exists($config.replicated[$prefix = "${ROOT}/" or $contains("<" & $, "<" & $prefix)])
       ) ? " It is left alone, as images are replicated into repositories that it makes.",`}
       CustomRoleArn and $not(CustomRoleArn in $config.roles)
-        ? " It is not written, since it has the role " & CustomRoleArn & ", which is not in creationTemplateRoles."
+        ? " It is left alone: creationTemplateRoles does not have its role " & CustomRoleArn & "."
     ])`),
   };
 }
 
-/** What a page of templates comes to: the one that may be written is recorded and written, and what there is to say of another one is noted. */
-export function judgedTemplate(shown: string, { notesOf }: SweepTools): Value[] {
-  const note = (more: string) => `(
-    $shown := ${shown};
-    $rows[$exists(after)].("The creation template for " & name & " makes repositories " & $shown(before) & "; the standard asks for " & $shown(after) & "."${more})
-  )`;
-  return [
-    {
-      // It would be written, or come to be in a next run, if it were a repository: the sweep writes, and the standard enforces.
-      Condition: evaluated('$states.input.templates and $rows.otherwise = "DEFERRED" and $why = ""'),
-      Assign: { looser: evaluated(note('')) },
-      Next: 'PutTemplate',
-    },
-    {
-      Condition: evaluated('$states.input.templates'),
-      Assign: { progress: evaluated(`$merge([$progress, {"notes": ${notesOf(`$progress.notes, ${note(' & $why')}`)}}])`) },
-      Next: 'HasAllTemplates',
-    },
-  ];
-}
+/** Whether the template of a page is to be written: if it were a repository, it would be, in this run or, by `maxChanges`, in a next one. */
+export const WRITES_TEMPLATE: Value = { Condition: evaluated(`$why = "" and $rows.otherwise = "${RepositoryOutcome.DEFERRED}"`), Next: 'PutTemplate' };
 
 /** The states that record a template and write it. None that fails stops the sweep, but a record that cannot be written does. */
 export function templateStates({ task, putObject, notesOf, firstOf }: SweepTools): States {
-  // A template has no more events in the history than a page, so it counts as one of those that this execution has room for.
-  const moved = (said: string, more = '') => `$merge([$progress, {
-    "began": $progress.began - 1, "notes": ${notesOf(`$progress.notes, $looser & ${said}`)}${more}
-  }])`;
   return {
     PutTemplate: putObject(`"/${TEMPLATES_FOLDER}" & ${NUMBER} & ".json"`, `{
       "version": ${RECORDS_VERSION}, "run": $run.run, "template": $template, "after": $rows.after
     }`, { Next: 'UpdateTemplate' }),
     UpdateTemplate: task('ecr', 'updateRepositoryCreationTemplate', evaluated(UPDATE_ARGUMENTS), {
-      Assign: { progress: evaluated(moved(`" It was changed; ${TEMPLATES_FOLDER}" & ${NUMBER} & ".json has what it was."`)) },
-      Catch: [{
-        ErrorEquals: ['States.ALL'],
-        Assign: {
-          progress: evaluated(`(
-            $reason := $states.errorOutput.$substring(Error & ": " & Cause, 0, ${MAX_REASON_LENGTH});
-            ${moved('" It could not be written: " & $reason',
-      `, "failures": ${firstOf(`$progress.failures, {"name": ${textOf(FAILED_TEMPLATE)} & $rows.name, "reason": $reason}`)}`)}
-          )`),
-        },
-        Next: 'HasAllTemplates',
-      }],
-      Next: 'HasAllTemplates',
+      // What is caught is the input of the next state.
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'NoteTemplate' }],
+      Next: 'NoteTemplate',
     }),
+    NoteTemplate: {
+      Type: 'Pass',
+      Assign: {
+        why: 'It was tried.',
+        // A template has no more events in the history than a page, so it counts as one of those that this execution has room for.
+        progress: evaluated(`(
+          $name := ${textOf(TEMPLATE)} & $rows.name;
+          $reason := $states.input.Error ? $states.input.$substring(Error & ": " & Cause, 0, ${MAX_REASON_LENGTH});
+          $merge([$progress, {
+            "began": $progress.began - 1,
+            "notes": ${notesOf(`$progress.notes, "The " & $name & ($reason ? " could not be written: " & $reason
+              : " was changed; ${TEMPLATES_FOLDER}" & ${NUMBER} & ".json has what it was.")`)},
+            "failures": ${firstOf('$progress.failures, $reason ? {"name": $name, "reason": $reason}')}
+          }])
+        )`),
+      },
+      Next: 'HasAllTemplates',
+    },
   };
 }
 

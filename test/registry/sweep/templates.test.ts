@@ -56,8 +56,8 @@ describe('what is written', () => {
     }]);
     expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'COMPLETED', repositories: 0, failures: [] } });
     expect(notes(ended)).toEqual([
-      'The creation template for team/ makes repositories MUTABLE_WITH_EXCLUSION v*; the standard asks for IMMUTABLE_WITH_EXCLUSION latest. It was changed; '
-      + 'templates/1.json has what it was.',
+      'The creation template for team/ makes repositories MUTABLE_WITH_EXCLUSION v*; the standard asks for IMMUTABLE_WITH_EXCLUSION latest.',
+      'The creation template for team/ was changed; templates/1.json has what it was.',
     ]);
     // A second sweep has nothing to write.
     const again = await sweep(settling(), aws);
@@ -146,8 +146,8 @@ describe('what is not', () => {
     const aws = withTemplates(templates);
     const ended = await sweep(settling(), aws);
     expect(written(aws)).toEqual(['none', 'empty', 'given']);
-    expect(notes(ended)[3]).toBe('The creation template for other/ makes repositories MUTABLE; the standard asks for IMMUTABLE_WITH_EXCLUSION latest. It is not written, '
-      + 'since it has the role arn:aws:iam::111122223333:role/other, which is not in creationTemplateRoles.');
+    expect(notes(ended).at(-1)).toBe('The creation template for other/ makes repositories MUTABLE; the standard asks for IMMUTABLE_WITH_EXCLUSION latest. It is left alone: '
+      + 'creationTemplateRoles does not have its role arn:aws:iam::111122223333:role/other.');
 
     const without = withTemplates(templates);
     await sweep(settling({ creationTemplateRoles: [] }), without);
@@ -206,9 +206,9 @@ describe('one that fails', () => {
     expect(ended.output.failures).toEqual([{ name: 'creation template for b/', reason: expect.stringMatching(/^Ecr\.EcrException: User: sweep .* iam:PassRole .{1,}$/) }]);
     expect(ended.output.failures[0].reason).toHaveLength(300);
     expect(notes(ended)).toEqual([
-      expect.stringContaining('It was changed; templates/1.json'),
-      expect.stringMatching(/ for b\/ makes repositories MUTABLE; .* latest\. It could not be written: Ecr\.EcrException: User: sweep is not authorized/),
-      expect.stringContaining('It was changed; templates/3.json'),
+      expect.stringMatching(/ for a\/ makes repositories MUTABLE; /), expect.stringContaining(' for a/ was changed; templates/1.json'),
+      expect.stringMatching(/ for b\/ makes repositories MUTABLE; /), `The creation template for b/ could not be written: ${ended.output.failures[0].reason}`,
+      expect.stringMatching(/ for c\/ makes repositories MUTABLE; /), expect.stringContaining(' for c/ was changed; templates/3.json'),
     ]);
     expect(records(aws).map(([key]) => key)).toEqual(['1.json', '2.json', '3.json']);
   });

@@ -60,7 +60,8 @@ describe.each(HOSTILE)('%s', (character) => {
 
   test('templates of which all fail, before a page of which all writes fail', async () => {
     const aws = failing('ecr:putImageTagMutability', character, 'ecr:updateRepositoryCreationTemplate');
-    const ended = await sweep(definitionOf(settings(character), { enforcement: EnforcementMode.ENFORCE, maxChanges: 1_000, creationTemplateRoles: [] }), aws);
+    const props = { enforcement: EnforcementMode.ENFORCE, maxChanges: 1_000, creationTemplateRoles: [] };
+    const ended = await sweep(definitionOf(settings(character), props), aws);
 
     expect(ended).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'STOPPED', counts: { FAILED: 100 } } });
     expect(ended.output.failures).toHaveLength(MAX_NAMED_FAILURES);
