@@ -95,8 +95,18 @@ const ENFORCEMENT = substitution('enforcement');
 const RESTORE = substitution('restore');
 
 /** What the definition of a sweep needs, by the names that it has there. */
-export function sweepSubstitutions({ bucketName, logGroupName, enforcement, restoreArn }: SweepSettings): Substitutions {
-  return { bucket: bucketName, log: logGroupName, enforcement, restore: restoreArn };
+export function sweepSubstitutions({ bucketName, logGroupName, enforcement, restoreArn, templateRoles = [] }: SweepSettings): Substitutions {
+  return {
+    bucket: bucketName,
+    log: logGroupName,
+    enforcement,
+    restore: restoreArn,
+    ...Object.fromEntries(templateRoles.map((arn, index) => [roleName(index), arn])),
+  };
+}
+
+function roleName(index: number): string {
+  return `role${index}`;
 }
 
 /** The name of the distributed Map in the ARNs of its runs. */
@@ -120,7 +130,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
           ...settings.replicatedNamespaces.length > 0 && {
             replicated: [...settings.replicatedNamespaces].sort((one, other) => other.length - one.length),
           },
-          ...templateRoles?.length && { roles: templateRoles },
+          ...templateRoles?.length && { roles: templateRoles.map((_, index) => substitution(roleName(index))) },
         },
         // A restore reads it from the definition, so it is no expression. CDK leaves out what is empty, which means the same.
         standard: settings.standard as unknown as Value,
