@@ -114,9 +114,10 @@ export class LocalAws {
     await this.mustSucceed(['destroy', ...selection(app, options), '--force'], options);
   }
 
-  /** The messages of a CloudWatch log group, in order. */
-  async logMessages(logGroup: string): Promise<string[]> {
-    const events = await this.aws.callAllPages('logs', 'filter_log_events', { logGroupName: logGroup }, 'events');
+  /** The messages of a CloudWatch log group, or of one stream of it, in order. */
+  async logMessages(logGroup: string, stream?: string): Promise<string[]> {
+    const of = { logGroupName: logGroup, ...stream !== undefined && { logStreamNames: [stream] } };
+    const events = await this.aws.callAllPages('logs', 'filter_log_events', of, 'events');
     return events.map(({ message }) => message);
   }
 
