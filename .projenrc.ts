@@ -62,6 +62,8 @@ const project = new AwsCdkConstructLibrary({
     'jsdom@^26',
     '@types/jsdom@^21',
     'axe-core',
+    // Templates as text in the template of a StackSet.
+    'yaml',
   ],
 
   // One development tsconfig at the top: editors, ts-node, ts-jest and ESLint all read it. jsii makes its own tsconfig.json.

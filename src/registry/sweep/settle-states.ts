@@ -17,9 +17,16 @@ export const NOT_FOUND = 'Ecr.RepositoryNotFoundException';
 /** What IAM says of a denied call. Its code is not in the cause of an error. */
 const DENIED = 'not authorized';
 
-/** How long it waits at most before it tries a call again, and after how long it tries nothing again. A longer wait would hold up the page. */
-const MAX_WAIT_SECONDS = 4;
+/** After how long it tries nothing again. */
 const LAST_RETRY_SECONDS = 200;
+
+/**
+ * How long it waits at most before it tries a call again: the longer, the more run at once, so that all together try some ten times a second.
+ * A page waits for the slowest of them.
+ */
+function maxWaitSeconds(concurrency: number): number {
+  return Math.min(20, Math.max(2, Math.ceil(concurrency / 5)));
+}
 
 /** How long one call may take, in seconds. */
 const CALL_SECONDS = 20;
@@ -66,7 +73,8 @@ export function argumentsOfSetting(others = ''): string {
 /** The arguments that give a repository what `$row.after` says. */
 export const PUT_ARGUMENTS = argumentsOfSetting('"RepositoryName": $row.name, ');
 
-export function settleStates(): States {
+/** @param concurrency how many of them run at once */
+export function settleStates(concurrency: number): States {
   return {
     // Tags say whether the standard asks anything of it.
     Begin: {
@@ -101,7 +109,7 @@ export function settleStates(): States {
         or $error.Error in ["Ecr.InvalidParameterException", "States.QueryEvaluationError", "States.Runtime"]`,
       RepositoryOutcome.FAILED, `$substring($failed & ": " & $error.Error & ": " & $error.Cause, 0, ${MAX_REASON_LENGTH})`),
     ], 'Wait'),
-    Wait: { Type: 'Wait', Seconds: evaluated(`$floor($random() * $min([${MAX_WAIT_SECONDS}, $power(2, $attempt)]))`), Next: 'Again' },
+    Wait: { Type: 'Wait', Seconds: evaluated(`$floor($random() * $min([${maxWaitSeconds(concurrency)}, $power(2, $attempt)]))`), Next: 'Again' },
     Again: choice(['ReadAgain', 'Write'].map((name) => ({ Condition: evaluated(`$failed = ${textOf(name)}`), Next: name })), 'ReadTags'),
     Answer: { Type: 'Succeed', Output: evaluated('$merge([{"name": $row.name, "stack": $about.stack}, $states.input])') },
   };

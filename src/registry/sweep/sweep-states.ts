@@ -330,7 +330,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Label: MAP_LABEL,
       Items: evaluated('[$rows[$not($exists(outcome))]]'),
       ItemSelector: SETTLE_ITEM,
-      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'Begin', States: settleStates() },
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'Begin', States: settleStates(settings.concurrency) },
       MaxConcurrency: settings.concurrency,
       // One that ends without an answer is reported as failed. It does not stop the others.
       ToleratedFailurePercentage: 100,

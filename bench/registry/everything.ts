@@ -1,0 +1,39 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AppliedFor, EnforcementMode, ImmutableRegistry, PullThroughCacheHandling, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+
+/** A standard of 20 namespaces and 20 exemptions. */
+export function standardOfTwenty(): TagImmutabilityStandard {
+  return new TagImmutabilityStandard({
+    baseline: TagMutabilitySetting.immutableExcept('latest', 'dev-*'),
+    namespaces: Array.from({ length: 20 }, (_, index) => ({
+      prefix: `namespace-${index}`,
+      ...index % 2 === 0 ? { enforcement: EnforcementMode.REPORT } : { baseline: TagMutabilitySetting.immutableExcept(`release-${index}-*`) },
+    })),
+    exemptions: Array.from({ length: 20 }, (_, index) => ({
+      ...index % 2 === 0 ? { tag: { key: 'mutable', value: `reason-${index}` } } : { repositories: `team-${index}/scratch-*` },
+      reason: `Base images of product ${index}, whose tags a nightly build moves`,
+      owner: `team-${index}@example.com`,
+      expires: '2099-06-30',
+    })),
+  });
+}
+
+/** A registry with everything on that makes its template larger. */
+export function registryWithEverything(stack: Stack): ImmutableRegistry {
+  return new ImmutableRegistry(stack, 'Registry', {
+    standard: standardOfTwenty(),
+    schedule: events.Schedule.rate(Duration.days(1)),
+    enforcement: EnforcementMode.ENFORCE,
+    dashboard: true,
+    alarms: true,
+    expectedWithin: Duration.days(2),
+    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', stack.formatArn({ service: 'sns', resource: 'alarms' })),
+    creationTemplatesFor: Object.values(AppliedFor),
+    creationTemplateRoles: [iam.Role.fromRoleName(stack, 'Creates', 'creates-repositories')],
+    pullThroughCaches: PullThroughCacheHandling.SETTLE,
+    replicatedNamespaces: ['mirror', 'backup'],
+  });
+}
