@@ -23,9 +23,10 @@ const ARROWS = {
   'template': [LANGUAGE, ECR, 'mutability'],
   'messages': [LANGUAGE, ECR, 'mutability', 'template'],
   'lifecycle': [LANGUAGE, ECR, 'messages'],
-  'creation-template': [...PURE, 'mutability', 'messages', 'template', 'lifecycle'],
-  'existing': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'creation-template'],
-  'repository': [...PURE, 'mutability', 'messages', 'template', 'lifecycle', 'existing'],
+  'repository-policy': [...PURE, 'messages', 'template'],
+  'creation-template': [...PURE, 'mutability', 'messages', 'template', 'lifecycle', 'repository-policy'],
+  'existing': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'creation-template', 'repository-policy'],
+  'repository': [...PURE, 'mutability', 'messages', 'template', 'lifecycle', 'existing', 'repository-policy'],
   // It declares templates, and knows of a standard what is asked.
   'registry': [...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template'],
   'scanners': [LANGUAGE, ECR, 'mutability'],

@@ -5,6 +5,7 @@ export * from './lifecycle';
 export * from './mutability';
 export * from './registry';
 export * from './repository';
+export * from './repository-policy';
 export * from './scanners';
 export * from './standard';
 export * from './testing';

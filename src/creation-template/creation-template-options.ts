@@ -6,6 +6,8 @@ import { AppliedFor } from '../ecr/applied-for';
 import type { LifecyclePolicyRule } from '../lifecycle';
 import { checkList, checkMember, checkObject, checkSetting, checkText } from '../messages/check-type';
 import type { TagMutabilitySetting } from '../mutability';
+import type { ImageProtection } from '../repository-policy';
+import { checkProtectionTypes } from '../repository-policy/image-protection';
 
 /**
  * Options for the repositories that Amazon ECR creates by a template.
@@ -55,6 +57,17 @@ export interface CreationTemplateOptions {
   readonly repositoryPolicy?: iam.PolicyDocument;
 
   /**
+   * Who may still delete images and the repositories. The policy of the repositories denies it to everybody else, besides what
+   * `repositoryPolicy` and grants say. It is never denied to `customRole`.
+   *
+   * AWS does not document as whom ECR sets the policy of a repository that it creates. ECR refuses a policy that locks out who sets it: try
+   * a template for `CREATE_ON_PUSH` with somebody who is not excepted, before you rely on it.
+   *
+   * @default - no protection: whoever has the permission may delete images, and push their tags again
+   */
+  readonly imageProtection?: ImageProtection;
+
+  /**
    * The tags that the repositories get, by key: at most 50 tags, keys of at most 128 characters, values of at most 256. With tags Amazon
    * ECR needs a role: see `customRole`. CDK's `Tags.of(scope)` adds no tags here.
    *
@@ -85,6 +98,7 @@ export const CREATION_TEMPLATE_OPTIONS: readonly string[] = Object.keys({
   tagMutability: true,
   lifecyclePolicyRules: true,
   repositoryPolicy: true,
+  imageProtection: true,
   resourceTags: true,
   customRole: true,
 } satisfies Record<keyof CreationTemplateOptions, true>);
@@ -97,6 +111,7 @@ export function checkFieldTypes({ appliedFor, ...options }: TemplateFields): voi
   checkSetting('tagMutability', options.tagMutability);
   checkObject('repositoryPolicy', options.repositoryPolicy, 'an iam.PolicyDocument', ['addStatements'],
     'iam.PolicyDocument.fromJson({ ... }), or new iam.PolicyDocument({ statements: [...] })');
+  checkProtectionTypes(options.imageProtection);
   checkObject('customRole', options.customRole, 'a role', ['roleArn', 'grantPrincipal'], "iam.Role.fromRoleArn(this, 'Role', '<arn>')");
   checkList('appliedFor', appliedFor, '[AppliedFor.REPLICATION]');
 }

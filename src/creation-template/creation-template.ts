@@ -5,10 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { grantCreation, makeCreationRole } from './creation-role';
 import { CREATION_TEMPLATE_OPTIONS, CreationTemplateOptions } from './creation-template-options';
-import { repositoryPolicyProblems, repositoryPolicyText } from './repository-policy';
 import { watchForOverlap } from './template-overlap';
 import { checkTemplatePrefix, repositoryArnPattern } from './template-prefix';
-import { l1ResourceTags, needsRole, settingOf, templateProperties, usesKms } from './template-properties';
+import { l1ResourceTags, needsRole, policyOf, settingOf, templateProperties, usesKms } from './template-properties';
 import { warnOfTemplate } from './template-warnings';
 import { LOG_IN_ACTION, PULL_ACTIONS, PUSH_ACTIONS, READ_ACTIONS } from '../ecr/actions';
 import { AppliedFor } from '../ecr/applied-for';
@@ -16,6 +15,7 @@ import { ROOT } from '../ecr/prefix';
 import { checkGiven, checkConstructProps } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import { repositoryPolicyProblems, repositoryPolicyText } from '../repository-policy/repository-policy';
 import { validateInApp } from '../template/complete-app';
 import { l1Mutability, renderedMutability } from '../template/tag-mutability';
 
@@ -226,6 +226,7 @@ export class CreationTemplate extends CreationTemplateBase {
     this.appliedFor = props.appliedFor;
     this.repositoryPolicy = props.repositoryPolicy ?? new iam.PolicyDocument();
     this.customRole = props.customRole ?? (needsRole(props) ? makeCreationRole(this) : undefined);
+    const wholePolicy = policyOf(this, this.repositoryPolicy, { ...props, customRole: this.customRole });
 
     this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
       prefix: props.prefix,
@@ -235,7 +236,7 @@ export class CreationTemplate extends CreationTemplateBase {
         encryptionType: properties.EncryptionConfiguration.EncryptionType, kmsKey: properties.EncryptionConfiguration.KmsKey,
       },
       ...l1Mutability(settingOf(props)),
-      repositoryPolicy: repositoryPolicyText(this, this.repositoryPolicy),
+      repositoryPolicy: repositoryPolicyText(this, wholePolicy),
       lifecyclePolicy: properties.LifecyclePolicy,
       resourceTags: l1ResourceTags(properties.ResourceTags),
       customRoleArn: this.customRole?.roleArn,
@@ -247,7 +248,7 @@ export class CreationTemplate extends CreationTemplateBase {
 
     warnOfTemplate(this, props);
     watchForOverlap(this.resource);
-    validateInApp(this, () => repositoryPolicyProblems(this, this.repositoryPolicy));
+    validateInApp(this, () => repositoryPolicyProblems(this, wholePolicy));
   }
 
   /**

@@ -1,11 +1,11 @@
 import { CfnTag, Stack, Token } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { checkCustomRole } from './creation-role';
 import { checkFieldTypes, checkScenarios, TemplateFields } from './creation-template-options';
 import { refuseEnvironment } from './identity';
-import { repositoryPolicyText } from './repository-policy';
 import { TemplateProperties } from '../contract/creation-template';
 import { AppliedFor } from '../ecr/applied-for';
 import { KMS_KEY_ARN_GRAMMAR, MAX_DESCRIPTION_LENGTH, MAX_RESOURCE_TAGS, MAX_TAG_KEY_LENGTH, MAX_TAG_VALUE_LENGTH, RESERVED_TAG_KEY_PREFIX } from '../ecr/limits';
@@ -15,6 +15,8 @@ import { refuseUnanswerable } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { quoted } from '../mutability/language/quoted';
+import { checkProtection, protectionStatement } from '../repository-policy/image-protection';
+import { RepositoryPolicy, repositoryPolicyText } from '../repository-policy/repository-policy';
 import { unlessLookingUp } from '../template/context-lookup';
 import { areKnownToDiffer } from '../template/environment';
 import { whenResolved } from '../template/when-resolved';
@@ -35,7 +37,7 @@ export function templateProperties(scope: IConstruct, fields: TemplateFields): T
     Description: description,
     EncryptionConfiguration: encryptionConfiguration(fields),
     ...setting.toCloudFormation(),
-    RepositoryPolicy: repositoryPolicy && repositoryPolicyText(scope, repositoryPolicy),
+    RepositoryPolicy: repositoryPolicy && repositoryPolicyText(scope, policyOf(scope, repositoryPolicy, fields)),
     LifecyclePolicy: lifecyclePolicyRules && policyText(scope, lifecyclePolicyRules),
     ResourceTags: resourceTags && resourceTagList(scope, resourceTags),
     AppliedFor: appliedFor,
@@ -43,14 +45,24 @@ export function templateProperties(scope: IConstruct, fields: TemplateFields): T
   };
 }
 
+/** The policy of the repositories, with what protects their images. */
+export function policyOf(scope: IConstruct, given: iam.PolicyDocument, { imageProtection, customRole }: TemplateFields): RepositoryPolicy {
+  if (imageProtection === undefined) {
+    return { given };
+  }
+  const statement = protectionStatement(scope, imageProtection, customRole ? [customRole.roleArn] : []);
+  return { given, protection: { props: imageProtection, statement } };
+}
+
 /** Throws, without a path, for a value that ECR or CloudFormation would refuse. */
 function checkValues(scope: IConstruct, fields: TemplateFields): void {
-  const { description, resourceTags, appliedFor, customRole } = fields;
+  const { description, resourceTags, appliedFor, customRole, imageProtection } = fields;
   refuseUnanswerable('template', settingOf(fields));
   if (description !== undefined && !Token.isUnresolved(description) && description.length > MAX_DESCRIPTION_LENGTH) {
     throw new Error(`the description '${description.slice(0, 40)}…' has ${description.length} characters; ECR allows at most ${MAX_DESCRIPTION_LENGTH}. ` +
       'Shorten the description.');
   }
+  checkProtection(imageProtection);
   checkScenarios(appliedFor);
   checkAppliedFor(appliedFor);
   checkEncryption(scope, fields);

@@ -71,3 +71,21 @@ export const CACHE_ACTIONS = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUploa
 export const LIST_TAGS_ACTION = 'ecr:ListTagsForResource';
 
 export const LIST_CACHES_ACTION = 'ecr:DescribePullThroughCacheRules';
+
+/** The action that deletes images. */
+export const DELETE_IMAGES_ACTION = 'ecr:BatchDeleteImage';
+
+/**
+ * What takes images away from who pulls them, or opens the way to it: deleting them, deleting their repository, having ECR expire or
+ * archive them, archiving them, and changing the policy that denies all this. AWS's service authorization reference lists them as actions on a
+ * repository, so that the policy of a repository is about them. What is done for the registry (`ecr:PutReplicationConfiguration`) it cannot
+ * deny.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const REMOVAL_ACTIONS = [
+  DELETE_IMAGES_ACTION, 'ecr:DeleteRepository', 'ecr:DeleteRepositoryPolicy', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy',
+  'ecr:UpdateImageStorageClass',
+];
+
+/** A pattern for the paths and names of the roles by which ECR acts itself. Nobody else can assume a service-linked role. */
+export const SERVICE_LINKED_ROLES = 'aws-service-role/*ecr.amazonaws.com/*';

@@ -8,10 +8,9 @@ import { OnRemove } from '../contract/custom-resource';
 import { AppliedFor, CreationTemplateOptions } from '../creation-template';
 import { grantCreation } from '../creation-template/creation-role';
 import { CREATION_TEMPLATE_OPTIONS } from '../creation-template/creation-template-options';
-import { repositoryPolicyProblems } from '../creation-template/repository-policy';
 import { watchForOverlap } from '../creation-template/template-overlap';
 import { checkTemplatePrefix } from '../creation-template/template-prefix';
-import { templateProperties, usesKms } from '../creation-template/template-properties';
+import { policyOf, templateProperties, usesKms } from '../creation-template/template-properties';
 import { warnOfTemplate } from '../creation-template/template-warnings';
 import { withoutSlash } from '../ecr/prefix';
 import { EXISTING_TEMPLATE_TYPE } from '../ecr/resource-types';
@@ -19,6 +18,7 @@ import { checkConstructProps, checkMember } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
 import { quoted } from '../mutability/language/quoted';
+import { repositoryPolicyProblems } from '../repository-policy/repository-policy';
 import { validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
 import { renderedMutability } from '../template/tag-mutability';
@@ -93,6 +93,8 @@ const PROP_NAMES = [
  * template had before, the function needs `iam:PassRole` on it, and only a provider with a `role` of yours can have that. AWS does not
  * document that an update clears a field by an empty value.
  *
+ * `imageProtection` needs `repositoryPolicy` too: an update says the whole policy, and the one that the template has would be lost.
+ *
  * Throws if ECR would refuse what you give. An error at synthesis says if another construct of the stack has adopted the template, or if
  * this app declares it. It is a warning if it is not known at synthesis whether both come to be in one registry: if stacks do not say
  * their `env`, or a variable says it, or only one of the two is under a condition.
@@ -115,6 +117,7 @@ export class ExistingCreationTemplate extends Construct {
       checkTemplatePrefix(this, prefix);
       unlessLookingUp(this, () => checkMember('onRemove', onRemove, 'OnRemove', OnRemove));
       checkProvider(this, 'provider', provider);
+      refuseProtectionAlone(props);
       return templateProperties(this, props);
     });
 
@@ -137,7 +140,7 @@ export class ExistingCreationTemplate extends Construct {
 
     warnOfTemplate(this, props);
     watchForOverlap(this.resource);
-    validateInApp(this, () => (repositoryPolicy ? repositoryPolicyProblems(this, repositoryPolicy) : []));
+    validateInApp(this, () => (repositoryPolicy ? repositoryPolicyProblems(this, policyOf(this, repositoryPolicy, props)) : []));
   }
 
   /**
@@ -146,5 +149,14 @@ export class ExistingCreationTemplate extends Construct {
    */
   public get tagMutability(): TagMutabilitySetting {
     return renderedMutability(this.resource);
+  }
+}
+
+/** Throws, without a path, if the policy that the template has would be lost: an update says the whole policy. */
+function refuseProtectionAlone({ imageProtection, repositoryPolicy }: ExistingCreationTemplateProps): void {
+  if (imageProtection && !repositoryPolicy) {
+    throw new Error(
+      "'imageProtection' is given without 'repositoryPolicy', and would replace the policy that the template has; both are needed. Give 'repositoryPolicy' " +
+      'what the template has, or an empty iam.PolicyDocument.');
   }
 }

@@ -24,6 +24,7 @@ import { checkPoliciesFit, listPermissions, ownMachinePermissions, readPermissio
 import { EVENT_SOURCE, SWEEP_EVENT, SweepSettings, sweepStates, sweepSubstitutions } from './sweep/sweep-states';
 import { checkStandardFits, hasBucketForTemplate, warnIfTooLarge } from './template-size';
 import { RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
+import { REGISTRY_ROLE_PATH } from '../contract/registry-roles';
 import type { CreationTemplate } from '../creation-template';
 import { checkRoleAccount } from '../creation-template/ecr-role';
 import { AppliedFor } from '../ecr/applied-for';
@@ -234,9 +235,6 @@ const PROP_NAMES = Object.keys({
  * parameter whose default is what the props say would keep what they said first.
  */
 const AS_DEFINED = 'AS_DEFINED';
-
-/** The path of all roles of the registry. Policies can name them by it. */
-export const REGISTRY_ROLE_PATH = '/cdk-ecr-immutability/';
 
 /** What CloudFormation says when a stack has what its template says. */
 const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];

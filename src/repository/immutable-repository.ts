@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, CustomResourceProviderBase, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
@@ -13,8 +13,12 @@ import { checkMember } from '../messages/check-type';
 import { warnOfOddFilters } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { TagMutabilitySetting } from '../mutability';
+import type { ImageProtection } from '../repository-policy';
+import { checkDeployer, checkProtection, checkProtectionTypes, protectionStatement } from '../repository-policy/image-protection';
+import { protectedPolicyProblems } from '../repository-policy/repository-policy';
 import { validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
+import { renderedProperties } from '../template/rendered-resource';
 import { l1Mutability, markAsSetByCustomResource, renderedMutability, rendersMutability } from '../template/tag-mutability';
 
 /**
@@ -76,7 +80,19 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
    * @default - `lifecycleRules`, if they are given, or else no lifecycle policy
    */
   readonly lifecyclePolicyRules?: LifecyclePolicyRule[];
+
+  /**
+   * Who may still delete images and the repository. Everybody else is denied it by the policy of the repository, to which
+   * `addToResourcePolicy()` adds as before.
+   *
+   * @default - no protection: whoever has the permission may delete images, and push their tags again
+   */
+  readonly imageProtection?: ImageProtection;
 }
+
+/** What `ecr.Repository` makes for `autoDeleteImages`: in the repository, and once in a stack. */
+const AUTO_DELETE_RESOURCE = 'AutoDeleteImagesCustomResource';
+const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider';
 
 /** CDK's class for a filter refuses tokens, so they are set on the resource later. If this is gone by then, an injector has replaced it. */
 const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
@@ -86,7 +102,7 @@ const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tok
  *
  * It is an `ecr.Repository` in everything else and takes the same props: changing the class name is the whole migration.
  * Immutability stops a push that moves a tag. It does not stop somebody who may delete images: that person can delete an image and push
- * its tag again.
+ * its tag again. `imageProtection` does.
  *
  * `ImmutableRepository.fromRepositoryName`, `fromRepositoryArn`, `fromRepositoryAttributes` and `fromLookup` are those of
  * `ecr.Repository`. They return a repository of which nothing is known: neither whether it exists nor whether its tags are immutable. Use
@@ -119,6 +135,11 @@ export class ImmutableRepository extends ecr.Repository {
         checkMember('tagMutabilityVia', props.tagMutabilityVia, 'TagMutabilityVia', TagMutabilityVia);
         refuseMutable(setting);
       });
+      checkProtectionTypes(props.imageProtection);
+      unlessLookingUp(scope, () => {
+        checkProtection(props.imageProtection);
+        checkDeployer(scope, props.imageProtection);
+      });
       return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props) };
     });
     super(scope, id, withMutability(props, isBeyondCdk(declared) ? IN_PLACE_OF_TOKENS : declared));
@@ -134,6 +155,12 @@ export class ImmutableRepository extends ecr.Repository {
     this.hasLifecyclePolicyRules = lifecyclePolicy !== undefined;
     if (lifecyclePolicy !== undefined) {
       withPath(() => this.node.path, () => setLifecyclePolicy(resource, lifecyclePolicy));
+    }
+
+    const { imageProtection } = props;
+    if (imageProtection) {
+      this.addToResourcePolicy(protectionStatement(this, imageProtection, this.autoDeletingRoles()));
+      validateInApp(this, () => protectedPolicyProblems(this, imageProtection, renderedProperties(resource).RepositoryPolicyText));
     }
 
     warnOfOddFilters(this, setting);
@@ -186,6 +213,12 @@ export class ImmutableRepository extends ecr.Repository {
     }).resource;
   }
 
+  /** The role of CDK's function that empties this repository before it is deleted, if it does. */
+  private autoDeletingRoles(): string[] {
+    const provider = this.node.tryFindChild(AUTO_DELETE_RESOURCE) && Stack.of(this).node.tryFindChild(AUTO_DELETE_PROVIDER);
+    return provider ? [(provider as CustomResourceProviderBase).roleArn] : [];
+  }
+
   private validatePlace(resource: CfnResource): string[] {
     if (this.mutabilityResource === resource || !rendersMutability(resource)) {
       return [];
@@ -202,7 +235,13 @@ export class ImmutableRepository extends ecr.Repository {
  * property injector to see.
  */
 function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySetting): ecr.RepositoryProps {
-  const said = { mutableTags: undefined, tagMutability: undefined, tagMutabilityVia: undefined, tagMutabilityProvider: undefined };
+  const said = {
+    mutableTags: undefined,
+    tagMutability: undefined,
+    tagMutabilityVia: undefined,
+    tagMutabilityProvider: undefined,
+    imageProtection: undefined,
+  };
   return new GivenProps(all).with({ ...said, ...cdkMutability(setting) });
 }
 

@@ -180,7 +180,7 @@ describe('CreationTemplate, from plain JavaScript, refuses', () => {
   test('a misspelt prop', () => {
     expect(make({ prefix: 'eng', appliedFor: [AppliedFor.REPLICATION], tagMutabilty: TagMutabilitySetting.MUTABLE })).toThrow(
       "Stack/Template: CreationTemplate is given 'tagMutabilty'; prefix, appliedFor, description, encryption, encryptionKey, tagMutability, " +
-      'lifecyclePolicyRules, repositoryPolicy, resourceTags, customRole are allowed. Correct the name, or remove it.');
+      'lifecyclePolicyRules, repositoryPolicy, imageProtection, resourceTags, customRole are allowed. Correct the name, or remove it.');
   });
 
   test('no props at all', () => {

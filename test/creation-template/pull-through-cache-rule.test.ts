@@ -230,7 +230,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ['a misspelt prop', { upstreamPrefix: 'library' },
     "PullThroughCacheRule is given 'upstreamPrefix'; ecrRepositoryPrefix, upstreamRegistry, upstreamRepositoryPrefix, template are allowed. Correct the name, or remove it."],
   ['a misspelt prop of the template', { template: { tagMutabilty: TagMutabilitySetting.MUTABLE } },
-    "'template' is given 'tagMutabilty'; description, encryption, encryptionKey, tagMutability, lifecyclePolicyRules, repositoryPolicy, resourceTags, customRole are allowed."],
+    "'template' is given 'tagMutabilty'; description, encryption, encryptionKey, tagMutability, lifecyclePolicyRules, repositoryPolicy, imageProtection, resourceTags, customRole are allowed."],
   ['what the rule says for its template', { template: { prefix: 'eng' } }, "'template' is given 'prefix'; description, "],
   ['a template that is none', { template: true }, "'template' is given true; an object with description, "],
 ])('%s is refused at once', (_, props, message) => {

@@ -13,8 +13,8 @@ import {
   AppliedFor, EnforcementMode, Exemption, ImmutableRegistry, ImmutableRegistryProps, PullThroughCacheHandling, TagImmutabilityStandard,
   TagMutabilitySetting,
 } from '../../src';
+import { REGISTRY_ROLE_PATH } from '../../src/contract/registry-roles';
 import { Fact, annotationId } from '../../src/messages/facts';
-import { REGISTRY_ROLE_PATH } from '../../src/registry/immutable-registry';
 import { validated } from '../compliance/support/validation';
 
 const { REPORT, ENFORCE } = EnforcementMode;

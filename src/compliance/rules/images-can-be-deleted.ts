@@ -1,3 +1,4 @@
+import { DELETE_IMAGES_ACTION as DELETE_ACTION } from '../../ecr/actions';
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
@@ -11,8 +12,6 @@ import { repositoriesMeant } from '../app-model/repositories-meant';
 import { RepositoryOfApp, isRepositoryExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
 import { resourcesOfApp, templatesOfApp } from '../app-model/templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
-
-const DELETE_ACTION = 'ecr:BatchDeleteImage';
 
 const mayBeAboutDeleting = quickLookFor(DELETE_ACTION);
 

@@ -1,0 +1,1 @@
+export type { ImageProtection } from './image-protection';
