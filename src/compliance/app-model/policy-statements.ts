@@ -1,6 +1,7 @@
 import { everyBranch } from './every-branch';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
+import { isForEverybody } from '../../ecr/principal-pattern';
 import { matchesPattern } from '../../mutability/language/wildcard-language';
 import { possibleValues } from '../../template/possible-values';
 import type { ValueScope } from '../../template/value-scope';
@@ -31,14 +32,57 @@ export class Statement {
     return principalsOf(this.rendered.Principal);
   }
 
+  public get notPrincipals(): PartlyKnownText[] {
+    return principalsOf(this.rendered.NotPrincipal);
+  }
+
   /** Whether the statement is about all principals but some. */
   public get hasNotPrincipal(): boolean {
     return this.rendered.NotPrincipal !== undefined;
   }
 
   public get hasCondition(): boolean {
-    return Object.keys(this.rendered.Condition ?? {}).length > 0;
+    return this.conditions.length > 0;
   }
+
+  /** What has to hold, all of it, for the statement to count. IAM ignores the case of operators and keys; here they are in lower case. */
+  public get conditions(): Condition[] {
+    return Object.entries<any>(this.rendered.Condition ?? {}).flatMap(([operator, keys]) => Object.entries(keys ?? {}).map(([key, values]) => (
+      { operator: operator.toLowerCase(), key: key.toLowerCase(), values: listOf(values).map((value) => new PartlyKnownText(value)) })));
+  }
+}
+
+/** One comparison of a condition. */
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly PartlyKnownText[];
+}
+
+/** Keys that say who calls, besides those that begin with `aws:principal`. */
+const KEYS_OF_CALLER = ['aws:userid', 'aws:username', 'aws:sourceidentity', 'aws:federatedprovider'];
+
+/**
+ * Whether a statement that denies something denies it to everybody but some: whoever is excepted is named, and it is not everybody. A condition
+ * on anything but who calls (the network, the hour) leaves it open whom it is denied.
+ */
+export function deniesAllBut({ effect, principals, hasNotPrincipal, conditions, notPrincipals }: Statement): boolean {
+  const isForAll = hasNotPrincipal ? !notPrincipals.some(({ text }) => text === '*') : principals.some(({ text }) => text === '*');
+  return effect === 'Deny' && isForAll && conditions.every((condition) => isAboutCaller(condition) && !exceptsEverybody(condition));
+}
+
+function isAboutCaller({ key }: Condition): boolean {
+  return key.startsWith('aws:principal') || KEYS_OF_CALLER.includes(key);
+}
+
+/** Whether nobody, or only services, can meet a condition. */
+function exceptsEverybody({ operator, key, values }: Condition): boolean {
+  if (key === 'aws:principalisawsservice') {
+    return values.every(({ text }) => text === 'true');
+  }
+  // Only these take wildcards. Every request has the key.
+  const isPattern = /^(?:\w+:)?(?:arnnot(?:like|equals)|stringnotlike)(?:ifexists)?$/.test(operator);
+  return isPattern && key === 'aws:principalarn' && values.some(({ text }) => isForEverybody(text));
 }
 
 /** The policies of an identity, or the one that is attached to some. */

@@ -7,7 +7,7 @@ import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { distinct } from '../app-model/found-setting';
 import { ofWholeApp, oncePerRun } from '../app-model/once-per-run';
 import { PartlyKnownText } from '../app-model/partly-known-text';
-import { Statement, documentsIn, isAbout, quickLookFor, statementsOf } from '../app-model/policy-statements';
+import { Statement, deniesAllBut, documentsIn, isAbout, quickLookFor, statementsOf } from '../app-model/policy-statements';
 import { repositoriesMeant } from '../app-model/repositories-meant';
 import { RepositoryOfApp, isRepositoryExempt, repositoriesOfApp } from '../app-model/repositories-of-app';
 import { resourcesOfApp, templatesOfApp } from '../app-model/templates-of-app';
@@ -39,7 +39,7 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
   id: Fact.IMAGES_CAN_BE_DELETED,
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
-  fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it in the repository's policy to all but those who must, or acknowledge this.`,
+  fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it to all but those who must by 'imageProtection' of ImmutableRepository, or acknowledge this.`,
   looksAt: (context) => [...resourcesOfApp([REPOSITORY_TYPE], context), ...allowingDeleting(context)],
   find(resource, context) {
     if (resource.type === REPOSITORY_TYPE) {
@@ -147,12 +147,8 @@ const isAtStake = oncePerRun((resource: TemplateResource, context): boolean => {
 
 /** However its conditions turn out. */
 function alwaysDeniesDeleting({ properties: { RepositoryPolicyText: policy }, template: { scope } }: TemplateResource): boolean {
-  return possibleValues(policy, scope).every(({ value }) => statementsOf(value, {}).some(deniesDeletingToAll));
-}
-
-function deniesDeletingToAll(statement: Statement): boolean {
-  return statement.effect === 'Deny' && isAbout(statement, DELETE_ACTION)
-    && (statement.hasNotPrincipal || statement.principals.some(({ text }) => text === '*'));
+  return possibleValues(policy, scope).every(({ value }) =>
+    statementsOf(value, {}).some((statement) => isAbout(statement, DELETE_ACTION) && deniesAllBut(statement)));
 }
 
 /** Whom the policy is attached to, as far as it says; a managed one can be attached by others too. */

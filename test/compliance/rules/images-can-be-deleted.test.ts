@@ -71,6 +71,34 @@ describe('a grant to delete images is found', () => {
     expect(find()).toHaveLength(1);
   });
 
+  const EVERYBODY = 'arn:aws:iam::111111111111:role/*';
+  const anyone = { principals: [new iam.AnyPrincipal()] };
+  test.each<[string, iam.PolicyStatementProps]>([
+    ['denies the repository only to be deleted', { ...anyone, actions: ['ecr:DeleteRepository', 'ecr:SetRepositoryPolicy'] }],
+    ['denies it to one', { principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/dev')] }],
+    ['excepts *', { ...anyone, conditions: { ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::111111111111:role/ops', '*'] } } }],
+    ['excepts all roles', { ...anyone, conditions: { ArnNotLike: { 'aws:PrincipalArn': EVERYBODY } } }],
+    ['excepts all roles, by the operator with the other name', { ...anyone, conditions: { ArnNotEqualsIfExists: { 'AWS:principalarn': EVERYBODY } } }],
+    ['excepts all roles of an account that deployment knows', {
+      ...anyone,
+      conditions: { ArnNotLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*` } },
+    }],
+    ['excepts all of IAM, as a text', { ...anyone, conditions: { StringNotLike: { 'aws:PrincipalArn': 'arn:aws-cn:iam::*' } } }],
+    ['excepts all, each of a list', { ...anyone, conditions: { 'ForAllValues:StringNotLike': { 'aws:PrincipalArn': ['*'] } } }],
+    ['denies AWS services only', { ...anyone, conditions: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } }],
+    ['denies calls without TLS, whoever calls', { ...anyone, conditions: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    ['denies all but one from outside of a network', {
+      ...anyone,
+      conditions: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::1:role/ops' }, StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } },
+    }],
+    ['denies all but everybody', { notPrincipals: [new iam.StarPrincipal()] }],
+  ])('though the policy of the repository %s', (_, props) => {
+    const repo = repository();
+    repo.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [DELETE], ...props }));
+    repo.grant(role(), DELETE);
+    expect(find()).toEqual([expect.stringContaining('Stack/Role/Resource may delete images')]);
+  });
+
   test('by NotAction', () => {
     const { repositoryArn } = repository();
     role().addToPolicy(new iam.PolicyStatement({ notActions: ['iam:*'], resources: [repositoryArn] }));
@@ -230,6 +258,32 @@ describe('nothing is said', () => {
     const repo = repository();
     repo.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [DELETE], ...props }));
     repo.grant(role(), DELETE);
+    expect(find()).toEqual([]);
+  });
+
+  const notLike = (...arns: string[]) => ({ principals: [new iam.AnyPrincipal()], conditions: { ArnNotLike: { 'aws:PrincipalArn': arns } } });
+  test.each<[string, iam.PolicyStatementProps]>([
+    ['a role', notLike('arn:aws:iam::111111111111:role/ops')],
+    ['roles of a name', notLike('arn:aws:iam::*:role/ops-*', 'arn:aws:iam::111111111111:user/ann')],
+    ['a role of an account that deployment knows', notLike(`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/ops`)],
+    ['whom a parameter names', { principals: [new iam.StarPrincipal()], conditions: { ArnNotLike: { 'aws:PrincipalArn': { Ref: 'Ops' } } } }],
+    ['those with a tag', { principals: [new iam.AnyPrincipal()], conditions: { StringNotLike: { 'aws:PrincipalTag/ops': '*' } } }],
+    ['a text that is no pattern', { principals: [new iam.AnyPrincipal()], conditions: { StringNotEquals: { 'aws:PrincipalArn': '*' } } }],
+    ['a role and AWS services', {
+      principals: [new iam.AnyPrincipal()],
+      conditions: { ...notLike('arn:aws:iam::1:role/ops').conditions, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
+    }],
+  ])('of a repository whose policy denies more than deleting to all but %s', (_, props) => {
+    const repo = repository();
+    repo.addToResourcePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['ecr:SetRepositoryPolicy', 'ecr:*Delete*'], ...props }));
+    repo.grant(role(), DELETE);
+    expect(find()).toEqual([]);
+  });
+
+  test('of a repository with imageProtection', () => {
+    const repo = repository({ imageProtection: { exceptPrincipals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/ops')] } });
+    repo.grant(role(), DELETE);
+    repo.addToResourcePolicy(new iam.PolicyStatement({ actions: ['ecr:*'], principals: [new iam.AccountPrincipal('222222222222')] }));
     expect(find()).toEqual([]);
   });
 
