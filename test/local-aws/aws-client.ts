@@ -54,14 +54,16 @@ export class AwsClient {
   /**
    * Any call of any service: `call('logs', 'filter_log_events', { logGroupName: '/x' })`. Service, operation and parameters are
    * named as in boto3, the result as in AWS's API; times are text.
+   *
+   * @param role the ARN of a role that it assumes for the call. Without one it calls as the root user, whom nothing is denied here
    */
-  async call<Result = any>(service: string, operation: string, parameters: object = {}): Promise<Result> {
+  async call<Result = any>(service: string, operation: string, parameters: object = {}, role?: string): Promise<Result> {
     if (this.ended) {
       throw new Error('The local AWS was stopped');
     }
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({ resolve, reject });
-      this.child.stdin!.write(`${JSON.stringify({ service, operation, parameters })}\n`);
+      this.child.stdin!.write(`${JSON.stringify({ service, operation, parameters, role })}\n`);
     });
   }
 

@@ -1,3 +1,4 @@
+import { ACCOUNT } from './client-environment';
 import { LocalAws } from './local-aws';
 
 export interface Statement {
@@ -7,6 +8,10 @@ export interface Statement {
 }
 
 const STATES = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
+
+/** The trust of a role that everybody in the account may assume. */
+export const ACCOUNT_TRUST = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'sts:AssumeRole' };
+
 let count = 0;
 
 /** The start of a name that no other test of this process has. */
@@ -15,11 +20,11 @@ export function uniqueName(prefix: string): string {
   return `${prefix}-${count}`;
 }
 
-/** A role that Step Functions, or another service, may take. The result is its ARN. */
-export async function role(aws: LocalAws, statements: readonly Statement[], trust: object = STATES): Promise<string> {
+/** A role that Step Functions, or whom the trust names, may take. The result is its ARN. */
+export async function role(aws: LocalAws, statements: readonly Statement[], trust: object = STATES, path = '/'): Promise<string> {
   const RoleName = uniqueName('role');
   const document = (Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
-  const { Role } = await aws.aws.call('iam', 'create_role', { RoleName, AssumeRolePolicyDocument: document([trust]) });
+  const { Role } = await aws.aws.call('iam', 'create_role', { RoleName, Path: path, AssumeRolePolicyDocument: document([trust]) });
   if (statements.length > 0) {
     const allowed = statements.map(({ actions, resources = ['*'], conditions }) => (
       { Effect: 'Allow', Action: actions, Resource: resources, ...(conditions && { Condition: conditions }) }

@@ -1,6 +1,6 @@
 """An independent AWS client: one JSON request a line on stdin, one JSON answer a line on stdout, in the same order.
 
-    {"service": "ecr", "operation": "describe_repositories", "parameters": {}}
+    {"service": "ecr", "operation": "describe_repositories", "parameters": {}, "role": "arn:... that it assumes, if it does"}
     {"result": {...}} or {"error": {"code": "...", "message": "..."}}
 
 It ends at the end of its stdin, so it does not outlive the process that started it.
@@ -19,11 +19,11 @@ CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_time
 
 
 def answer(clients: dict, request: dict) -> dict:
-    service = request["service"]
+    service, role = request["service"], request.get("role")
     try:
-        if service not in clients:
-            clients[service] = boto3.client(service, config=CONFIG)
-        result = getattr(clients[service], request["operation"])(**request["parameters"])
+        if (service, role) not in clients:
+            clients[service, role] = boto3.client(service, config=CONFIG, **credentials(role))
+        result = getattr(clients[service, role], request["operation"])(**request["parameters"])
         result.pop("ResponseMetadata", None)
         # A stream, such as the content of an object, as a text.
         read = {name: value.read().decode() for name, value in result.items() if isinstance(value, StreamingBody)}
@@ -32,6 +32,17 @@ def answer(clients: dict, request: dict) -> dict:
         return {"error": {"code": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}}
     except (BotoCoreError, AttributeError) as error:
         return {"error": {"code": type(error).__name__, "message": str(error)}}
+
+
+def credentials(role: str | None) -> dict:
+    if role is None:
+        return {}
+    session = boto3.client("sts", config=CONFIG).assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    return {
+        "aws_access_key_id": session["AccessKeyId"],
+        "aws_secret_access_key": session["SecretAccessKey"],
+        "aws_session_token": session["SessionToken"],
+    }
 
 
 def main() -> None:

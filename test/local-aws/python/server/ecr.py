@@ -12,7 +12,12 @@ from .faults import Faults
 from .moto_ecr import Answer, MotoEcr
 from .paging import describe_page
 from .recorder.recorder import Recorder
+from .repository_policies import SET_POLICY, RepositoryPolicies
 from .throttle import Throttle
+
+
+# The role with which CloudFormation works on a stack. Empty if it has none, and acts as who asks.
+acting_role: contextvars.ContextVar[str] = contextvars.ContextVar("acting_role", default="")
 
 
 class EcrCallFailed(Exception):
@@ -30,6 +35,8 @@ class EcrCallFailed(Exception):
 class Ecr:
     def __init__(self, faults: Faults, recorder: Recorder, calls: Calls) -> None:
         self._moto = MotoEcr()
+        self.policies = RepositoryPolicies(self._moto)
+        self.tags = self._moto.tags
         self._events = CloudTrailEvents()
         self._faults = faults
         self._calls = calls
@@ -40,6 +47,7 @@ class Ecr:
         self._recorder = recorder
         self._account = patch.attribute("ministack.core.responses", "get_account_id")
         self._region = patch.attribute("ministack.core.responses", "get_region")
+        self._caller = patch.attribute("ministack.core.iam_evaluator", "caller_arn")
 
     async def handle_request(self, method, path, headers, body, query_params):
         """MiniStack's interface of a service: SDKs, Lambda functions and Step Functions all arrive here."""
@@ -50,8 +58,12 @@ class Ecr:
         return answer.status, dict(answer.headers), answer.body
 
     def call(self, action: str, **request) -> dict:
-        """A call that CloudFormation makes for a resource. Injected faults are for clients, so it meets none."""
-        answer = self._ask(action, request)
+        """
+        A call that CloudFormation makes for a resource, as a role or as who asked it. Injected faults are for clients, so it meets none. Of the
+        policies only that of the repository is asked: MiniStack asks those of the role for no call of CloudFormation.
+        """
+        caller = acting_role.get() or self._caller()
+        answer = self.policies.denial(caller, action, self._arn(request)) or self._ask(action, request, caller)
         if not answer.ok:
             raise EcrCallFailed(action, answer)
         return answer.json()
@@ -59,10 +71,16 @@ class Ecr:
     def _answer_client(self, action: str, body: bytes) -> Answer:
         request = json.loads(body)
         with self._calls.counted(action):
-            return self.throttle.strike(action) or self._faults.strike(action, request) or self._ask(action, request)
+            return self.throttle.strike(action) or self._faults.strike(action, request) or self._ask(action, request, self._caller())
 
-    def _ask(self, action: str, request: dict) -> Answer:
+    def _arn(self, request: dict) -> str:
+        name = request.get("repositoryName") or "".join(request.get("repositoryNames", []))
+        return request.get("resourceArn") or f"arn:aws:ecr:{self._region()}:{self._account()}:repository/{name}"
+
+    def _ask(self, action: str, request: dict, caller: str) -> Answer:
         region = self._region()
+        if action == SET_POLICY and (refused := self.policies.lockout(caller, request, self._arn(request))):
+            return refused
         if self._recorder.records(action):
             return self._recorder.call(action, request, self._account(), region)
         # As on AWS, naming repositories and paging exclude each other.

@@ -53,6 +53,20 @@ class MotoEcr:
     def repository_names(self, account: str, region: str) -> list[str]:
         return list(self._backends[account][region].repositories)
 
+    def policy(self, arn: str) -> str | None:
+        """The policy of a repository, which may be empty; None if there is no such repository."""
+        _, _, _, region, account, *rest = arn.split(":")
+        name = ":".join(rest).removeprefix("repository/")
+        with self._lock:
+            repository = self._backends[account][region].repositories.get(name) if region else None
+            return None if repository is None else repository.policy or ""
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """The tags of a repository."""
+        _, _, _, region, account, *_ = arn.split(":")
+        with self._lock:
+            return self._backends[account][region].tagger.get_tag_dict_for_resource(arn)
+
     def call(self, action: str, body: bytes, region: str) -> Answer:
         with self._lock:
             return self._call(action, body, region)

@@ -2,7 +2,7 @@
 
 from .. import patch
 from ..ecr import Ecr
-from . import checked_properties, s3_bucket, stack_events
+from . import acting_role, checked_properties, s3_bucket, stack_events
 from .ecr_repository import EcrRepositoryHandler
 from .pull_through_cache_rule import PullThroughCacheRuleHandler
 from .repository_creation_template import RepositoryCreationTemplateHandler
@@ -17,6 +17,7 @@ def install(ecr: Ecr) -> None:
     for handler in (EcrRepositoryHandler(ecr), PullThroughCacheRuleHandler(ecr), RepositoryCreationTemplateHandler(ecr)):
         handlers[handler.TYPE] = {name: getattr(handler, name) for name in ("create", "update", "delete") if hasattr(handler, name)}
         replacing[handler.TYPE] = handler.create_only
+    acting_role.install()
     s3_bucket.install()
     checked_properties.install()
     stack_events.install()
