@@ -43,6 +43,7 @@ const FORBIDDEN: [file: string, imported: string, ...rules: string[]][] = [
   ['src/messages/one', 'src/existing/target', 'arrows-of-messages'],
   ['src/lifecycle/two', 'src/repository/target', 'arrows-of-lifecycle'],
   ['src/creation-template/one', 'src/existing/target', 'arrows-of-creation-template'],
+  ['src/repository-policy/one', 'src/creation-template/target', 'arrows-of-repository-policy'],
   ['src/existing/two', 'src/compliance/app-model/target', 'arrows-of-existing'],
   ['src/repository/two', 'src/creation-template/target', 'arrows-of-repository'],
   ['src/scanners/one', 'src/standard/target', 'arrows-of-scanners'],
