@@ -3,6 +3,7 @@ export * from './creation-template';
 export * from './existing';
 export * from './lifecycle';
 export * from './mutability';
+export * from './organization';
 export * from './registry';
 export * from './repository';
 export * from './repository-policy';

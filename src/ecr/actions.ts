@@ -30,15 +30,9 @@ export const DESCRIBE_TEMPLATES_ACTION = 'ecr:DescribeRepositoryCreationTemplate
 
 export const UPDATE_TEMPLATE_ACTION = 'ecr:UpdateRepositoryCreationTemplate';
 
-/**
- * What else ECR demands of whoever updates a template with a policy of the kind, beside CREATE_ACTION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html#repository-creation-templates-iam
- */
-export const PUT_LIFECYCLE_ACTION = 'ecr:PutLifecyclePolicy';
-
-export const SET_POLICY_ACTION = 'ecr:SetRepositoryPolicy';
-
 export const CREATE_TEMPLATE_ACTION = 'ecr:CreateRepositoryCreationTemplate';
+
+export const DELETE_TEMPLATE_ACTION = 'ecr:DeleteRepositoryCreationTemplate';
 
 /** The ECR actions by which somebody gives a repository, or those that ECR creates, a tag mutability. */
 export const MUTABILITY_ACTIONS = [CREATE_ACTION, PUT_ACTION, CREATE_TEMPLATE_ACTION, UPDATE_TEMPLATE_ACTION] as const;
@@ -72,8 +66,38 @@ export const LIST_TAGS_ACTION = 'ecr:ListTagsForResource';
 
 export const LIST_CACHES_ACTION = 'ecr:DescribePullThroughCacheRules';
 
-/** The action that deletes images. */
-export const DELETE_IMAGES_ACTION = 'ecr:BatchDeleteImage';
+/** The ECR actions whose requests can name tags of a repository: at its creation, and later. */
+export const TAGGING_ACTIONS = [CREATE_ACTION, 'ecr:TagResource', 'ecr:UntagResource'];
+
+/** The ECR actions that delete images, with the tags that they have. */
+export const DELETE_IMAGE_ACTION = 'ecr:BatchDeleteImage';
+
+export const DELETE_ACTIONS = [DELETE_IMAGE_ACTION, 'ecr:DeleteRepository'];
+
+/** The ECR action that makes ECR expire or archive images from then on. */
+export const PUT_LIFECYCLE_POLICY_ACTION = 'ecr:PutLifecyclePolicy';
+
+/** The ECR action that archives an image, which nobody can pull then, and restores it. */
+export const ARCHIVE_ACTION = 'ecr:UpdateImageStorageClass';
+
+/** The ECR actions that change who may use a repository. */
+export const SET_REPOSITORY_POLICY_ACTION = 'ecr:SetRepositoryPolicy';
+
+export const REPOSITORY_POLICY_ACTIONS = [SET_REPOSITORY_POLICY_ACTION, 'ecr:DeleteRepositoryPolicy'];
+
+/** The ECR actions that change which images, and which deletions, go to another registry, and from whom a registry takes them. */
+export const REPLICATION_ACTIONS = ['ecr:PutReplicationConfiguration', 'ecr:PutRegistryPolicy', 'ecr:DeleteRegistryPolicy'];
+
+/** The ECR action that makes all repositories of a prefix those of a pull-through cache. */
+export const CREATE_CACHE_ACTION = 'ecr:CreatePullThroughCacheRule';
+
+/**
+ * The ECR actions, of those above, that are about a registry and not about a repository: IAM's reference has no type of resource for them.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const REGISTRY_ACTIONS = [
+  CREATE_TEMPLATE_ACTION, UPDATE_TEMPLATE_ACTION, DELETE_TEMPLATE_ACTION, ...REPLICATION_ACTIONS, CREATE_CACHE_ACTION,
+];
 
 /**
  * What takes images away from who pulls them, or opens the way to it: deleting them, deleting their repository, having ECR expire or
@@ -82,10 +106,7 @@ export const DELETE_IMAGES_ACTION = 'ecr:BatchDeleteImage';
  * deny.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
-export const REMOVAL_ACTIONS = [
-  DELETE_IMAGES_ACTION, 'ecr:DeleteRepository', 'ecr:DeleteRepositoryPolicy', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy',
-  'ecr:UpdateImageStorageClass',
-];
+export const REMOVAL_ACTIONS = [...DELETE_ACTIONS, PUT_LIFECYCLE_POLICY_ACTION, ARCHIVE_ACTION, ...REPOSITORY_POLICY_ACTIONS];
 
 /** A pattern for the paths and names of the roles by which ECR acts itself. Nobody else can assume a service-linked role. */
 export const SERVICE_LINKED_ROLES = 'aws-service-role/*ecr.amazonaws.com/*';

@@ -2,7 +2,9 @@ import { Stack } from 'aws-cdk-lib';
 import { Permission } from './provider-permissions';
 import { TemplateProperties } from '../contract/creation-template';
 import { repositoryArnPattern } from '../creation-template/template-prefix';
-import { CREATE_ACTION, CREATION_SERVICE, DESCRIBE_TEMPLATES_ACTION, PUT_LIFECYCLE_ACTION, SET_POLICY_ACTION, UPDATE_TEMPLATE_ACTION } from '../ecr/actions';
+import {
+  CREATE_ACTION, CREATION_SERVICE, DESCRIBE_TEMPLATES_ACTION, PUT_LIFECYCLE_POLICY_ACTION, SET_REPOSITORY_POLICY_ACTION, UPDATE_TEMPLATE_ACTION,
+} from '../ecr/actions';
 
 /**
  * What the function needs to give the template of a prefix these properties, and to give back the earlier ones.
@@ -20,8 +22,8 @@ export function templatePermissions(stack: Stack, prefix: string, properties: Te
     {
       actions: [
         CREATE_ACTION,
-        ...(lifecyclePolicy === undefined ? [] : [PUT_LIFECYCLE_ACTION]),
-        ...(repositoryPolicy === undefined ? [] : [SET_POLICY_ACTION]),
+        ...(lifecyclePolicy === undefined ? [] : [PUT_LIFECYCLE_POLICY_ACTION]),
+        ...(repositoryPolicy === undefined ? [] : [SET_REPOSITORY_POLICY_ACTION]),
       ],
       resource: repositoryArnPattern(stack, prefix),
     },

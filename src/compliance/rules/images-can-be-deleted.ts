@@ -1,4 +1,4 @@
-import { DELETE_IMAGES_ACTION as DELETE_ACTION } from '../../ecr/actions';
+import { DELETE_IMAGE_ACTION } from '../../ecr/actions';
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
@@ -13,7 +13,7 @@ import { RepositoryOfApp, isRepositoryExempt, repositoriesOfApp } from '../app-m
 import { resourcesOfApp, templatesOfApp } from '../app-model/templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
-const mayBeAboutDeleting = quickLookFor(DELETE_ACTION);
+const mayBeAboutDeleting = quickLookFor(DELETE_IMAGE_ACTION);
 
 /** Whom an inline policy, or a managed one that names them, is attached to. */
 const ATTACHED_TO = ['Roles', 'Users', 'Groups', 'RoleName', 'UserName', 'GroupName'];
@@ -39,7 +39,7 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
   id: Fact.IMAGES_CAN_BE_DELETED,
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
-  fix: `Leave ${DELETE_ACTION} to lifecycle rules, deny it to all but those who must by 'imageProtection' of ImmutableRepository, or acknowledge this.`,
+  fix: `Leave ${DELETE_IMAGE_ACTION} to lifecycle rules, deny it to all but those who must by 'imageProtection' of ImmutableRepository, or acknowledge this.`,
   looksAt: (context) => [...resourcesOfApp([REPOSITORY_TYPE], context), ...allowingDeleting(context)],
   find(resource, context) {
     if (resource.type === REPOSITORY_TYPE) {
@@ -125,7 +125,7 @@ function policyOf({ template: { scope } }: TemplateResource, { RepositoryPolicyT
 
 function whoMayDelete(grantees: string[], { labels, names }: AtStake, statements: Statement[]): Pick<Finding, 'message' | 'found'> {
   const isConditional = statements.every(({ hasCondition }) => hasCondition);
-  const message = `${shortList([...new Set(grantees)])} may delete images (${DELETE_ACTION}) of ${labels}` +
+  const message = `${shortList([...new Set(grantees)])} may delete images (${DELETE_IMAGE_ACTION}) of ${labels}` +
     `${isConditional ? ', under a condition' : ''}.`;
   return {
     message,
@@ -134,7 +134,7 @@ function whoMayDelete(grantees: string[], { labels, names }: AtStake, statements
 }
 
 function allowsDeleting(statement: Statement): boolean {
-  return statement.effect === 'Allow' && isAbout(statement, DELETE_ACTION);
+  return statement.effect === 'Allow' && isAbout(statement, DELETE_IMAGE_ACTION);
 }
 
 /** Whether deleting would free a tag that could not be overwritten, and nobody has said who may. */
@@ -148,7 +148,7 @@ const isAtStake = oncePerRun((resource: TemplateResource, context): boolean => {
 /** However its conditions turn out. */
 function alwaysDeniesDeleting({ properties: { RepositoryPolicyText: policy }, template: { scope } }: TemplateResource): boolean {
   return possibleValues(policy, scope).every(({ value }) =>
-    statementsOf(value, {}).some((statement) => isAbout(statement, DELETE_ACTION) && deniesAllBut(statement)));
+    statementsOf(value, {}).some((statement) => isAbout(statement, DELETE_IMAGE_ACTION) && deniesAllBut(statement)));
 }
 
 /** Whom the policy is attached to, as far as it says; a managed one can be attached by others too. */

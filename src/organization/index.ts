@@ -1,0 +1,2 @@
+export { Guardrail } from './guardrail';
+export { TagImmutabilityGuardrails, type TagImmutabilityGuardrailsProps } from './tag-immutability-guardrails';
