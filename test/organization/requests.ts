@@ -26,7 +26,11 @@ export interface Caller {
 }
 
 function member(name: string, keys: Record<string, unknown> = {}): Caller {
-  return { principal: `arn:aws:iam::${ACCOUNT}:${name}`, keys: { 'aws:PrincipalOrgID': ORGANIZATION, 'aws:PrincipalIsAWSService': 'false', ...keys }, isOfOrganization: true };
+  return {
+    principal: `arn:aws:iam::${ACCOUNT}:${name}`,
+    keys: { 'aws:PrincipalOrgID': ORGANIZATION, 'aws:PrincipalIsAWSService': 'false', ...keys },
+    isOfOrganization: true,
+  };
 }
 
 function outsider(name: string, keys: Record<string, unknown>): Caller {
@@ -134,8 +138,8 @@ export const passingRole = (role: RoleName): Call[] => [aboutRole('PassRole', RO
 
 /** To create a user, to rename one, to get its credentials and to give it permissions. */
 export const MAKING_USER: Call[] = [
-  'CreateUser', 'UpdateUser', 'DeleteUser', 'CreateAccessKey', 'UpdateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile', 'AttachUserPolicy', 'DetachUserPolicy',
-  'PutUserPolicy', 'DeleteUserPolicy', 'PutUserPermissionsBoundary', 'DeleteUserPermissionsBoundary', 'EnableMFADevice', 'DeactivateMFADevice', 'TagUser', 'UntagUser',
+  'CreateUser', 'UpdateUser', 'DeleteUser', 'CreateAccessKey', 'UpdateAccessKey', 'CreateLoginProfile', 'UpdateLoginProfile', 'AttachUserPolicy',
+  'DetachUserPolicy', 'PutUserPolicy', 'DeleteUserPolicy', 'PutUserPermissionsBoundary', 'DeleteUserPermissionsBoundary', 'EnableMFADevice', 'DeactivateMFADevice', 'TagUser', 'UntagUser',
 ].map((action) => aboutUser(action, 'break-glass'));
 
 export function requestOf({ principal, keys }: Caller, call: Call): Request {
