@@ -37,9 +37,10 @@ export interface TagImmutabilityGuardrailsProps {
 
   /**
    * Who may make those who are excepted, and let services use them: the ARNs of roles and users, with wildcards. Whoever deploys an
-   * `ImmutableRegistry` is one, and whoever runs `cdk bootstrap`, if `exceptCdkDeployments` is given.
+   * `ImmutableRegistry` is one, and whoever runs `cdk bootstrap`, if `exceptCdkDeployments` is given. For the roles of a bootstrap qualifier write
+   * `arn:aws:iam::*:role/cdk-platform-*`: the one by which CloudFormation deploys, and the one that passes it.
    *
-   * Such a principal can make himself a role that is excepted.
+   * Such a principal can make himself a role that is excepted. Nobody else can make a deployer or let a service use it.
    *
    * @default - `exceptedPrincipalArns`
    */

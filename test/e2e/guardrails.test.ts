@@ -92,12 +92,12 @@ const SETUPS: Record<string, Setup> = {
   'without an option': { options: {}, everything: [], allButExempting: [] },
   'exceptStackSets': { options: { exceptStackSets: true }, everything: ['stackSets'], allButExempting: [] },
   'exceptControlTower': { options: { exceptControlTower: true }, everything: ['controlTower'], allButExempting: [] },
-  'exceptCdkDeployments': { options: { exceptCdkDeployments: true }, everything: [], allButExempting: ['cdkExecution'] },
+  'exceptCdkDeployments': { options: { exceptCdkDeployments: true }, everything: [], allButExempting: ['cdkExecution', 'platformCdkExecution'] },
   'exceptCallsThroughCloudFormation': {
     options: { exceptCallsThroughCloudFormation: true }, everything: [], allButExempting: ['throughCloudFormation', 'throughOthersAndCloudFormation'],
   },
   'exceptCdkDeployments with deploymentsMayExempt': {
-    options: { exceptCdkDeployments: true, deploymentsMayExempt: true }, everything: ['cdkExecution'], allButExempting: [],
+    options: { exceptCdkDeployments: true, deploymentsMayExempt: true }, everything: ['cdkExecution', 'platformCdkExecution'], allButExempting: [],
   },
   'exceptCallsThroughCloudFormation with deploymentsMayExempt': {
     options: { exceptCallsThroughCloudFormation: true, deploymentsMayExempt: true },
@@ -106,7 +106,7 @@ const SETUPS: Record<string, Setup> = {
   },
   'every option': {
     options: EVERY_OPTION,
-    everything: ['stackSets', 'controlTower', 'cdkExecution', 'throughCloudFormation', 'throughOthersAndCloudFormation'],
+    everything: ['stackSets', 'controlTower', 'cdkExecution', 'platformCdkExecution', 'throughCloudFormation', 'throughOthersAndCloudFormation'],
     allButExempting: [],
   },
 };
@@ -158,7 +158,7 @@ describe('squatting', () => {
     const deployers: CallerName[] = [...ALWAYS, 'stackSets', 'controlTower'];
     const mayPass = (caller: CallerName) => deployers.includes(caller)
       // cdk deploy passes the one role, and passing the other one is of no use: it can do nothing that is guarded.
-      || (role === 'cdkExecution' && caller === 'cdkDeployment') || role === 'cdkDeployment';
+      || (role === 'cdkExecution' && ['cdkDeployment', 'platformCdkDeployment'].includes(caller)) || role === 'cdkDeployment';
     compare(documentsWith(EVERY_OPTION), OF_ORGANIZATION.flatMap((caller) => [
       ...makingRole(role).map((call): Case => ({ caller, call, isAllowed: deployers.includes(caller) })),
       ...passingRole(role).map((call): Case => ({ caller, call, isAllowed: mayPass(caller) })),
@@ -177,6 +177,20 @@ describe('squatting', () => {
       [...makingRole(role), ...passingRole(role)].map((call): Case => ({ caller, call, isAllowed: caller === 'controlTower' })))));
     // A deployer is not excepted from the rest.
     compare(documents, [{ caller: 'controlTower', call: GUARDED.DELETION[0], isAllowed: false }]);
+  });
+
+  test('the roles of a bootstrap qualifier can be deployers, and no other app is deployed by them', () => {
+    const documents = documentsWith({ exceptCdkDeployments: true, deployerPrincipalArns: ['arn:aws:iam::*:role/cdk-platform-*'] });
+    const passesPlatforms = { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/cdk-platform-cfn-exec-role-111122223333-eu-west-1' };
+    compare(documents, [
+      { caller: 'platformCdkDeployment', call: passesPlatforms, isAllowed: true },
+      { caller: 'cdkDeployment', call: passesPlatforms, isAllowed: false },
+      ...passingRole('cdkExecution').map((call): Case => ({ caller: 'cdkDeployment', call, isAllowed: true })),
+      // So an app of the qualifier can have a registry, and one of another cannot.
+      ...[...makingRole('registry'), ...passingRole('registry')].flatMap((call): Case[] => [
+        { caller: 'platformCdkExecution', call, isAllowed: true }, { caller: 'cdkExecution', call, isAllowed: false },
+      ]),
+    ]);
   });
 
   test('without an option, roles of the names that it would except are roles as any others', () => {

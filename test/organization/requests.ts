@@ -46,6 +46,8 @@ export const CALLERS = {
   registry: member('role/cdk-ecr-immutability/Registry-SweepRole1A2B'),
   cdkExecution: member('role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1'),
   cdkDeployment: member('role/cdk-hnb659fds-deploy-role-111122223333-eu-west-1'),
+  platformCdkExecution: member('role/cdk-platform-cfn-exec-role-111122223333-eu-west-1'),
+  platformCdkDeployment: member('role/cdk-platform-deploy-role-111122223333-eu-west-1'),
   stackSets: member('role/stacksets-exec-0f1e2d3c4b5a'),
   controlTower: member('role/AWSControlTowerExecution'),
   throughCloudFormation: member('role/Developer', { 'aws:CalledVia': ['cloudformation.amazonaws.com'] }),
