@@ -50,6 +50,8 @@ const FORBIDDEN: [file: string, imported: string, ...rules: string[]][] = [
   ['src/registry/one', 'src/compliance/target', 'arrows-of-registry'],
   ['src/registry/decision/one', 'src/messages/target', 'arrows-of-registry-decision'],
   ['src/registry/decision/two', 'src/registry/target', 'arrows-of-registry-decision'],
+  ['src/registry/two', 'src/organization/target', 'arrows-of-registry'],
+  ['src/organization/one', 'src/repository/target', 'arrows-of-organization'],
   ['src/testing/one', 'src/repository/target', 'arrows-of-testing'],
   ['src/compliance/rules/one', 'src/compliance/rules/target', 'rules-do-not-know-each-other'],
   ['src/compliance/rules/two', 'src/compliance/enforcers/target', 'arrows-of-compliance-rules'],
@@ -82,6 +84,7 @@ const ALLOWED: [file: string, imported: string][] = [
   ['src/compliance/rules/four', 'src/compliance/rule'],
   ['src/compliance/rules/five', 'src/compliance/app-model/target'],
   ['src/compliance/index', 'src/compliance/enforcers/target'],
+  ['src/organization/two', 'src/registry/target'],
   ['src/repository/three', 'src/existing/target'],
   ['src/existing/three', 'src/own-package'],
 ];
