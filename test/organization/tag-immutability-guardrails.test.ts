@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnOrganizationalUnit } from 'aws-cdk-lib/aws-organizations';
 import * as fc from 'fast-check';
 import { Guardrail, TagImmutabilityGuardrails, TagImmutabilityGuardrailsProps, TagImmutabilityStandard } from '../../src';
+import { validated } from '../compliance/support/validation';
 
 const PLATFORM = 'arn:aws:iam::*:role/platform/*';
 const STANDARD = new TagImmutabilityStandard();
@@ -205,6 +206,13 @@ describe('policies', () => {
     guardrails({ targetIds: Lazy.list({ produce: () => ['r-ab12'] }) });
     expect(policies()[0].Properties.TargetIds).toEqual(['r-ab12']);
   });
+});
+
+test('the checks of an app say nothing of it', () => {
+  const app = new App();
+  STANDARD.applyTo(app);
+  guardrails({ targetIds: ['r-ab12'], exceptCdkDeployments: true }, 'Guardrails', new Stack(app, 'Stack'));
+  expect(validated(app)).toEqual({ error: undefined, findings: [], acknowledged: [] });
 });
 
 describe('what it refuses', () => {
