@@ -161,7 +161,8 @@ const KINDS = {
  * from another organization too, for the actions that are about a repository: no creation templates, replication and pull-through cache rules, and no
  * roles. **Neither binds the management account** (its principals, and its repositories) and service-linked roles.
  *
- * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_authorization_policies.html
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  *
  * @example
  * declare const standard: TagImmutabilityStandard;
