@@ -312,6 +312,7 @@ const report = benchTask('report', 'The command `report` at 1,000, 10,000 and 10
 report.prependSpawn(bundleReport);
 benchTask('bundle', "Size and load time of the function's bundle, beside a naive one", 'bundle/bundle-size.ts');
 benchTask('registry-growth', 'What sweeps of 1,000 to 1,000,000 repositories use and cost', 'registry/growth.ts', { CDK_VALIDATION: 'false' });
+benchTask('registry-size', 'Bytes of the template of a registry, by itself and in that of a StackSet', 'registry/size.ts', { CDK_VALIDATION: 'false' });
 benchTask('registry-peers', 'A sweep beside an AWS CLI loop and a boto3 script, throttled alike, 2,000 repositories', 'registry/peers.ts');
 
 project.addTask('test:exhaustive', {

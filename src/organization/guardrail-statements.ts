@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { GUARDED_ACTIONS, Guardrail } from './guardrail';
-import { REGISTRY_ACTIONS } from '../ecr/actions';
 import { REGISTRY_ROLE_PATH } from '../contract/registry-roles';
+import { REGISTRY_ACTIONS } from '../ecr/actions';
 
 /** The roles of a registry, in any account. */
 export const REGISTRY_ROLES = rolesNamed(`${REGISTRY_ROLE_PATH.slice(1)}*`);

@@ -5,8 +5,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
 import {
-  CREATE_ACTION, CREATION_SERVICE, DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION, PUT_LIFECYCLE_POLICY_ACTION,
-  SET_REPOSITORY_POLICY_ACTION, UPDATE_TEMPLATE_ACTION,
+  CREATE_ACTION, CREATION_SERVICE, DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION,
+  PUT_LIFECYCLE_POLICY_ACTION, SET_REPOSITORY_POLICY_ACTION, UPDATE_TEMPLATE_ACTION,
 } from '../../ecr/actions';
 import { INLINE_POLICIES_LIMIT, policyLength } from '../../template/policy-length';
 import { arnInStack } from '../arn-in-stack';
@@ -67,7 +67,9 @@ export function writePermissions(namespaces: readonly string[] | undefined, temp
   const names = namespaces === undefined ? ['*'] : namespaces.map((namespace) => `${namespace}/*`);
   const resources = names.map((name) => repositoryArn(name));
   return [
-    new iam.PolicyStatement({ actions: [PUT_ACTION, ...templateRoles ? [CREATE_ACTION, PUT_LIFECYCLE_POLICY_ACTION, SET_REPOSITORY_POLICY_ACTION] : []], resources }),
+    new iam.PolicyStatement({
+      actions: [PUT_ACTION, ...templateRoles ? [CREATE_ACTION, PUT_LIFECYCLE_POLICY_ACTION, SET_REPOSITORY_POLICY_ACTION] : []], resources,
+    }),
     ...templateRoles ? [new iam.PolicyStatement({ actions: [UPDATE_TEMPLATE_ACTION], resources: ['*'] })] : [],
     ...templateRoles?.length ? [new iam.PolicyStatement({
       actions: ['iam:PassRole'], resources: [...templateRoles], conditions: { StringEquals: { 'iam:PassedToService': CREATION_SERVICE } },
