@@ -1,4 +1,4 @@
-import { CfnResource, CustomResourceProviderBase, Stack } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { declaredLifecyclePolicy, setLifecyclePolicy } from './declared-lifecycle-policy';
@@ -16,6 +16,7 @@ import { TagMutabilitySetting } from '../mutability';
 import type { ImageProtection } from '../repository-policy';
 import { checkDeployer, checkProtection, checkProtectionTypes, protectionStatement } from '../repository-policy/image-protection';
 import { protectedPolicyProblems } from '../repository-policy/repository-policy';
+import { autoDeletingRoleArn } from '../template/cdk-private';
 import { validateInApp } from '../template/complete-app';
 import { unlessLookingUp } from '../template/context-lookup';
 import { renderedProperties } from '../template/rendered-resource';
@@ -90,10 +91,6 @@ export interface ImmutableRepositoryProps extends ecr.RepositoryProps {
   readonly imageProtection?: ImageProtection;
 }
 
-/** What `ecr.Repository` makes for `autoDeleteImages`: in the repository, and once in a stack. */
-const AUTO_DELETE_RESOURCE = 'AutoDeleteImagesCustomResource';
-const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider';
-
 /** CDK's class for a filter refuses tokens, so they are set on the resource later. If this is gone by then, an injector has replaced it. */
 const IN_PLACE_OF_TOKENS = TagMutabilitySetting.immutableExcept('in-place-of-tokens');
 
@@ -129,18 +126,13 @@ export class ImmutableRepository extends ecr.Repository {
 
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
     props = injected(ImmutableRepository.PROPERTY_INJECTION_ID, props, { scope, id });
-    const { declared, lifecyclePolicy } = withPath(() => `${scope.node.path}/${id}`, () => {
+    const { declared, lifecyclePolicy, imageProtection } = withPath(() => `${scope.node.path}/${id}`, () => {
       const setting = declaredMutability(props);
       unlessLookingUp(scope, () => {
         checkMember('tagMutabilityVia', props.tagMutabilityVia, 'TagMutabilityVia', TagMutabilityVia);
         refuseMutable(setting);
       });
-      checkProtectionTypes(props.imageProtection);
-      unlessLookingUp(scope, () => {
-        checkProtection(props.imageProtection);
-        checkDeployer(scope, props.imageProtection);
-      });
-      return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props) };
+      return { declared: setting, lifecyclePolicy: declaredLifecyclePolicy(scope, props), imageProtection: declaredProtection(scope, props) };
     });
     super(scope, id, withMutability(props, isBeyondCdk(declared) ? IN_PLACE_OF_TOKENS : declared));
 
@@ -157,9 +149,9 @@ export class ImmutableRepository extends ecr.Repository {
       withPath(() => this.node.path, () => setLifecyclePolicy(resource, lifecyclePolicy));
     }
 
-    const { imageProtection } = props;
     if (imageProtection) {
-      this.addToResourcePolicy(protectionStatement(this, imageProtection, this.autoDeletingRoles()));
+      const autoDeleting = autoDeletingRoleArn(this);
+      this.addToResourcePolicy(protectionStatement(this, imageProtection, autoDeleting === undefined ? [] : [autoDeleting]));
       validateInApp(this, () => protectedPolicyProblems(this, imageProtection, renderedProperties(resource).RepositoryPolicyText));
     }
 
@@ -213,12 +205,6 @@ export class ImmutableRepository extends ecr.Repository {
     }).resource;
   }
 
-  /** The role of CDK's function that empties this repository before it is deleted, if it does. */
-  private autoDeletingRoles(): string[] {
-    const provider = this.node.tryFindChild(AUTO_DELETE_RESOURCE) && Stack.of(this).node.tryFindChild(AUTO_DELETE_PROVIDER);
-    return provider ? [(provider as CustomResourceProviderBase).roleArn] : [];
-  }
-
   private validatePlace(resource: CfnResource): string[] {
     if (this.mutabilityResource === resource || !rendersMutability(resource)) {
       return [];
@@ -243,6 +229,16 @@ function withMutability(all: ImmutableRepositoryProps, setting: TagMutabilitySet
     imageProtection: undefined,
   };
   return new GivenProps(all).with({ ...said, ...cdkMutability(setting) });
+}
+
+/** Who may still delete images, as far as this is right. Errors have no path yet. */
+function declaredProtection(scope: Construct, { imageProtection }: ImmutableRepositoryProps): ImageProtection | undefined {
+  checkProtectionTypes(imageProtection);
+  unlessLookingUp(scope, () => {
+    checkProtection(imageProtection);
+    checkDeployer(scope, imageProtection);
+  });
+  return imageProtection;
 }
 
 /** The setting that is left after a property injector for ecr.Repository. Errors have no path yet. */

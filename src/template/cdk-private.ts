@@ -1,4 +1,4 @@
-import { Annotations, CfnElement, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, CfnElement, CfnResource, CustomResourceProviderBase, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -132,4 +132,16 @@ export function forgetPrecreatedRoles(construct: IConstruct): void {
 /** What an included template says, as CDK has read it, also if CDK then refused it. Without the member, nobody has read it. */
 export function includedTemplate(include: IConstruct | undefined): unknown {
   return (include as { template?: unknown } | undefined)?.template;
+}
+
+/**
+ * The id, once in a stack, of what CDK makes for `autoDeleteImages` of `ecr.Repository`. Under another id, what empties a protected repository is
+ * denied it, and what a rule finds of it is said.
+ */
+export const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider';
+
+/** The ARN of the role of CDK's function that empties a repository before it is deleted; undefined if none does. */
+export function autoDeletingRoleArn(repository: IConstruct): string | undefined {
+  const provider = repository.node.tryFindChild('AutoDeleteImagesCustomResource') && Stack.of(repository).node.tryFindChild(AUTO_DELETE_PROVIDER);
+  return (provider as CustomResourceProviderBase | undefined)?.roleArn;
 }

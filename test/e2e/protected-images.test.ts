@@ -1,7 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Deployment } from './deployment';
-import { ImageProtection, ImmutableRepository, ImmutableRepositoryProps } from '../../src';
+import { AppliedFor, CreationTemplate, ImageProtection, ImmutableRepository, ImmutableRepositoryProps } from '../../src';
 import { LocalAws } from '../local-aws';
 import { ACCOUNT_TRUST, role } from '../local-aws/small-machine';
 
@@ -109,4 +109,23 @@ test('a policy that would lock out who deploys is refused by ECR, and the deploy
   await deployment.failToDeploy(declare({}, { deployedBy: new iam.ArnPrincipal(developer) }));
   expect(await deployment.failures()).toContainEqual(expect.stringContaining('would prevent you from setting another policy in the future'));
   expect(await aws.ecr.describe('team/api')).toBeUndefined();
+});
+
+test('a repository that ECR creates by a template is protected too', async () => {
+  const deployment = new Deployment(aws, 'Template');
+  await deployment.deploy((stack) => {
+    const imageProtection = { exceptPrincipals: [iam.Role.fromRoleArn(stack, 'Operations', operations)] };
+    const template = new CreationTemplate(stack, 'Template', { prefix: 'made', appliedFor: [AppliedFor.REPLICATION], imageProtection });
+    template.grantPull(new iam.AccountPrincipal('222222222222'));
+  });
+  await aws.createByTemplate('made/api', 'REPLICATION');
+  await aws.ecr.putImage('made/api', 'v1', 'one');
+  const deleting = ['ecr', 'batch_delete_image', { repositoryName: 'made/api', imageIds: [{ imageTag: 'v1' }] }] as const;
+  await expect(aws.aws.call(...deleting, developer)).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  await aws.aws.call(...deleting, operations);
+  expect(await aws.ecr.listTags('made/api')).toEqual({});
+  const { policyText } = await aws.aws.call('ecr', 'get_repository_policy', { repositoryName: 'made/api' });
+  expect(JSON.parse(policyText).Statement.map(({ Effect }: any) => Effect)).toEqual(['Allow', 'Deny']);
+  await aws.ecr.deleteRepository('made/api');
+  await deployment.destroy();
 });

@@ -54,7 +54,8 @@ async function createFrom(aws: AwsClient, repositoryName: string, template: Temp
     ...(tags && { tags }),
   });
   if (repositoryPolicy) {
-    await aws.call('ecr', 'set_repository_policy', { repositoryName, policyText: repositoryPolicy });
+    // ECR sets it, and not who calls here: it does not matter whether the policy locks out the test.
+    await aws.call('ecr', 'set_repository_policy', { repositoryName, policyText: repositoryPolicy, force: true });
   }
   if (lifecyclePolicy) {
     await aws.call('ecr', 'put_lifecycle_policy', { repositoryName, lifecyclePolicyText: lifecyclePolicy });

@@ -2,6 +2,7 @@ import { DELETE_IMAGE_ACTION } from '../../ecr/actions';
 import { REPOSITORY_TYPE } from '../../ecr/resource-types';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
+import { AUTO_DELETE_PROVIDER } from '../../template/cdk-private';
 import { possibleValues } from '../../template/possible-values';
 import type { AppTemplate, TemplateResource } from '../app-model/app-template';
 import { distinct } from '../app-model/found-setting';
@@ -28,9 +29,6 @@ const IDENTITIES = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
 
 const HAVING_POLICIES = [...IDENTITIES, ...ATTACHED_POLICIES];
 
-/** What CDK makes for `autoDeleteImages` of `ecr.Repository`: it deletes when the stack is deleted, and the user asked for it. */
-const AUTO_DELETE_PROVIDER = 'Custom::ECRAutoDeleteImagesCustomResourceProvider';
-
 /**
  * The app allows somebody to delete images of a repository of this app: by a policy of a role, user or group, or by that of the
  * repository.
@@ -45,6 +43,7 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
     if (resource.type === REPOSITORY_TYPE) {
       return findInRepositoryPolicy(resource, context);
     }
+    // It deletes when the stack is deleted, and the user asked for it.
     const isAutoDelete = resource.source?.node.scope?.node.id === AUTO_DELETE_PROVIDER;
     return isAutoDelete ? [] : findInIdentityPolicies(resource, context);
   },
