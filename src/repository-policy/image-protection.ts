@@ -27,6 +27,12 @@ import { quoted } from '../mutability/language/quoted';
  * a deletion of the source. Assume that both go on.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ * @example
+ * declare const operations: iam.IRole;
+ *
+ * new ImmutableRepository(this, 'Api', {
+ *   imageProtection: { exceptPrincipals: [operations] },
+ * });
  */
 export interface ImageProtection {
   /**

@@ -1,5 +1,5 @@
 import {
-  App, CfnParameter, CfnResource, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IPropertyInjector, LegacyStackSynthesizer, NestedStack,
+  App, CfnParameter, CfnResource, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IPropertyInjector, Lazy, LegacyStackSynthesizer, NestedStack,
   RemovalPolicy, Stack, StackProps,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -224,6 +224,7 @@ describe.each<[string, (stack: Stack, imageProtection: ImageProtection) => void,
     ['all principals', () => new iam.ArnPrincipal('arn:*:iam::*:*'), ['is everybody']],
     ['all roles of an account that is a token', (stack) => new iam.ArnPrincipal(`arn:aws:iam::${new CfnParameter(stack, 'A').valueAsString}:role/*`),
       ['is everybody']],
+    ['what turns out as everybody', () => new iam.ArnPrincipal(Lazy.string({ produce: () => '*' })), ["is everybody ('*')"]],
     ['an account', () => new iam.AccountPrincipal('222222222222'), ["is a whole account ('arn:<Partition>:iam::222222222222:root')", "write new iam.ArnPrincipal('arn:aws:iam::<account>:root')"]],
     ['an account among others', () => new iam.CompositePrincipal(OPERATIONS, new iam.AccountRootPrincipal()),
       ["is a whole account ('arn:<Partition>:iam::111111111111:root')"]],
