@@ -1,6 +1,6 @@
 import {
-  App, CfnParameter, CfnResource, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IPropertyInjector, Lazy, LegacyStackSynthesizer, NestedStack,
-  RemovalPolicy, Stack, StackProps,
+  App, CfnParameter, CfnResource, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IPropertyInjector, Lazy, LegacyStackSynthesizer,
+  NestedStack, RemovalPolicy, Stack, StackProps,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
