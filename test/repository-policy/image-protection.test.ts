@@ -68,8 +68,8 @@ describe('the policy of a protected repository', () => {
       Effect: 'Deny',
       Principal: { AWS: '*' },
       Action: [
-        'ecr:BatchDeleteImage', 'ecr:DeleteRepository', 'ecr:DeleteRepositoryPolicy', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy',
-        'ecr:UpdateImageStorageClass',
+        'ecr:BatchDeleteImage', 'ecr:DeleteRepository', 'ecr:PutLifecyclePolicy', 'ecr:UpdateImageStorageClass', 'ecr:SetRepositoryPolicy',
+        'ecr:DeleteRepositoryPolicy',
       ],
       Condition: {
         ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::111111111111:role/operations', ...ALWAYS] },
