@@ -17,7 +17,8 @@ export const NOT_FOUND = 'Ecr.RepositoryNotFoundException';
 /** What IAM says of a denied call. Its code is not in the cause of an error. */
 const DENIED = 'not authorized';
 
-/** After how long it tries nothing again. */
+/** How often one call is tried, and after how long nothing is tried again. */
+export const MAX_ATTEMPTS = 50;
 const LAST_RETRY_SECONDS = 200;
 
 /**
@@ -104,7 +105,8 @@ export function settleStates(concurrency: number): States {
     // Throttled and denied calls have the same name, and only their causes tell them apart: a denial would be retried to the end.
     Failed: choice([
       answeredIf(`$error.Error = ${textOf(NOT_FOUND)}`, RepositoryOutcome.GONE),
-      answeredIf(`$millis() - $toMillis($states.context.Execution.StartTime) > ${LAST_RETRY_SECONDS * 1000}
+      answeredIf(`$attempt >= ${MAX_ATTEMPTS}
+        or $millis() - $toMillis($states.context.Execution.StartTime) > ${LAST_RETRY_SECONDS * 1000}
         or $contains($error.Cause & "", "${DENIED}")
         or $error.Error in ["Ecr.InvalidParameterException", "States.QueryEvaluationError", "States.Runtime"]`,
       RepositoryOutcome.FAILED, `$substring($failed & ": " & $error.Error & ": " & $error.Cause, 0, ${MAX_REASON_LENGTH})`),
