@@ -25,6 +25,7 @@ test.each<[string, unknown]>([
   ['literals', { Mode: 'MUTABLE', Filters: [{ Value: 'latest' }, 7, null] }],
   ['the URI of an image', IMAGE],
   ['literals with references in them', { Image: [IMAGE], Role: { 'Fn::GetAtt': ['Role', 'Arn'] } }],
+  ['texts that look like functions', { 'Text': '{"Ref":"Mode"}', 'a{': 'Ref' }],
 ])('evaluating changes nothing, and it is seen: %s', (_, expression) => {
   expect(isUnchanging(expression, SCOPE)).toBe(true);
   expect(new ExpressionEvaluator(SCOPE, new Deployment([]), new Budget()).evaluate(expression, 0)).toBe(expression);
@@ -32,6 +33,9 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown]>([
   ['a parameter', { Ref: 'Mode' }],
+  ['a parameter beside an image', { Image: IMAGE, Mode: { Ref: 'Mode' } }],
+  ['a parameter in the arn of which an image is made', { 'Fn::Join': ['', [{ 'Fn::Select': [0, { 'Fn::Split': [':', { Ref: 'Mode' }] }] }, 'x']] }],
+  ['a condition in an image', { 'Fn::Join': ['', [{ Ref: 'Repo' }, { 'Fn::If': ['Test', ':v1', ':v2'] }]] }],
   ['a parameter in a text', { 'Fn::Join': ['', ['a', { Ref: 'Mode' }]] }],
   ['a parameter in the place of a list', { 'Fn::Select': [0, { 'Fn::Split': [',', { Ref: 'Mode' }] }] }],
   ['nothing, in its own words', { Ref: 'AWS::NoValue' }],
@@ -49,4 +53,11 @@ test.each<[string, unknown]>([
 
 test('what is nested too deep to be read is not seen to be unchanging', () => {
   expect([100, 101].map((levels) => isUnchanging(deep(levels), SCOPE))).toEqual([true, false]);
+});
+
+test('what is too large to be read, since it has the same in it many times, or itself, is not seen to be unchanging', () => {
+  const many = Array.from({ length: 60 }).reduce((value: unknown) => [value, value], 'x');
+  const itself: unknown[] = [];
+  itself.push(itself);
+  expect([many, itself, 'x'.repeat(200_000).split('')].map((value) => isUnchanging(value, SCOPE))).toEqual([false, false, false]);
 });
