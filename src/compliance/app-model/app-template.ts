@@ -2,6 +2,7 @@ import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { unrolled } from './loops';
 import { macrosBeside, macrosOf } from './macros';
+import type { TemplateText } from './template-text';
 import { UNKNOWN } from '../../template/elsewhere';
 import { isExpression } from '../../template/expressions';
 import { isFunctionName } from '../../template/intrinsics';
@@ -20,8 +21,8 @@ export interface TemplateOrigin {
   readonly stack: Stack;
   /** The file that it is in; undefined for one that is written into a resource. */
   readonly file?: string;
-  /** The text that CDK has written, if it is a stack's own. */
-  readonly text?: string;
+  /** Its text, if it is a stack's own and JSON, as CDK writes it. */
+  readonly text?: TemplateText;
   /** The resource that carries it or refers to its file; undefined for a stack's own. */
   readonly carrier?: TemplateResource;
   /** Whether nobody can change it any more: a version of a product that was released. */
@@ -123,11 +124,11 @@ export class AppTemplate {
   }
 
   /**
-   * Whether a pattern may be found in it. To ask the text takes a fraction of the time that a walk through the resources takes. What somebody
-   * else has written can have escapes, so that its text is not asked.
+   * Whether a pattern, one of those of `template-text.ts`, may be found in it. What somebody else has written can say the same in many ways, and its
+   * text is not asked.
    */
   public mayHave(pattern: RegExp): boolean {
-    return this.origin.text === undefined || pattern.test(this.origin.text);
+    return this.origin.text?.mayHave(pattern) ?? true;
   }
 
   /** The resources of a type, in the order of the template. */

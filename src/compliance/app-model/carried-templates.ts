@@ -2,6 +2,7 @@ import type { AppTemplate, TemplateResource } from './app-template';
 import { valueOfJson, withTexts } from './json-text';
 import { parsedTemplate } from './parsed-template';
 import { PartlyKnownText } from './partly-known-text';
+import { STACK_CALL } from './template-text';
 import { isCustomType } from '../../ecr/resource-types';
 import { UNKNOWN } from '../../template/elsewhere';
 import { expressionsAt } from '../../template/expressions';
@@ -58,9 +59,6 @@ const CALLERS = new Map<string, string>([
 
 /** Of the carriers, the types that deploy a nested stack: nobody but the resource gives a value to its `Parameters`. */
 export const NESTING_TYPES = ['AWS::CloudFormation::Stack', 'AWS::Serverless::Application'];
-
-/** `aws:createStack` of Systems Manager, and the calls of CloudFormation's API that take a template, however they are written. */
-const STACK_CALL = /(create|update)[-_]?stack|create[-_]?change[-_]?set/i;
 
 /** The members that say it there. Step Functions has `.$` at the end of a name whose value is a path. */
 const BODY = /^template[-_]?body(\.\$)?$/i;

@@ -8,9 +8,6 @@ import { isExpression, isObject } from '../../template/expressions';
 /** The service that makes resources of CloudFormation's types without a stack, as its API is called, without dashes and in small letters. */
 const CLOUD_CONTROL = /^cloudcontrol(?:api)?$/;
 
-/** Its actions, as APIs, SDKs and the command line write them. */
-export const CLOUD_CONTROL_ACTION = /(?:create|update)[-_]?resource/i;
-
 /** The types of resources that it gives a tag mutability. */
 export const CLOUD_CONTROL_TYPE = new RegExp(`${REPOSITORY_TYPE}(?![a-z])|${CREATION_TEMPLATE_TYPE}`, 'i');
 

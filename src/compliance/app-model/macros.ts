@@ -1,3 +1,5 @@
+import { TRANSFORM } from './template-text';
+
 /**
  * Macros of AWS that neither add nor change a repository: they add what serverless resources and deployments need, or functions of the
  * language, whose loops are unrolled here.
@@ -5,12 +7,6 @@
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
  */
 const HARMLESS = ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', 'AWS::CodeDeployBlueGreen', 'AWS::CodeStar', 'AWS::ServiceCatalog'];
-
-/** The function by which a part of a template calls a macro. */
-const TRANSFORM = 'Fn::Transform';
-
-/** What the text of a template has that calls one. */
-export const MACRO_CALL = new RegExp(`"${TRANSFORM}"`);
 
 type Properties = Record<string, any>;
 

@@ -1,8 +1,9 @@
 import type { AppTemplate, TemplateResource } from './app-template';
-import { CLOUD_CONTROL_ACTION, CLOUD_CONTROL_TYPE, callByCloudControl, isCloudControl } from './cloud-control';
+import { CLOUD_CONTROL_TYPE, callByCloudControl, isCloudControl } from './cloud-control';
 import { documentInFile } from './documents-in-files';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
+import { ACTION_NAME, CLOUD_CONTROL_ACTION, nameOf } from './template-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
 import { isCustomType, isOwnCustomType } from '../../ecr/resource-types';
 import type { Choice } from '../../template/deployment';
@@ -78,9 +79,6 @@ export function isCallerType(type: string): boolean {
 function isCustom(type: string): boolean {
   return isCustomType(type) && !isOwnCustomType(type);
 }
-
-/** `CreateRepository` as APIs, SDKs and the command line write it. */
-const ACTION_NAME = new RegExp(MUTABILITY_ACTIONS.map((action) => nameOf(action).split(/(?=[A-Z])/).join('[-_]?')).join('|'), 'i');
 
 /** ECR as a word or the beginning of one, and not the public one, which has no tag mutability. */
 const ECR_NAME = /(?<![a-z])ecr(?![-_]?public)/i;
@@ -278,9 +276,4 @@ function withoutPlaceholders(text: PartlyKnownText): unknown {
 /** Step Functions, Scheduler and Systems Manager may write the first letter of a name large. */
 function byApiName(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).map(([name, member]) => [name.charAt(0).toLowerCase() + name.slice(1), member]));
-}
-
-/** Of `ecr:CreateRepository`, what is behind the colon. */
-function nameOf(action: string): string {
-  return action.slice(action.indexOf(':') + 1);
 }

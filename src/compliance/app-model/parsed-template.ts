@@ -12,11 +12,17 @@ import { includedTemplate } from '../../template/cdk-private';
  * @throws an Error if it is neither
  */
 export function parsedTemplate(text: string): Record<string, any> {
-  const document = jsonIn(text) ?? yamlIn(text);
+  return readTemplate(text).document;
+}
+
+/** The same, and whether it is JSON. */
+export function readTemplate(text: string): { readonly document: Record<string, any>; readonly isJson: boolean } {
+  const json = jsonIn(text);
+  const document = json ?? yamlIn(text);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new Error('it is no object');
   }
-  return document;
+  return { document, isJson: document === json };
 }
 
 function jsonIn(text: string): any {

@@ -8,7 +8,8 @@ import { assetsAround, isUrlOfParameters } from './assets-of-stage';
 import { CarriedTemplate, NESTING_TYPES, carriedBy, carriersIn, templateInBody } from './carried-templates';
 import { constructsOfApp, sourceOf } from './constructs-of-app';
 import { ofWholeApp } from './once-per-run';
-import { parsedTemplate } from './parsed-template';
+import { parsedTemplate, readTemplate } from './parsed-template';
+import { TemplateText } from './template-text';
 import { isRenderedApart } from '../../template/cdk-private';
 import { environmentOf } from '../../template/environment';
 import { possibleValues } from '../../template/possible-values';
@@ -85,7 +86,9 @@ class TemplateSearch {
     const file = fileOf(stack);
     try {
       const text = fs.readFileSync(file, 'utf8');
-      this.own.set(stack, this.add(this.parsed(file, text), { stack, file, text }));
+      const { document, isJson } = readTemplate(text);
+      this.files.set(file, document);
+      this.own.set(stack, this.add(document, { stack, file, text: isJson ? new TemplateText(text) : undefined }));
     } catch (error) {
       const { path: stackPath } = stack.node;
       this.unread.push({
@@ -219,11 +222,7 @@ class TemplateSearch {
   }
 
   private read(file: string): Record<string, any> {
-    return this.files.get(file) ?? this.parsed(file, fs.readFileSync(file, 'utf8'));
-  }
-
-  private parsed(file: string, text: string): Record<string, any> {
-    const document = parsedTemplate(text);
+    const document = this.files.get(file) ?? parsedTemplate(fs.readFileSync(file, 'utf8'));
     this.files.set(file, document);
     return document;
   }

@@ -11,8 +11,9 @@ import { documentInFile } from '../app-model/documents-in-files';
 import { distinct } from '../app-model/found-setting';
 import { isJudgedType, severityOfUnknown } from '../app-model/judged-resource';
 import { resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
-import { MACRO_CALL, macrosWithin } from '../app-model/macros';
+import { macrosWithin } from '../app-model/macros';
 import { isCallerType } from '../app-model/mutability-calls';
+import { MACRO_CALL } from '../app-model/template-text';
 import { UnreadTemplate, resourcesOfApp, templatesOfApp } from '../app-model/templates-of-app';
 import type { Finding, Place, Rule, RuleContext } from '../rule';
 

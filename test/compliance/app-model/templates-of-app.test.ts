@@ -5,7 +5,10 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as servicecatalog from 'aws-cdk-lib/aws-servicecatalog';
 import { ArtifactType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { Construct } from 'constructs';
+import { carriersIn } from '../../../src/compliance/app-model/carried-templates';
+import { callersIn } from '../../../src/compliance/app-model/mutability-calls';
 import { templatesOfApp } from '../../../src/compliance/app-model/templates-of-app';
+import { notJudged } from '../../../src/compliance/rules/not-judged';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { possibleValues } from '../../../src/template/possible-values';
 import { contextOf } from '../support/context';
@@ -346,4 +349,27 @@ describe('a product that is provisioned', () => {
     expect(unread()).toEqual([]);
     expect(repositories()).toHaveLength(1);
   });
+});
+
+const escaped = (text: string, escape: string) => text.replace(/[RST](?=epository"|tack"|ransform")/g, (letter) => `${escape}${letter.charCodeAt(0).toString(16)}`);
+
+test.each<[string, (text: string) => string]>([
+  ['as CDK writes it', (text) => text],
+  ['with escapes of JSON', (text) => escaped(text, '\\u00')],
+  ['with escapes of YAML', (text) => escaped(text, '\\x')],
+])('what a quick look at the text of a template is for is seen, however somebody writes the file of a stack: %s', (_, write) => {
+  const call = (action: string) => ({ ServiceToken: 'arn', Call: { service: 'X', action, parameters: {} } });
+  new CfnResource(stack, 'Calling', { type: 'Custom::Call', properties: call('createRepository') });
+  new CfnResource(stack, 'Carrying', { type: 'Custom::Stack', properties: call('createStack') });
+  new CfnResource(stack, 'Changed', { type: 'AWS::SNS::Topic', properties: { 'Fn::Transform': { Name: 'Macro' } } });
+  app.synth();
+  const written = path.join(app.outdir, stack.templateFile);
+  const text = fs.readFileSync(written, 'utf8');
+  fs.writeFileSync(written, write(text));
+  const context = contextOf(app);
+  const [template] = templatesOfApp(context).all;
+  expect(template.document).toEqual(JSON.parse(text));
+  expect([callersIn(template, context), carriersIn(template)].map((found) => found.map(({ logicalId }) => logicalId)))
+    .toEqual([['Calling', 'Carrying'], ['Calling', 'Carrying']]);
+  expect(notJudged.looksAt(context).map(({ path: place }) => place)).toContain('Stack/Changed');
 });
