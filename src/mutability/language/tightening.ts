@@ -146,8 +146,9 @@ function loosest(patterns: readonly string[], effort: Effort): string[] {
   return needed.filter((pattern) => kept.includes(pattern));
 }
 
+/** Of those with as many, the first by their text: no order in which they were found counts. */
 function byLiterals(patterns: readonly string[]): string[] {
-  return [...patterns].sort((one, other) => literalsOf(one) - literalsOf(other));
+  return [...patterns].sort((one, other) => literalsOf(one) - literalsOf(other) || (one < other ? -1 : 1));
 }
 
 /** The patterns with one in place of two: it matches all tags of the two, which have the most in common at their ends. */

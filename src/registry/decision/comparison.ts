@@ -147,9 +147,9 @@ export const COMPARISON = jsonata`
           $all := $fitted($distinct([$x, $y]), {});
           $exists($all[$every($)]) ? $result(false, [], false) : $result(true, $all[$ != '~'], $not('~' in $all))
         ) : (
-          /* What is covered stays as it is, and of the others that is left which two of them match. */
+          /* What is covered stays as it is, and of the others that is left which two of them match. Of those as long as others, the first by text. */
           $all := $p.($a := $; $a in $pIn ? $a : $q.($b := $; $b in $qIn ? $covered($b, [$a]) ? $b : [] : $common($a, [$b])));
-          $kept := $pick($distinct($all)[$length($replace($, '*', '')) <= ${MAX_TAG_LENGTH}], [$p, $q]);
+          $kept := $pick($sort($distinct($all)[$length($replace($, '*', '')) <= ${MAX_TAG_LENGTH}]), [$p, $q]);
           $result(false, $kept[$ != '~'][[0..${MAX_FILTERS - 1}]], $count($kept) <= ${MAX_FILTERS} and $not('~' in $kept))
         )
       )

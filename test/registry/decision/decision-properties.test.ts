@@ -48,6 +48,14 @@ describe.each(Object.entries(FILTERS))('%s', (name, filter) => {
   });
 });
 
+test('of filters that are as long as each other, the same ones are kept', async () => {
+  const pair: Pair = [
+    { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['a*', 'b*ba*'] }, { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['a', '*ab*', 'aa'] },
+  ];
+  expect(await decided(pair)).toEqual(expected(pair));
+  expect((await decided(pair)).isStricterThanAsked).toBe(true);
+});
+
 describe.each(Object.entries(FILTERS_BEYOND))('%s', (name, filter) => {
   test('are never judged looser than the model does, and where it is stricter it says so', async () => {
     const counted = { same: 0, stricter: 0 };
