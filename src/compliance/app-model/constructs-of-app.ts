@@ -1,5 +1,5 @@
 import { CfnResource, DefaultTokenResolver, Stack, Stage, StringConcat, Tokenization, Validations } from 'aws-cdk-lib';
-import type { MetadataEntry } from 'constructs';
+import type { IConstruct, MetadataEntry } from 'constructs';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { isResource } from '../../template/is-resource';
 import type { RuleContext } from '../rule';
@@ -8,8 +8,8 @@ import type { RuleContext } from '../rule';
 interface ConstructsOfApp {
   /** All stacks, nested ones and those of products too, in the order of the tree. */
   readonly stacks: readonly Stack[];
-  /** The L1s of each stack that has any. */
-  readonly resources: ReadonlyMap<Stack, readonly CfnResource[]>;
+  /** The L1s of each stack that has any, by type. */
+  readonly resources: ReadonlyMap<Stack, ReadonlyMap<string, readonly CfnResource[]>>;
   /** The app, if it is one, and all Stages in it. */
   readonly stages: readonly Stage[];
   /** Everything that is acknowledged anywhere, as CDK keeps it. */
@@ -18,18 +18,15 @@ interface ConstructsOfApp {
 
 export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
   const stacks: Stack[] = [];
-  const resources = new Map<Stack, CfnResource[]>();
+  const resources = new Map<Stack, Map<string, CfnResource[]>>();
   const stages: Stage[] = [];
   const acknowledgements: MetadataEntry[] = [];
-  const open = [app];
-  for (let construct = open.pop(); construct !== undefined; construct = open.pop()) {
+  visit(app);
+  return { stacks, resources, stages, acknowledgements };
+
+  function visit(construct: IConstruct): void {
     if (isResource(construct)) {
-      const ofStack = resources.get(construct.stack);
-      if (ofStack === undefined) {
-        resources.set(construct.stack, [construct]);
-      } else {
-        ofStack.push(construct);
-      }
+      keep(resources, construct);
     } else if (Stack.isStack(construct)) {
       stacks.push(construct);
     } else if (Stage.isStage(construct)) {
@@ -40,36 +37,35 @@ export const constructsOfApp = ofWholeApp(({ app }): ConstructsOfApp => {
         acknowledgements.push(entry);
       }
     }
-    const below = construct.node.children;
-    for (let index = below.length - 1; index >= 0; index--) {
-      open.push(below[index]);
+    for (const child of construct.node.children) {
+      visit(child);
     }
   }
-  return { stacks, resources, stages, acknowledgements };
 });
+
+function keep(all: Map<Stack, Map<string, CfnResource[]>>, resource: CfnResource): void {
+  const ofStack = all.get(resource.stack) ?? new Map<string, CfnResource[]>();
+  const ofType = ofStack.get(resource.cfnResourceType) ?? [];
+  ofType.push(resource);
+  all.set(resource.stack, ofStack.set(resource.cfnResourceType, ofType));
+}
 
 /**
  * The L1 that a resource of a stack's template comes from; undefined if no construct explains it. An override may have changed the type, so
  * all others are asked if none of the type has the logical id.
  */
 export function sourceOf(stack: Stack, logicalId: string, type: string, context: RuleContext): CfnResource | undefined {
-  const ofStack = constructsOfApp(context).resources.get(stack) ?? [];
-  return byLogicalId(stack, type, context).get(logicalId) ?? ofStack.find((resource) => logicalIdOf(resource, context) === logicalId);
+  const ofStack = constructsOfApp(context).resources.get(stack);
+  const hasId = (resource: CfnResource) => logicalIdOf(resource, context) === logicalId;
+  return byLogicalId(ofStack?.get(type) ?? NONE, context).get(logicalId)
+    ?? [...ofStack?.values() ?? []].flat().find(hasId);
 }
 
-/** The L1s of a type in a stack by logical id: of most types nobody asks. */
-function byLogicalId(stack: Stack, type: string, context: RuleContext): ReadonlyMap<string, CfnResource> {
-  const known = foundIn(stack, context);
-  let found = known.get(type);
-  if (found === undefined) {
-    const ofType = (constructsOfApp(context).resources.get(stack) ?? []).filter(({ cfnResourceType }) => cfnResourceType === type);
-    found = new Map(ofType.map((resource) => [logicalIdOf(resource, context), resource]));
-    known.set(type, found);
-  }
-  return found;
-}
+const NONE: readonly CfnResource[] = [];
 
-const foundIn = oncePerRun((_stack: Stack) => new Map<string, ReadonlyMap<string, CfnResource>>());
+/** Some L1s of a stack by logical id. */
+const byLogicalId = oncePerRun((resources: readonly CfnResource[], context) =>
+  new Map(resources.map((resource) => [logicalIdOf(resource, context), resource])));
 
 /** The logical id of an L1. It is a token, and resolving it takes time. What `stack.resolve` does beside that, takes as long again. */
 export const logicalIdOf = oncePerRun((resource: CfnResource): string =>
