@@ -34,8 +34,11 @@ export interface TemplateOrigin {
  * gives it.
  */
 export class AppTemplate {
+  /** Its resources by logical id. */
+  public readonly resources = new Map<string, TemplateResource>();
+
   /**
-   * What can add resources, or change them, that are not among its resources: loops that cannot be unrolled, what has no readable type, and
+   * What can add resources, or change them, that are not among `resources`: loops that cannot be unrolled, what has no readable type, and
    * macros, by their names; and modules, each of which stands for resources.
    */
   public readonly notKnown: {
@@ -53,10 +56,7 @@ export class AppTemplate {
   /** What decides which values its expressions can have. */
   public readonly scope: ValueScope;
 
-  /** Each resource with its logical id, by type: of thousands, few are looked at. */
-  private readonly rendered = new Map<string, [string, Properties][]>();
-  private readonly byType = new Map<string, readonly TemplateResource[]>();
-  private foundResources?: ReadonlyMap<string, TemplateResource>;
+  private readonly byType = new Map<string, TemplateResource[]>();
   private readonly nested = new Map<string, AppTemplate>();
 
   /**
@@ -68,25 +68,23 @@ export class AppTemplate {
   constructor(
     public readonly document: Properties,
     public readonly origin: TemplateOrigin,
-    private readonly findSource: (resource: TemplateResource) => CfnResource | undefined,
+    findSource: (resource: TemplateResource) => CfnResource | undefined,
     exported?: (name: string) => Elsewhere | undefined,
   ) {
     const { entries, unknown } = unrolled(objectOr(document.Resources));
     const unreadable: string[] = [];
-    for (const entry of entries) {
-      const type = entry[1]?.Type;
-      if (typeof type !== 'string') {
-        unreadable.push(entry[0]);
-        continue;
-      }
-      const sameType = this.rendered.get(type);
-      if (sameType === undefined) {
-        this.rendered.set(type, [entry]);
+    for (const [logicalId, rendered] of entries) {
+      if (typeof rendered?.Type !== 'string') {
+        unreadable.push(logicalId);
       } else {
-        sameType.push(entry);
+        const resource = new TemplateResource(this, logicalId, rendered, findSource);
+        this.resources.set(logicalId, resource);
+        const sameType = this.byType.get(resource.type) ?? [];
+        sameType.push(resource);
+        this.byType.set(resource.type, sameType);
       }
     }
-    const modules = [...this.types].filter((type) => type.endsWith(MODULE)).flatMap((type) => this.ofType(type));
+    const modules = [...this.byType].filter(([type]) => type.endsWith(MODULE)).flatMap(([, resources]) => resources);
     this.notKnown = { inResources: [...unknown, ...unreadable], transforms: macrosOf(document), modules };
     this.scope = new ScopeOfTemplate(this, this.nested, exported);
   }
@@ -135,27 +133,12 @@ export class AppTemplate {
 
   /** The resources of a type, in the order of the template. */
   public ofType(type: string): readonly TemplateResource[] {
-    let resources = this.byType.get(type);
-    if (resources === undefined) {
-      resources = this.renderedOfType(type).map(([logicalId, rendered]) => new TemplateResource(this, logicalId, rendered, this.findSource));
-      this.byType.set(type, resources);
-    }
-    return resources;
-  }
-
-  /** The resources of a type as they are rendered, with their logical ids, for a look at many of which few are worth more. */
-  public renderedOfType(type: string): readonly (readonly [string, Properties])[] {
-    return this.rendered.get(type) ?? [];
-  }
-
-  /** All of its resources by logical id. */
-  public get resources(): ReadonlyMap<string, TemplateResource> {
-    return this.foundResources ??= new Map([...this.types].flatMap((type) => this.ofType(type)).map((resource) => [resource.logicalId, resource]));
+    return this.byType.get(type) ?? [];
   }
 
   /** The types that it has resources of. */
   public get types(): Iterable<string> {
-    return this.rendered.keys();
+    return this.byType.keys();
   }
 }
 

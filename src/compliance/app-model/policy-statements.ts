@@ -113,7 +113,7 @@ function isNamed(name: string, patterns: string[]): boolean {
 }
 
 /**
- * A function that tells whether policies in some resources, as they are rendered, may have a statement about an action. It takes a fraction of the time
+ * A function that tells whether policies in the properties of some resources may have a statement about an action. It takes a fraction of the time
  * that reading them takes: of the thousands in an app, nearly all are about something else.
  */
 export function quickLookFor(action: string): (havingPolicies: readonly object[]) => boolean {
@@ -121,7 +121,7 @@ export function quickLookFor(action: string): (havingPolicies: readonly object[]
   const pattern = [...action].reduceRight((rest, character) => `(?:[*?]|${character}${rest})`, '[*?"]');
   // A document that is no object is a text, which may say anything.
   const mention = new RegExp(`"(?:${pattern}|NotAction"|PolicyDocument":(?!\\{"Statement":))`, 'i');
-  const members = ['Properties', 'PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction', 'Fn::If'];
+  const members = ['PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction', 'Fn::If'];
   return (havingPolicies) => mention.test(JSON.stringify(havingPolicies, members));
 }
 

@@ -35,17 +35,13 @@ const KIND = 'repository/';
 /** The repositories that the app declares or, by ExistingRepositories, adopts. */
 export class RepositoriesOfApp {
   private readonly byResource = new Map<TemplateResource, RepositoryOfApp>();
-  private readonly byLogicalId = new Map<AppTemplate, Map<string, RepositoryOfApp>>();
   private readonly byName = new Map<string, RepositoryOfApp[]>();
   private foundByPath?: Map<string, RepositoryOfApp>;
   private foundInOrder?: { readonly names: readonly string[]; readonly positions: ReadonlyMap<RepositoryOfApp, number> };
 
   constructor(public readonly all: readonly RepositoryOfApp[]) {
     for (const repository of all) {
-      const { resource } = repository;
-      this.byResource.set(resource, repository);
-      const ofTemplate = this.byLogicalId.get(resource.template) ?? new Map<string, RepositoryOfApp>();
-      this.byLogicalId.set(resource.template, ofTemplate.set(resource.logicalId, repository));
+      this.byResource.set(repository.resource, repository);
       for (const name of repository.names) {
         const namesakes = this.byName.get(name) ?? [];
         namesakes.push(repository);
@@ -61,7 +57,7 @@ export class RepositoriesOfApp {
 
   /** The repository with a construct path, or with a logical id in a template. */
   public withId(template: AppTemplate, id: string): RepositoryOfApp | undefined {
-    return this.byLogicalId.get(template)?.get(id) ?? this.byPath.get(id);
+    return this.of(template.resources.get(id)) ?? this.byPath.get(id);
   }
 
   /**

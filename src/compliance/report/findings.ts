@@ -14,18 +14,14 @@ export function findAll(rules: Rule[], inPart: (all: readonly Place[]) => readon
   for (const rule of rules) {
     const judging = `judge this by the rule '${rule.id}'`;
     for (const place of faults.attempt(`list what the rule '${rule.id}' is about`, { construct: context.app }, () => lookedAt(rule), [])) {
-      faults.attempt(judging, place, () => keep(rule.find(place, context), place, rule), undefined);
+      faults.attempt(judging, place, () => rule.find(place, context).forEach((finding) => {
+        const reported = reportedFinding(finding, place, rule, context);
+        const identity = identityOf(reported);
+        findings.set(identity, findings.get(identity) ?? reported);
+      }), undefined);
     }
   }
   return [...findings.values()];
-
-  function keep(found: readonly Finding[], place: Place, rule: Rule): void {
-    for (const finding of found) {
-      const reported = reportedFinding(finding, place, rule, context);
-      const identity = identityOf(reported);
-      findings.set(identity, findings.get(identity) ?? reported);
-    }
-  }
 
   function lookedAt(rule: Rule): readonly Place[] {
     const all = placesOf(rule, context);

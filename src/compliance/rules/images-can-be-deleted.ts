@@ -51,8 +51,9 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
 
 /** What has a policy that allows deleting, of whatever. */
 const allowingDeleting = ofWholeApp((context) => templatesOfApp(context).all.flatMap((template) => {
-  const having = HAVING_POLICIES.filter((type) => mayBeAboutDeleting(template.renderedOfType(type)));
-  return having.flatMap((type) => template.ofType(type)).filter((resource) => allowingStatements(resource, resource.properties).length > 0);
+  const having = HAVING_POLICIES.flatMap((type) => template.ofType(type));
+  return mayBeAboutDeleting(having.map(({ properties }) => properties))
+    ? having.filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
 }));
 
 function allowingStatements({ template: { scope } }: TemplateResource, properties: Record<string, any>): Statement[] {
