@@ -1,8 +1,14 @@
-/** What a sweep may do: each action that its role has is taken out, and then something fails that names it. So none of them is there for nothing. */
+/**
+ * What the machines of a registry may do: each action that a role has is taken out, and then something fails that names it. So none of them is
+ * there for nothing.
+ */
+import { setTimeout as sleep } from 'timers/promises';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { create, emptyRegistry, MUTABLE, Registry, startAws } from './registry';
-import { EnforcementMode, TagMutabilitySetting } from '../../src';
+import { ACCOUNT, create, emptyRegistry, MUTABLE, Registry, startAws } from './registry';
+import { EnforcementMode, ImmutableRegistry, TagMutabilitySetting } from '../../src';
+import { RunSummary } from '../../src/contract/registry-records';
+import { OPEN_UNTIL_TAG } from '../../src/contract/registry-tags';
 import { LocalAws, TemplateFields } from '../local-aws';
 
 /**
@@ -107,4 +113,50 @@ test('each resource and condition counts: what is beside it is refused', async (
     ...['ecr:DescribePullThroughCacheRules', 'ecr:DescribeRepositories', 'ecr:DescribeRepositoryCreationTemplates', 'ecr:UpdateRepositoryCreationTemplate'],
     ...LOG_DELIVERY,
   ].sort());
+});
+
+test('without one of those of the restore, what fails names it', async () => {
+  const role = registry.physicalId(/^RegistryRestoreRole[0-9A-F]{8}$/);
+  const { PolicyNames } = await aws.aws.call('iam', 'list_role_policies', { RoleName: role });
+  const silent: string[] = [];
+  for (const PolicyName of PolicyNames as string[]) {
+    const { PolicyDocument } = await aws.aws.call('iam', 'get_role_policy', { RoleName: role, PolicyName });
+    const statements = documentOf(PolicyDocument).Statement;
+    const putStatements = async (Statement: Statement[]) => {
+      await aws.aws.call('iam', 'put_role_policy', { RoleName: role, PolicyName, PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }) });
+    };
+    // A restore starts itself only after many repositories, which another test has.
+    for (const action of statements.flatMap(actionsOf).filter((each) => !LOG_DELIVERY.includes(each) && each !== 'states:StartExecution')) {
+      await create(aws, { aa: MUTABLE });
+      const { run } = await registry.sweep();
+      await aws.aws.call('ecr', 'tag_resource', {
+        resourceArn: `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/aa`, tags: [{ Key: OPEN_UNTIL_TAG, Value: '2099-06-30T18:00:00Z' }],
+      });
+      await putStatements(statements.flatMap((each) => {
+        const Action = actionsOf(each).filter((one) => one !== action);
+        return Action.length === 0 ? [] : { ...each, Action };
+      }));
+      const { error, cause, output } = await aws.executions.run<RunSummary>(registry.restoreMachine, { run });
+      const said = JSON.stringify({ error, cause, failures: output?.failures });
+      if (!said.includes(`to perform: ${action} `)) {
+        silent.push(`${action}: ${said.slice(0, 500)}`);
+      }
+      await putStatements(statements);
+      await emptyRegistry(aws);
+    }
+  }
+  expect(silent).toEqual([]);
+});
+
+test('a rule whose role may not start sweeps starts none', async () => {
+  const other = new Registry(aws);
+  const withoutStart = (made: ImmutableRegistry) => expect(made.node.findChild('StartRole').node.tryRemoveChild('DefaultPolicy')).toBe(true);
+  await other.deploy({}, { sweepOnDeploy: true }, withoutStart);
+  await sleep(3_000);
+  expect(await aws.executions.list(other.machine)).toEqual([]);
+  await other.deploy({}, { sweepOnDeploy: true });
+  while ((await aws.executions.list(other.machine)).length === 0) {
+    await sleep(200);
+  }
+  await other.destroy();
 });
