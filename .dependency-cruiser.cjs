@@ -51,7 +51,7 @@ const ARROWS = {
   'registry/decision': [...PURE, 'mutability', 'standard'],
   'registry': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'registry/decision'],
   // What an organization asks of its accounts. It knows the roles of a registry by their path.
-  'organization': [...PURE, 'messages', 'standard', 'registry'],
+  'organization': [...PURE, 'messages', 'standard'],
   // Where the package is, and its version.
   'own-package.ts': [],
   'testing': [LANGUAGE, ECR, 'mutability', 'template'],

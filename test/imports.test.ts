@@ -84,7 +84,7 @@ const ALLOWED: [file: string, imported: string][] = [
   ['src/compliance/rules/four', 'src/compliance/rule'],
   ['src/compliance/rules/five', 'src/compliance/app-model/target'],
   ['src/compliance/index', 'src/compliance/enforcers/target'],
-  ['src/organization/two', 'src/registry/target'],
+  ['src/organization/two', 'src/standard/target'],
   ['src/repository/three', 'src/existing/target'],
   ['src/existing/three', 'src/own-package'],
 ];

@@ -47,6 +47,14 @@ export function checkText(prop: string, value: unknown, example: string): void {
   }
 }
 
+/** Whether something is on, which synthesis has to know. */
+export function checkBoolean(prop: string, value: unknown): void {
+  refuseToken(prop, value);
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new Error(`'${prop}' is ${shown(value)}; true and false are allowed. Write ${prop}: true.`);
+  }
+}
+
 /**
  * An object of a class, such as `an iam.PolicyDocument`. It is known by its members, not by its class: an app can have two copies of a
  * package.

@@ -9,7 +9,7 @@ import {
 } from './limits';
 import { documentsOf, lengthOf } from './policy-packing';
 import { OPEN_UNTIL_TAG } from '../contract/registry-tags';
-import { checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
+import { checkBoolean, checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
 import { withPath } from '../messages/with-path';
 import type { TagImmutabilityStandard } from '../standard';
 
@@ -263,7 +263,7 @@ function checkProps(props: TagImmutabilityGuardrailsProps): void {
   checkGiven('exceptedPrincipalArns', exceptedPrincipalArns, EXAMPLE_PATTERNS);
   checkPatterns('exceptedPrincipalArns', exceptedPrincipalArns);
   checkPatterns('deployerPrincipalArns', deployerPrincipalArns);
-  FLAGS.forEach((prop) => checkFlag(prop, props[prop]));
+  FLAGS.forEach((prop) => checkBoolean(prop, props[prop]));
   if (props.deploymentsMayExempt && !props.exceptCdkDeployments && !props.exceptCallsThroughCloudFormation) {
     throw new Error("'deploymentsMayExempt' is true, and no deployments are excepted. Give exceptCdkDeployments: true or exceptCallsThroughCloudFormation: true, or leave it out.");
   }
@@ -313,14 +313,6 @@ function checkPattern(prop: string, pattern: string): void {
 }
 
 const FLAGS = ['exceptCdkDeployments', 'exceptCallsThroughCloudFormation', 'deploymentsMayExempt', 'exceptStackSets', 'exceptControlTower'] as const;
-
-/** What is in a policy has to be known at synthesis. */
-function checkFlag(prop: string, value: unknown): void {
-  refuseToken(prop, value);
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new Error(`'${prop}' is ${shown(value)}; true and false are allowed. Write ${prop}: true.`);
-  }
-}
 
 function checkGuardrails(guardrails: readonly Guardrail[] | undefined): void {
   refuseToken('guardrails', guardrails);

@@ -30,7 +30,7 @@ import { checkRoleAccount } from '../creation-template/ecr-role';
 import { AppliedFor } from '../ecr/applied-for';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash } from '../ecr/prefix';
 import { annotateWarning } from '../messages/annotate';
-import { checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
+import { checkBoolean, checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
 import { Fact, LIBRARY, annotationId } from '../messages/facts';
 import { shortList } from '../messages/messages';
 import { withPath } from '../messages/with-path';
@@ -691,14 +691,6 @@ function checkWatching({ dashboard, alarms, expectedWithin, alarmTopic }: Immuta
   }
   if (alarmTopic !== undefined && alarms === false && expectedWithin === undefined) {
     throw new Error("'alarmTopic' is given, and there is no alarm: 'alarms' is false, and 'expectedWithin' is not given. Leave 'alarms' out, or 'alarmTopic'.");
-  }
-}
-
-/** Whether it is on has to be known at synthesis. */
-function checkBoolean(prop: string, value: unknown): void {
-  refuseToken(prop, value);
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new Error(`'${prop}' is ${shown(value)}; true and false are allowed. Write ${prop}: true.`);
   }
 }
 
