@@ -6,9 +6,10 @@ import { OPEN_UNTIL_TAG } from '../../contract/registry-tags';
 import { EnforcementMode } from '../../standard';
 import { REQUIRED_OF } from '../decision';
 import { ENFORCEMENT_PARAMETER } from '../enforcement-parameter';
+import { REGISTRY_ARN } from '../judging';
 import { State, States, Value, choice, evaluated, retried, sdkCall, substitution, textOf } from '../state-language';
 import { IS_SAME, NOT_FOUND, PUT_ARGUMENTS, SAID_BY_TAGS } from '../sweep/settle-states';
-import { REGISTRY_ARN, RUN, firstOf } from '../sweep/sweep-states';
+import { RUN, firstOf } from '../sweep/sweep-states';
 
 /** What CloudFormation puts in: the bucket of the records, and the ARN of the machine that sweeps. */
 const BUCKET = substitution('bucket');

@@ -21,6 +21,18 @@ const DENIED = 'not authorized';
 export const MAX_ATTEMPTS = 50;
 const LAST_RETRY_SECONDS = 200;
 
+/** How these states stand among others. */
+export interface Settling {
+  /** How many of them run at once. */
+  readonly concurrency: number;
+  /** Other calls that are tried again in the same way, by the names of their states. */
+  readonly others?: readonly string[];
+  /** After how many seconds of the execution nothing is tried again: whatever is called after that must end within the five minutes too. */
+  readonly lastRetrySeconds?: number;
+  /** The state that goes on with the answer. By default the execution ends with it. */
+  readonly next?: string;
+}
+
 /**
  * How long it waits at most before it tries a call again: the longer, the more run at once, so that all together try some ten times a second.
  * A page waits for the slowest of them.
@@ -74,8 +86,7 @@ export function argumentsOfSetting(others = ''): string {
 /** The arguments that give a repository what `$row.after` says. */
 export const PUT_ARGUMENTS = argumentsOfSetting('"RepositoryName": $row.name, ');
 
-/** @param concurrency how many of them run at once */
-export function settleStates(concurrency: number): States {
+export function settleStates({ concurrency, others = [], lastRetrySeconds = LAST_RETRY_SECONDS, next }: Settling): States {
   return {
     // Tags say whether the standard asks anything of it.
     Begin: {
@@ -106,22 +117,26 @@ export function settleStates(concurrency: number): States {
     Failed: choice([
       answeredIf(`$error.Error = ${textOf(NOT_FOUND)}`, RepositoryOutcome.GONE),
       answeredIf(`$attempt >= ${MAX_ATTEMPTS}
-        or $millis() - $toMillis($states.context.Execution.StartTime) > ${LAST_RETRY_SECONDS * 1000}
+        or $millis() - $toMillis($states.context.Execution.StartTime) > ${lastRetrySeconds * 1000}
         or $contains($error.Cause & "", "${DENIED}")
         or $error.Error in ["Ecr.InvalidParameterException", "States.QueryEvaluationError", "States.Runtime"]`,
       RepositoryOutcome.FAILED, `$substring($failed & ": " & $error.Error & ": " & $error.Cause, 0, ${MAX_REASON_LENGTH})`),
     ], 'Wait'),
     Wait: { Type: 'Wait', Seconds: evaluated(`$floor($random() * $min([${maxWaitSeconds(concurrency)}, $power(2, $attempt)]))`), Next: 'Again' },
-    Again: choice(['ReadAgain', 'Write'].map((name) => ({ Condition: evaluated(`$failed = ${textOf(name)}`), Next: name })), 'ReadTags'),
-    Answer: { Type: 'Succeed', Output: evaluated('$merge([{"name": $row.name, "stack": $about.stack}, $states.input])') },
+    Again: choice(['ReadAgain', 'Write', ...others].map((name) => ({ Condition: evaluated(`$failed = ${textOf(name)}`), Next: name })), 'ReadTags'),
+    Answer: {
+      Type: next === undefined ? 'Succeed' : 'Pass',
+      Output: evaluated('$merge([{"name": $row.name, "stack": $about.stack}, $states.input])'),
+      ...next !== undefined && { Next: next },
+    },
   };
 }
 
-/** A call of ECR, any error of which goes to `Failed`. */
-function calling(name: string, action: string, args: State[string], rest: Omit<State, 'Type'>): State {
+/** A call of ECR, or of another service, any error of which goes to `Failed`. */
+export function calling(name: string, action: string, args: Value, rest: Omit<State, 'Type'>, service = 'ecr'): State {
   return {
     Type: 'Task',
-    Resource: sdkCall('ecr', action),
+    Resource: sdkCall(service, action),
     Arguments: args,
     TimeoutSeconds: CALL_SECONDS,
     Catch: [{

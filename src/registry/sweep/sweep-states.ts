@@ -1,34 +1,25 @@
 import { SETTLE_ITEM, settleStates } from './settle-states';
 import { WRITES_TEMPLATE, failedTemplates, rememberedTemplate, templateStates } from './template-states';
 import {
-  BEFORE_FOLDER, MARKERS_PREFIX, MAX_NAMED_FAILURES, MAX_REASON_LENGTH, PAGES_FOLDER, RECORDS_VERSION, RUNS_PREFIX, RUN_KEY, RepositoryOutcome,
+  BEFORE_FOLDER, MAX_NAMED_FAILURES, MAX_REASON_LENGTH, PAGES_FOLDER, RECORDS_VERSION, RUNS_PREFIX, RUN_KEY, RepositoryOutcome,
   RunOutcome, RunTrigger, SUMMARY_KEY,
 } from '../../contract/registry-records';
-import { DECIDE, EXPIRED_EXEMPTIONS, FILTERS_OF, StandardForMachine } from '../decision';
+import { EXPIRED_EXEMPTIONS } from '../decision';
+import {
+  CACHES_ARGUMENTS, CACHES_OF_PAGE, FOUND_REPOSITORIES, FOUND_TEMPLATES, JudgeSettings, WHERE, judgeSubstitutions, judgedBy, judgedRows, markerOf,
+} from '../judging';
 import { METRICS_NAMESPACE, REGISTRY_DIMENSION, RegistryMetric } from '../metrics';
 import { State, States, Substitutions, Value, choice, evaluated, retried, sdkCall, substitution, textOf } from '../state-language';
 
 /** What the definition of a sweep is made of. A text can be a token. */
-export interface SweepSettings {
+export interface SweepSettings extends JudgeSettings {
   /** The name of the registry, for its metrics. */
   readonly registry: string;
-  readonly standard: StandardForMachine;
-  readonly standardHash: string;
-  /** REPORT or ENFORCE. */
-  readonly enforcement: string;
   readonly bucketName: string;
   readonly logGroupName: string;
-  readonly enforceAtOnce: boolean;
-  readonly maxChanges: number;
   readonly concurrency: number;
   /** The ARN of the machine that restores. It is no reference, since that machine refers to the one that sweeps. */
   readonly restoreArn: string;
-  /** Without a `/` at the end. */
-  readonly replicatedNamespaces: readonly string[];
-  /** Whether pull-through caches are settled like all others. Undefined: nobody has said it. */
-  readonly settlesCaches?: boolean;
-  /** The ARNs of the roles that creation templates may have which are written. Undefined: none is written. */
-  readonly templateRoles?: readonly string[];
 }
 
 /**
@@ -39,9 +30,6 @@ export const PAGES_PER_EXECUTION = 150;
 
 /** How many repositories a page has. More of the largest do not fit into the 256 KiB that AWS allows a result. */
 export const PAGE_SIZE = 100;
-
-/** A pull-through cache rule has up to 3 KB: an ARN of a role has 2,048 characters, and one of a secret 612. */
-const RULES_PER_CALL = 50;
 
 /** A creation template has up to 123 KB: a lifecycle policy of 30,720 characters and a repository policy of 10,240, of up to 3 bytes each. */
 const TEMPLATES_PER_CALL = 2;
@@ -73,9 +61,6 @@ const CONTINUATION_NAME = String.raw`/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[0-9a-f]{
 /** The name of a run: it sorts by time. */
 export const RUN = '$replace($substring($execution.StartTime, 0, 19), ":", "-") & "Z-" & $substring($hash($execution.Id, "SHA-256"), 0, 8)';
 
-/** The ARN of a repository without its name. */
-export const REGISTRY_ARN = '($arn := $split($states.context.Execution.Id, ":"); $join(["arn", $arn[1], "ecr", $arn[3], $arn[4], "repository/"], ":"))';
-
 /** What the log names. The rest is in the records. */
 const LOGGED = [
   RepositoryOutcome.CHANGED, RepositoryOutcome.WOULD_CHANGE, RepositoryOutcome.DEFERRED, RepositoryOutcome.CHANGED_MEANWHILE, RepositoryOutcome.GONE,
@@ -91,22 +76,12 @@ const KEPT = [RepositoryOutcome.EXEMPT, RepositoryOutcome.OPENED, RepositoryOutc
 /** What CloudFormation puts in, by `sweepSubstitutions`. */
 const BUCKET = substitution('bucket');
 const LOG_GROUP = substitution('log');
-const ENFORCEMENT = substitution('enforcement');
 const RESTORE = substitution('restore');
 
 /** What the definition of a sweep needs, by the names that it has there. */
-export function sweepSubstitutions({ bucketName, logGroupName, enforcement, restoreArn, templateRoles = [] }: SweepSettings): Substitutions {
-  return {
-    bucket: bucketName,
-    log: logGroupName,
-    enforcement,
-    restore: restoreArn,
-    ...Object.fromEntries(templateRoles.map((arn, index) => [roleName(index), arn])),
-  };
-}
-
-function roleName(index: number): string {
-  return `role${index}`;
+export function sweepSubstitutions(settings: SweepSettings): Substitutions {
+  const { bucketName, logGroupName, restoreArn } = settings;
+  return { bucket: bucketName, log: logGroupName, restore: restoreArn, ...judgeSubstitutions(settings) };
 }
 
 /** The name of the distributed Map in the ARNs of its runs. */
@@ -122,20 +97,10 @@ export function sweepStates(settings: SweepSettings, version: string): States {
     Begin: {
       Type: 'Pass',
       Assign: {
-        config: {
-          version,
-          registry: settings.registry,
-          enforcement: ENFORCEMENT,
-          // The longest come first.
-          ...settings.replicatedNamespaces.length > 0 && {
-            replicated: [...settings.replicatedNamespaces].sort((one, other) => other.length - one.length),
-          },
-          ...templateRoles?.length && { roles: templateRoles.map((_, index) => substitution(roleName(index))) },
-        },
+        config: { version, registry: settings.registry, ...judgedBy(settings) },
         // A restore reads it from the definition, so it is no expression. CDK leaves out what is empty, which means the same.
         standard: settings.standard as unknown as Value,
-        account: evaluated('$split($states.context.Execution.Id, ":")[4]'),
-        registryArn: evaluated(REGISTRY_ARN),
+        ...WHERE,
         caches: evaluated('[]'),
         more: evaluated('{}'),
         // What an execution gives the next one, whose name nobody else gives. All else that somebody may give is no reason to go on.
@@ -236,7 +201,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
     // The list of executions is a little late.
     LetItStop: { Type: 'Wait', Seconds: 5, Next: 'ListRunning' },
     // Under ENFORCE, the first sweep of a changed standard reports only.
-    ReadMarker: task('s3', 'listObjectsV2', { Bucket: BUCKET, Prefix: marker(), MaxKeys: 1 }, {
+    ReadMarker: task('s3', 'listObjectsV2', { Bucket: BUCKET, Prefix: markerOf(settings), MaxKeys: 1 }, {
       Assign: { run: evaluated('$merge([$run, {"writes": $states.result.KeyCount > 0}])') },
       Next: 'CreateLogStream',
     }),
@@ -244,11 +209,9 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Next: 'PutRun',
     }, { 'CloudWatchLogs.ResourceAlreadyExistsException': 'PutRun' }),
     PutRun: putObject(textOf(`/${RUN_KEY}`), '$merge([$run, {"standard": $standard}])', { Next: 'ListCaches' }),
-    ListCaches: task('ecr', 'describePullThroughCacheRules', evaluated(`$merge([{"MaxResults": ${RULES_PER_CALL}}, $more])`), {
+    ListCaches: task('ecr', 'describePullThroughCacheRules', evaluated(CACHES_ARGUMENTS), {
       Assign: {
-        caches: evaluated(`[$caches, $states.result.PullThroughCacheRules.{
-          "prefix": $replace(EcrRepositoryPrefix, /\\/$/, ""), "created": CreatedAt
-        }]`),
+        caches: evaluated(CACHES_OF_PAGE),
         more: evaluated('{"NextToken": $states.result.NextToken}'),
       },
       Next: 'HasAllCaches',
@@ -266,24 +229,14 @@ export function sweepStates(settings: SweepSettings, version: string): States {
     ], 'ListTemplates'),
     ListTemplates: task('ecr', 'describeRepositoryCreationTemplates', evaluated(`$merge([{"MaxResults": ${templateRoles ? 1 : TEMPLATES_PER_CALL}}, $more])`), {
       Assign: { more: evaluated('{"NextToken": $states.result.NextToken}'), ...templateRoles && rememberedTemplate(settings) },
-      Output: evaluated(`(
-        $filters := ${FILTERS_OF};
-        {"templates": true, "found": [$states.result.RepositoryCreationTemplates.{
-          "name": $substring(Prefix, -1) = "/" ? Prefix : Prefix & "/", "mode": ImageTagMutability, "filters": $filters($)
-        }]}
-      )`),
+      Output: evaluated(FOUND_TEMPLATES),
       Next: 'Judge',
     }),
     ...templateRoles && templateStates({ task, putObject, notesOf, firstOf }),
     HasAllTemplates: choice([...templateRoles ? [WRITES_TEMPLATE] : [], { Condition: evaluated('$exists($more.NextToken)'), Next: 'ListTemplates' }], 'ListPage'),
     ListPage: task('ecr', 'describeRepositories', evaluated(`$merge([{"MaxResults": ${PAGE_SIZE}}, $progress.next])`), {
       Assign: { results: evaluated('[]'), progress: evaluated('$merge([$progress, {"next": {"NextToken": $states.result.NextToken}}])') },
-      Output: evaluated(`(
-        $filters := ${FILTERS_OF};
-        {"templates": false, "found": [$states.result.Repositories.{
-          "name": RepositoryName, "mode": ImageTagMutability, "filters": $filters($), "created": CreatedAt
-        }]}
-      )`),
+      Output: evaluated(FOUND_REPOSITORIES),
       Next: 'Judge',
     }, { 'Ecr.InvalidParameterException': 'MayBeginAgain' }),
     Judge: {
@@ -330,7 +283,7 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Label: MAP_LABEL,
       Items: evaluated('[$rows[$not($exists(outcome))]]'),
       ItemSelector: SETTLE_ITEM,
-      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'Begin', States: settleStates(settings.concurrency) },
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'Begin', States: settleStates(settings) },
       MaxConcurrency: settings.concurrency,
       // One that ends without an answer is reported as failed. It does not stop the others.
       ToleratedFailurePercentage: 100,
@@ -444,15 +397,10 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       { Condition: evaluated(`$summary.outcome = ${textOf(RunOutcome.COMPLETED)} and $not($run.writes)`), Next: 'PutMarker' },
       { Condition: evaluated(`$summary.outcome = ${textOf(RunOutcome.FAILED)}`), Next: 'Fail' },
     ], 'Done'),
-    PutMarker: task('s3', 'putObject', { Bucket: BUCKET, Key: marker(), Body: { run: evaluated('$run.run') } }, { Next: 'Done' }, LAST),
+    PutMarker: task('s3', 'putObject', { Bucket: BUCKET, Key: markerOf(settings), Body: { run: evaluated('$run.run') } }, { Next: 'Done' }, LAST),
     Fail: { Type: 'Fail', Error: 'SweepFailed', Cause: evaluated('$summary.reason') },
     Done: { Type: 'Succeed', Output: evaluated('$summary') },
   };
-
-  /** The beginning of its key; nothing else begins so. A bucket may be that of many accounts, each of which is to see its own report first. */
-  function marker(): string {
-    return evaluated(`"${MARKERS_PREFIX}" & $account & "-${settings.standardHash}"`);
-  }
 }
 
 /** The errors after which a task goes on elsewhere, without trying again. */
@@ -494,41 +442,6 @@ function endedWith(outcome: RunOutcome, reason: string): string {
 /** The end of the key of a page's object, as an expression. */
 function page(folder: string, part = ''): string {
   return `"/${folder}" & $pad($string($progress.page), -6, "0") ${part} & ".json"`;
-}
-
-/** The repositories of a page: what is known of each from the list alone, and of the others what they would get, and whether they may. */
-function judgedRows({ settlesCaches, maxChanges }: SweepSettings): string {
-  return `(
-    $decide := ${DECIDE};
-    $isUnder := function($name, $prefix) {$substring($name, 0, $length($prefix) + 1) = $prefix & "/"};
-    $rows := [$states.input.found.(
-      $name := name;
-      $found := $decide($name, mode, filters);
-      $replicated := $config.replicated[$isUnder($name, $)][0];
-      ${settlesCaches ? '' : `$cache := $sort($caches[prefix = "ROOT" or $isUnder($name, prefix)], function($one, $other) {
-        $one.prefix = "ROOT" or $length($one.prefix) < $length($other.prefix)
-      })[0];`}
-      $merge([
-        {"name": $name, "before": $found.before, "namespace": $found.namespace},
-        $found.complies ? {"outcome": "${RepositoryOutcome.COMPLIANT}"}
-        : $exists($found.unclear) ? {"outcome": "${RepositoryOutcome.FAILED}", "reason": $found.unclear}
-        : $exists($found.exempt) ? {"outcome": "${RepositoryOutcome.EXEMPT}", "reason": $found.exempt}
-        ${settlesCaches ? '' : `: $exists($cache) ? {"outcome": "${RepositoryOutcome.LEFT_ALONE}", "reason":
-          ($toMillis(created) < $toMillis($cache.created) ? "It is older than the pull-through cache rule for " : "It belongs to the pull-through cache rule for ")
-          & $cache.prefix & ". A cached tag that is immutable is not refreshed any more."}`}
-        : $exists($replicated) ? {"outcome": "${RepositoryOutcome.LEFT_ALONE}", "reason":
-          "Images are replicated into " & $replicated & ". One whose tag is refused here would arrive without a tag."}
-        : {"after": {"mode": $found.after.mode, "filters": [$found.after.filters]}, "isStricterThanAsked": $found.isStricterThanAsked, "enforcement": $found.enforcement}
-      ])
-    )];
-    $enforced := $rows[$run.writes and enforcement = "ENFORCE"];
-    $left := ${maxChanges} - $progress.changes;
-    $allowed := $map($enforced, function($row, $index) {$index < $left ? $row.name});
-    [$rows.($exists(outcome) ? $ : $merge([$, {
-      "write": name in $allowed,
-      "otherwise": $run.writes and enforcement = "ENFORCE" ? "${RepositoryOutcome.DEFERRED}" : "${RepositoryOutcome.WOULD_CHANGE}"
-    }]))]
-  )`;
 }
 
 /** How far the sweep is when the records of a part of a page are written. */
