@@ -4,7 +4,8 @@
  *
  * A run is a sweep or a restore. A sweep has the keys `runs/RUN/run.json`, `runs/RUN/before/PAGE.json`, `runs/RUN/pages/PAGE-PART.json` and
  * `runs/RUN/summary.json`, and for each creation template that it has written `runs/RUN/templates/NUMBER.json`, which nothing reads. A restore
- * has pages and a summary, below `restores/`, which the command does not read. RUN sorts by time and has letters, digits, `-` and `_` only, since it is the name of a folder where the records are copied to, on Windows too. PAGE is a number of six digits. Pages and parts are numbered from 1 on, without a gap; a listing that begins again goes on with the
+ * has pages and a summary, below `restores/`, which the command does not read. A correction by the guard is `corrections/RUN/BY/STACK.json`, and
+ * an opening `openings/RUN.json`; neither is read by the command. RUN sorts by time and has letters, digits, `-` and `_` only, since it is the name of a folder where the records are copied to, on Windows too. PAGE is a number of six digits. Pages and parts are numbered from 1 on, without a gap; a listing that begins again goes on with the
  * next number, so that no record of what was written is written over. A run that has no summary has not ended, or was stopped.
  */
 
@@ -13,6 +14,8 @@ export const RECORDS_VERSION = 1;
 
 export const RUNS_PREFIX = 'runs/';
 export const RESTORES_PREFIX = 'restores/';
+export const CORRECTIONS_PREFIX = 'corrections/';
+export const OPENINGS_PREFIX = 'openings/';
 export const RUN_KEY = 'run.json';
 export const BEFORE_FOLDER = 'before/';
 export const PAGES_FOLDER = 'pages/';
@@ -71,6 +74,18 @@ export enum RunOutcome {
   STOPPED = 'STOPPED',
   /** Something failed without which no repository could be judged. `reason` says what. */
   FAILED = 'FAILED',
+}
+
+/** What has become of a repository that somebody opens for a while. An event says it. */
+export enum OpeningOutcome {
+  /** Nothing was opened; `failure` says why. */
+  REFUSED = 'REFUSED',
+  /** All of its tags can be overwritten, until the end that was asked for. */
+  OPENED = 'OPENED',
+  /** It has its earlier setting again, or another one that somebody has given it. If it could not be opened, `failure` says why. */
+  CLOSED = 'CLOSED',
+  /** It could not be closed; `failure` says why. The next sweep after its end closes it. */
+  NOT_CLOSED = 'NOT_CLOSED',
 }
 
 /** What started a run. */

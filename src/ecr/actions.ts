@@ -37,6 +37,11 @@ export const DELETE_TEMPLATE_ACTION = 'ecr:DeleteRepositoryCreationTemplate';
 /** The ECR actions by which somebody gives a repository, or those that ECR creates, a tag mutability. */
 export const MUTABILITY_ACTIONS = [CREATE_ACTION, PUT_ACTION, CREATE_TEMPLATE_ACTION, UPDATE_TEMPLATE_ACTION] as const;
 
+/** The ECR actions that set tags of repositories and take them away. */
+export const TAG_ACTION = 'ecr:TagResource';
+
+export const UNTAG_ACTION = 'ecr:UntagResource';
+
 /** The service that assumes the role of a creation template. */
 export const CREATION_SERVICE = 'ecr.amazonaws.com';
 
@@ -44,7 +49,7 @@ export const CREATION_SERVICE = 'ecr.amazonaws.com';
  * What the role of a creation template must be allowed, on repositories and, with KMS, on the key.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
  */
-export const CREATION_ACTIONS = [CREATE_ACTION, REPLICATE_ACTION, 'ecr:TagResource'];
+export const CREATION_ACTIONS = [CREATE_ACTION, REPLICATE_ACTION, TAG_ACTION];
 
 export const CREATION_KMS_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'];
 
@@ -67,7 +72,7 @@ export const LIST_TAGS_ACTION = 'ecr:ListTagsForResource';
 export const LIST_CACHES_ACTION = 'ecr:DescribePullThroughCacheRules';
 
 /** The ECR actions whose requests can name tags of a repository: at its creation, and later. */
-export const TAGGING_ACTIONS = [CREATE_ACTION, 'ecr:TagResource', 'ecr:UntagResource'];
+export const TAGGING_ACTIONS = [CREATE_ACTION, TAG_ACTION, UNTAG_ACTION];
 
 /** The ECR actions that delete images, with the tags that they have. */
 export const DELETE_IMAGE_ACTION = 'ecr:BatchDeleteImage';

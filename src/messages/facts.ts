@@ -18,6 +18,7 @@ export enum Fact {
   EXCLUSIONS_LOOSER_THAN_BASELINE = 'exclusionsLooserThanBaseline',
   EXEMPTION_EXPIRED = 'exemptionExpired',
   FILTER_WITHOUT_EFFECT = 'filterWithoutEffect',
+  GUARD_WITHOUT_SCHEDULE = 'guardWithoutSchedule',
   IMAGES_CAN_BE_DELETED = 'imagesCanBeDeleted',
   IMPORT_UNCHANGED = 'importUnchanged',
   LIFECYCLE_MAY_EXPIRE_DEPLOYED_TAG = 'lifecycleMayExpireDeployedTag',
@@ -49,6 +50,7 @@ export const ANNOTATED_FACTS = [
   Fact.CREATION_TEMPLATE_HIDDEN,
   Fact.CREATION_TEMPLATES_OVERLAP,
   Fact.FILTER_WITHOUT_EFFECT,
+  Fact.GUARD_WITHOUT_SCHEDULE,
   Fact.IMPORT_UNCHANGED,
   Fact.MAY_BE_DECLARED_TWICE,
   Fact.MAY_BE_IN_OTHER_ENVIRONMENT,
@@ -68,6 +70,7 @@ export type AnnotatedFact = typeof ANNOTATED_FACTS[number];
 
 /** The facts that annotations say, and no rule. */
 const NO_RULE_SAYS: readonly Fact[] = [
+  Fact.GUARD_WITHOUT_SCHEDULE,
   Fact.IMPORT_UNCHANGED,
   Fact.MAY_BE_DECLARED_TWICE,
   Fact.MAY_BE_IN_OTHER_ENVIRONMENT,

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { checkObject } from '../messages/check-type';
@@ -15,6 +16,7 @@ export interface AlarmSettings {
   readonly sweep: stepfunctions.IStateMachine;
   readonly failedRepositories: cloudwatch.Metric;
   readonly completedSweeps: cloudwatch.Metric;
+  readonly guard?: { readonly queue: sqs.IQueue; readonly machine: stepfunctions.IStateMachine };
 }
 
 /**
@@ -41,7 +43,7 @@ export function checkExpectedWithin(expectedWithin: Duration | undefined): void 
 
 /** The alarms: of what failed, and of sweeps that do not complete. */
 export function makeAlarms(scope: Construct, settings: AlarmSettings): cloudwatch.Alarm[] {
-  const { ofFailures, expectedWithin, topic, sweep, failedRepositories, completedSweeps } = settings;
+  const { ofFailures, expectedWithin, topic, sweep, failedRepositories, completedSweeps, guard } = settings;
   const alarms = [
     ...ofFailures ? [
       // A sweep writes its count once. Between two sweeps the alarm stays as it is.
@@ -53,6 +55,24 @@ export function makeAlarms(scope: Construct, settings: AlarmSettings): cloudwatc
       }),
       sweep.metricFailed().createAlarm(scope, 'FailedSweeps', {
         alarmDescription: 'A sweep of the registry has failed. The cause of its execution says why',
+        threshold: 1,
+        evaluationPeriods: 1,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+    ] : [],
+    ...ofFailures && guard ? [
+      guard.queue.metricApproximateNumberOfMessagesVisible().createAlarm(scope, 'FailedEvents', {
+        alarmDescription: 'Events could not be delivered to the guard of the registry, or it could not settle what they name. Its queue has them, with reasons',
+        threshold: 1,
+        evaluationPeriods: 1,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+      // What an Express execution cannot catch: its own time, and what goes wrong in catching.
+      new cloudwatch.MathExpression({
+        expression: ['failed', 'timedOut', 'throttled'].map((each) => `FILL(${each},0)`).join('+'),
+        usingMetrics: { failed: guard.machine.metricFailed(), timedOut: guard.machine.metricTimedOut(), throttled: guard.machine.metricThrottled() },
+      }).createAlarm(scope, 'FailedGuard', {
+        alarmDescription: 'Executions of the guard of the registry have failed, timed out or were throttled. The next sweep looks at what they were about',
         threshold: 1,
         evaluationPeriods: 1,
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,

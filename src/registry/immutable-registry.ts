@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,23 +7,28 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkExpectedWithin, makeAlarms } from './alarms';
 import { arnInStack } from './arn-in-stack';
-import { compactDefinition } from './compact-definition';
 import { makeDashboard } from './dashboard';
 import { standardForMachine } from './decision';
 import { ENFORCEMENT_PARAMETER } from './enforcement-parameter';
+import { guardRole, makeGuard, startGuard } from './guard/guard';
+import { JudgeSettings } from './judging';
+import { makeMachine, machineRole } from './machine';
 import { RegistryMetric, registryMetric } from './metrics';
+import { checkLongestOpening, makeOpening } from './opening/opening';
+import { OPENING_EVENT } from './opening/opening-states';
 import { goOnPermissions, restorePermissions } from './restore/restore-permissions';
 import { restoreStates } from './restore/restore-states';
 import { makeTemplates } from './standard-templates';
-import { Definition, acceptPlaceholders, definitionOf } from './state-language';
+import { definitionOf } from './state-language';
 import { checkPoliciesFit, listPermissions, ownMachinePermissions, readPermissions, writePermissions } from './sweep/sweep-permissions';
 import { EVENT_SOURCE, SWEEP_EVENT, SweepSettings, sweepStates, sweepSubstitutions } from './sweep/sweep-states';
-import { checkStandardFits, hasBucketForTemplate, warnIfTooLarge } from './template-size';
-import { RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
+import { checkStandardFits, warnIfTooLarge } from './template-size';
+import { CORRECTIONS_PREFIX, OPENINGS_PREFIX, RESTORES_PREFIX, RUNS_PREFIX, RunTrigger } from '../contract/registry-records';
 import { REGISTRY_ROLE_PATH } from '../contract/registry-roles';
 import type { CreationTemplate } from '../creation-template';
 import { checkRoleAccount } from '../creation-template/ecr-role';
@@ -31,7 +36,7 @@ import { AppliedFor } from '../ecr/applied-for';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash } from '../ecr/prefix';
 import { annotateWarning } from '../messages/annotate';
 import { checkBoolean, checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
-import { Fact, LIBRARY, annotationId } from '../messages/facts';
+import { Fact, annotationId } from '../messages/facts';
 import { shortList } from '../messages/messages';
 import { withPath } from '../messages/with-path';
 import { quoted } from '../mutability/language/quoted';
@@ -205,6 +210,26 @@ export interface ImmutableRegistryProps {
    * @default true
    */
   readonly sweepOnDeploy?: boolean;
+
+  /**
+   * Whether what is created or changed is settled as soon as an event tells of it, and not only by the next sweep. What the guard decides and may
+   * write is what a sweep decides and may write.
+   *
+   * It needs a trail of AWS CloudTrail with management events in the account, which EventBridge has these events from. They can be lost, so give
+   * a `schedule` too.
+   *
+   * @default false
+   */
+  readonly guard?: boolean;
+
+  /**
+   * For how long somebody may open a repository, from a minute to seven days: break-glass, for when a tag must be overwritten. If it is given, there
+   * is a state machine that opens a repository until a time and closes it again, and only those can start it who have `grantOpening`. A tag
+   * `cdk-ecr-immutability:open-until` of which the time is further away opens nothing then.
+   *
+   * @default - nobody can open a repository but by that tag
+   */
+  readonly longestOpening?: Duration;
 }
 
 /** The compiler holds this to the struct. */
@@ -228,6 +253,8 @@ const PROP_NAMES = Object.keys({
   alarms: 1,
   expectedWithin: 1,
   alarmTopic: 1,
+  guard: 1,
+  longestOpening: 1,
 } satisfies Record<keyof ImmutableRegistryProps, 1>);
 
 /**
@@ -293,6 +320,27 @@ export class ImmutableRegistry extends Construct {
   /** The role of the restore. It may write all repositories, also if the registry only reports. */
   public readonly restoreRole: iam.IRole;
 
+  /** The state machine of the guard, if there is one. Each event is an execution of it. */
+  public readonly guardStateMachine?: stepfunctions.IStateMachine;
+
+  /** The events that could not be delivered to the guard, and what it could not settle, each with the reason; if there is a guard. */
+  public readonly guardFailures?: sqs.IQueue;
+
+  /** The role of the guard, if there is one. */
+  public readonly guardRole?: iam.IRole;
+
+  /**
+   * The state machine that opens a repository for a while, if there is `longestOpening`. Its input is
+   *
+   *     {"repository": "team/api", "until": "2027-06-30T18:00:00Z", "reason": "INC-42: the tag v1 has a broken image"}
+   *
+   * It waits until then, and gives the repository its earlier setting back.
+   */
+  public readonly openingStateMachine?: stepfunctions.IStateMachine;
+
+  /** The role of the state machine that opens repositories, if there is one. It may write all of them. */
+  public readonly openingRole?: iam.IRole;
+
   /** The alarms that the props ask for, to add actions to. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -317,7 +365,9 @@ export class ImmutableRegistry extends Construct {
       bucketKeyEnabled: props.encryptionKey && true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
-      lifecycleRules: [RUNS_PREFIX, RESTORES_PREFIX].map((prefix) => ({ prefix, expiration: props.recordsRetention ?? Duration.days(365) })),
+      lifecycleRules: [
+        RUNS_PREFIX, RESTORES_PREFIX, ...props.guard ? [CORRECTIONS_PREFIX] : [], ...props.longestOpening ? [OPENINGS_PREFIX] : [],
+      ].map((prefix) => ({ prefix, expiration: props.recordsRetention ?? Duration.days(365) })),
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.logGroup = new logs.LogGroup(this, 'Log', {
@@ -328,45 +378,49 @@ export class ImmutableRegistry extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
 
-    this.sweepRole = new iam.Role(this, 'SweepRole', {
-      description: 'Looks at all repositories of Amazon ECR, and settles their tag mutability',
-      path: REGISTRY_ROLE_PATH,
-      assumedBy: stepFunctionsOf(stack),
+    this.sweepRole = machineRole(this, 'SweepRole', 'Looks at all repositories of Amazon ECR, and settles their tag mutability');
+    this.restoreRole = machineRole(this, 'RestoreRole', 'Gives repositories of Amazon ECR the tag mutability back that a sweep has changed');
+    const roleOfGuard = props.guard ? guardRole(this) : undefined;
+    this.guardRole = roleOfGuard;
+    const read = new iam.Policy(this, 'Read', {
+      statements: readPermissions(this.recordsBucket, this.logGroup, props.guard ?? false), roles: [this.sweepRole],
     });
-    this.restoreRole = new iam.Role(this, 'RestoreRole', {
-      description: 'Gives repositories of Amazon ECR the tag mutability back that a sweep has changed',
-      path: REGISTRY_ROLE_PATH,
-      assumedBy: stepFunctionsOf(stack),
-    });
-    const read = new iam.Policy(this, 'Read', { statements: readPermissions(this.recordsBucket, this.logGroup), roles: [this.sweepRole] });
     const key = props.recordsBucket?.encryptionKey ?? props.encryptionKey;
     key?.grant(this.sweepRole, 'kms:GenerateDataKey');
     key?.grant(this.restoreRole, 'kms:GenerateDataKey', 'kms:Decrypt');
     const templateRoles = props.creationTemplateRoles?.map(({ roleArn }) => roleArn);
-    const write = this.writePolicy(writePermissions(enforcedNamespaces(props.standard), templateRoles), enforced);
+    const mayWrite = [this.sweepRole, ...roleOfGuard ? [roleOfGuard] : []];
+    const write = this.writePolicy(writePermissions(enforcedNamespaces(props.standard), templateRoles), enforced, mayWrite);
 
     const concurrency = props.concurrency ?? DEFAULT_CONCURRENCY;
     // Each machine lists the executions of the other one. The sweep knows this name, and the restore refers to the sweep. The name is another
     // one for each stack that is made and each place in it, so a replacement never meets the one that it replaces.
     const restoreName = `TagImmutabilityRestore-${this.node.addr.slice(-8)}-${STACK_GUID}`;
-    const machine = this.stateMachine('Sweep', {
+    const longestOpening = props.longestOpening?.toSeconds();
+    const judging: JudgeSettings = {
+      standard: standardForMachine(props.standard._content),
+      standardHash: hashOf(props.standard._text),
+      enforcement: Token.asString(Fn.conditionIf(enforced.logicalId, EnforcementMode.ENFORCE, EnforcementMode.REPORT)),
+      enforceAtOnce: props.enforceAtOnce ?? false,
+      maxChanges: props.maxChanges ?? 100,
+      settlesCaches: props.pullThroughCaches && props.pullThroughCaches === PullThroughCacheHandling.SETTLE,
+      replicatedNamespaces: (props.replicatedNamespaces ?? []).map(withoutSlash),
+      templateRoles,
+      longestOpening,
+    };
+    const records = { bucketName: this.recordsBucket.bucketName, logGroupName: this.logGroup.logGroupName };
+    const machine = makeMachine(this, 'Sweep', {
       definition: sweepDefinition(stack, {
         registry: this.node.id,
-        standard: standardForMachine(props.standard._content),
-        standardHash: hashOf(props.standard._text),
-        enforcement: Token.asString(Fn.conditionIf(enforced.logicalId, EnforcementMode.ENFORCE, EnforcementMode.REPORT)),
-        bucketName: this.recordsBucket.bucketName,
-        logGroupName: this.logGroup.logGroupName,
-        enforceAtOnce: props.enforceAtOnce ?? false,
-        maxChanges: props.maxChanges ?? 100,
+        ...judging,
+        ...records,
         concurrency,
         restoreArn: arnInStack('states', 'stateMachine:${Name}', { Name: restoreName }),
-        settlesCaches: props.pullThroughCaches && props.pullThroughCaches === PullThroughCacheHandling.SETTLE,
-        replicatedNamespaces: (props.replicatedNamespaces ?? []).map(withoutSlash),
-        templateRoles,
+        hasGuard: props.guard,
       }),
       role: this.sweepRole,
       permissions: read,
+      logGroup: this.logGroup,
       unjudgedBecause: 'what it writes is judged when it runs, and is never looser than what there is',
     });
     this.sweepStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
@@ -374,11 +428,12 @@ export class ImmutableRegistry extends Construct {
     const mayRestore = new iam.Policy(this, 'MayRestore', {
       statements: restorePermissions(this.recordsBucket, machine), roles: [this.restoreRole],
     });
-    const restore = this.stateMachine('Restore', {
+    const restore = makeMachine(this, 'Restore', {
       name: restoreName,
-      definition: definitionOf('IsAsked', restoreStates(concurrency), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
+      definition: definitionOf('IsAsked', restoreStates(concurrency, longestOpening), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
       role: this.restoreRole,
       permissions: mayRestore,
+      logGroup: this.logGroup,
       unjudgedBecause: 'it gives back what there was where the registry would leave it alone, and only if somebody starts it',
     });
     this.restoreStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
@@ -388,7 +443,20 @@ export class ImmutableRegistry extends Construct {
     withPath(() => this.node.path, () => checkPoliciesFit(stack, [read, ...write, own]));
     new iam.Policy(this, 'OwnRestore', { statements: goOnPermissions(restore), roles: [this.restoreRole] });
 
-    this.startBy(props, own);
+    const tools = { bucket: this.recordsBucket, key, logGroup: this.logGroup };
+    const opening = props.longestOpening && makeOpening(this, props.longestOpening, tools);
+    this.openingRole = opening?.role;
+    this.openingStateMachine = opening && stepfunctions.StateMachine.fromStateMachineArn(this, 'OpeningMachine', opening.machine.attrArn);
+    const guard = roleOfGuard && makeGuard(this, { ...judging, ...records }, { role: roleOfGuard, ...tools });
+    this.guardFailures = guard?.queue;
+    this.guardStateMachine = guard && stepfunctions.StateMachine.fromStateMachineArn(this, 'GuardMachine', guard.machine.attrArn);
+
+    const startRole = this.startBy(props, own);
+    if (guard && startRole) {
+      this.guardStateMachine!.grantStartExecution(startRole);
+      const ownRoles = [this.sweepRole, this.restoreRole, roleOfGuard, ...opening ? [opening.role] : []];
+      startGuard(this, guard, startRole, ownRoles, templateRoles !== undefined);
+    }
     this.alarms = makeAlarms(this, {
       ofFailures: props.alarms ?? props.alarmTopic !== undefined,
       expectedWithin: props.expectedWithin,
@@ -396,6 +464,7 @@ export class ImmutableRegistry extends Construct {
       sweep: this.sweepStateMachine,
       failedRepositories: this.metricFailedRepositories(),
       completedSweeps: this.metricCompletedSweeps(),
+      guard: guard && { queue: guard.queue, machine: this.guardStateMachine! },
     });
     if (props.dashboard) {
       makeDashboard(this, this.node.id, this.logGroup);
@@ -403,6 +472,10 @@ export class ImmutableRegistry extends Construct {
     this.creationTemplates = props.creationTemplatesFor ? makeTemplates(this, props.standard, props.creationTemplatesFor) : [];
     warnIfTooLarge(this);
     this.sayConstructPaths(props);
+    if (props.guard && props.schedule === undefined) {
+      annotateWarning(this, Fact.GUARD_WITHOUT_SCHEDULE, "'guard' is true and 'schedule' is not given. Events can be lost, and not every change has one, so what the guard does " +
+        'not see stays open until somebody starts a sweep. Give a schedule, such as events.Schedule.rate(Duration.days(1)).');
+    }
     validateInApp(this, (app) => [
       ...app.inEnvironmentOf(stack, [STATE_MACHINE_TYPE], registriesOf).filter((other) => this.node.path < other.node.path).map((other) =>
         `${this.node.path}: '${other.node.path}' is another registry of the same account and region, and the two would write over each other. Keep one of ` +
@@ -436,6 +509,34 @@ export class ImmutableRegistry extends Construct {
   }
 
   /**
+   * Allows somebody to open repositories for a while: to start `openingStateMachine`. Nothing else of the registry starts it, so only those can
+   * who are allowed it here, or who may start all state machines of the account.
+   *
+   * Throws if there is no `longestOpening`.
+   *
+   * @param grantee who may open them
+   */
+  public grantOpening(grantee: iam.IGrantable): iam.Grant {
+    if (this.openingStateMachine === undefined) {
+      throw new Error(`${this.node.path}: grantOpening() was called, and 'longestOpening' is not given, so that nothing opens repositories. Give it, such as ` +
+        'longestOpening: Duration.hours(4).');
+    }
+    return this.openingStateMachine.grantStartExecution(grantee);
+  }
+
+  /**
+   * A rule for the events on the default bus by which each opening of a repository is told. `detail` is
+   *
+   *     { repository, until, reason, execution, run, outcome: 'OPENED' | 'CLOSED' | 'REFUSED' | 'NOT_CLOSED', before?: { mode, filters }, failure? }
+   *
+   * @param id the id of the rule
+   * @param options the target, and what of the detail it is for, such as `{ eventPattern: { detail: { outcome: ['OPENED'] } } }`
+   */
+  public onOpening(id: string, options: events.OnEventOptions = {}): events.Rule {
+    return this.onEvent(id, OPENING_EVENT, options);
+  }
+
+  /**
    * A rule for the events on the default bus by which each sweep says how it ended. `detail` is the summary, which the execution has for output:
    *
    *     { run, account, region, trigger, enforcement, writes, startedAt, endedAt,
@@ -449,10 +550,7 @@ export class ImmutableRegistry extends Construct {
    * @param options the target, and what of the detail it is for, such as `{ eventPattern: { detail: { outcome: ['FAILED'] } } }`
    */
   public onSweepCompleted(id: string, options: events.OnEventOptions = {}): events.Rule {
-    const rule = new events.Rule(this, id, options);
-    rule.addEventPattern({ source: [EVENT_SOURCE], detailType: [SWEEP_EVENT] });
-    rule.addTarget(options.target);
-    return rule;
+    return this.onEvent(id, SWEEP_EVENT, options);
   }
 
   /**
@@ -512,21 +610,11 @@ export class ImmutableRegistry extends Construct {
     return this.metric(RegistryMetric.COMPLETED_SWEEPS, { statistic: cloudwatch.Stats.SUM, ...props });
   }
 
-  private stateMachine(id: string, { name, definition, role, permissions, unjudgedBecause }: Machine): stepfunctions.CfnStateMachine {
-    const machine = new stepfunctions.CfnStateMachine(this, id, {
-      stateMachineName: name,
-      ...hasBucketForTemplate(Stack.of(this)) ? definition : compactDefinition(definition),
-      roleArn: role.roleArn,
-      loggingConfiguration: {
-        level: 'ALL',
-        includeExecutionData: false,
-        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: this.logGroup.logGroupArn } }],
-      },
-    });
-    machine.node.addDependency(permissions);
-    acceptPlaceholders(machine);
-    Validations.of(machine).acknowledge({ id: `${LIBRARY}::${Fact.CALL_LOOSER_THAN_BASELINE}`, reason: unjudgedBecause });
-    return machine;
+  private onEvent(id: string, detailType: string, options: events.OnEventOptions): events.Rule {
+    const rule = new events.Rule(this, id, options);
+    rule.addEventPattern({ source: [EVENT_SOURCE], detailType: [detailType] });
+    rule.addTarget(options.target);
+    return rule;
   }
 
   private sayConstructPaths({ standard }: ImmutableRegistryProps): void {
@@ -559,25 +647,31 @@ export class ImmutableRegistry extends Construct {
   }
 
   /** What lets a sweep write: nothing, if the standard enforces nothing. */
-  private writePolicy(statements: iam.PolicyStatement[], enforced: CfnCondition): iam.Policy[] {
+  private writePolicy(statements: iam.PolicyStatement[], enforced: CfnCondition, roles: iam.IRole[]): iam.Policy[] {
     if (statements.length === 0) {
       return [];
     }
-    const policy = new iam.Policy(this, 'Write', { statements, roles: [this.sweepRole] });
+    const policy = new iam.Policy(this, 'Write', { statements, roles });
     (policy.node.defaultChild as CfnResource).cfnOptions.condition = enforced;
     return [policy];
   }
 
-  /** What starts a sweep. The machine's permissions for itself come after the machine, so what starts it comes after these. */
-  private startBy({ schedule, sweepOnDeploy = true }: ImmutableRegistryProps, permissions: iam.Policy): void {
-    if (schedule === undefined && !sweepOnDeploy) {
-      return;
+  /**
+   * What starts a sweep. The machine's permissions for itself come after the machine, so what starts it comes after these.
+   *
+   * @returns the role by which events start machines
+   */
+  private startBy({ schedule, sweepOnDeploy = true, guard }: ImmutableRegistryProps, permissions: iam.Policy): iam.Role | undefined {
+    if (schedule === undefined && !sweepOnDeploy && !guard) {
+      return undefined;
     }
     const role = new iam.Role(this, 'StartRole', {
       path: REGISTRY_ROLE_PATH,
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
     });
-    this.grantStart(role);
+    if (schedule !== undefined || sweepOnDeploy) {
+      this.grantStart(role);
+    }
     // CDK's own target is in a module that loads half of aws-cdk-lib.
     const start = (trigger: RunTrigger): events.IRuleTarget => ({
       bind: () => ({ arn: this.sweepStateMachine.stateMachineArn, role, input: events.RuleTargetInput.fromObject({ trigger }) }),
@@ -594,18 +688,8 @@ export class ImmutableRegistry extends Construct {
       })] : [],
     ];
     rules.forEach((rule) => rule.node.addDependency(permissions));
+    return role;
   }
-}
-
-/** A machine of a registry. */
-interface Machine {
-  readonly name?: string;
-  readonly definition: Definition;
-  readonly role: iam.IRole;
-  /** Step Functions refuses a machine that may not write the log that it names. */
-  readonly permissions: iam.Policy;
-  /** Why the checks of an app need not judge what it writes, which they cannot know: their report shows it. */
-  readonly unjudgedBecause: string;
 }
 
 const STATE_MACHINE_TYPE = stepfunctions.CfnStateMachine.CFN_RESOURCE_TYPE_NAME;
@@ -642,6 +726,8 @@ function checkProps(props: ImmutableRegistryProps, stack: Stack): void {
   checkStandardFits(standardForMachine(standard._content));
   checkTemplates(props);
   checkWatching(props, stack);
+  checkBoolean('guard', props.guard);
+  checkLongestOpening(props.longestOpening);
   const excluded = (['encryptionKey', 'recordsRetention'] as const).find((prop) => props[prop] !== undefined);
   if (recordsBucket !== undefined && excluded !== undefined) {
     throw new Error(`'recordsBucket' and '${excluded}' are given; a bucket has its own. Keep one of the two.`);
@@ -726,11 +812,6 @@ function checkEnforcesSomething(standard: TagImmutabilityStandard, enforcement: 
     throw new Error("'enforcement' is ENFORCE, but 'standard' says REPORT everywhere, and the registry does what it says. Give the standard ENFORCE, or leave " +
       "'enforcement' out.");
   }
-}
-
-/** Step Functions, for this account only. */
-function stepFunctionsOf(stack: Stack): iam.IPrincipal {
-  return new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } });
 }
 
 /** The definition, with a version that is another one for each other definition. */

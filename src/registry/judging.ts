@@ -19,6 +19,8 @@ export interface JudgeSettings {
   readonly replicatedNamespaces: readonly string[];
   /** Whether pull-through caches are settled like all others. Undefined: nobody has said it. */
   readonly settlesCaches?: boolean;
+  /** For how many seconds a repository may be opened. Undefined: for any time. */
+  readonly longestOpening?: number;
   /** The ARNs of the roles that creation templates may have which are written. Undefined: none is written. */
   readonly templateRoles?: readonly string[];
 }

@@ -3,7 +3,7 @@ import * as path from 'path';
 import * as fc from 'fast-check';
 import { TagMutabilitySetting } from '../../src';
 import { OPEN_UNTIL_TAG } from '../../src/contract/registry-tags';
-import { DECIDE, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, FILTERS_OF, OPEN_UNTIL, REQUIRED_OF } from '../../src/registry/decision';
+import { DECIDE, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, FILTERS_OF, openUntil, REQUIRED_OF } from '../../src/registry/decision';
 import { ensurePython } from '../local-aws';
 import { functionOf, machineStandard } from '../registry/decision/engine';
 import { FILTERS, FILTERS_BEYOND, pairOf, standardAsking } from '../registry/decision/hard-settings';
@@ -11,7 +11,7 @@ import { FILTERS, FILTERS_BEYOND, pairOf, standardAsking } from '../registry/dec
 const SCRIPT = path.join(__dirname, '..', 'registry', 'decision', 'decide_in_python.py');
 const PAIRS_OF_EACH_KIND = 60;
 const NOW = '2026-11-27T16:00:00.123Z';
-const FUNCTIONS = { DECIDE, REQUIRED_OF, FILTERS_OF, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, OPEN_UNTIL };
+const FUNCTIONS = { DECIDE, REQUIRED_OF, FILTERS_OF, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, OPEN_UNTIL: openUntil() };
 
 interface Case {
   readonly function: keyof typeof FUNCTIONS;

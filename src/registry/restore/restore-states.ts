@@ -8,7 +8,7 @@ import { REQUIRED_OF } from '../decision';
 import { ENFORCEMENT_PARAMETER } from '../enforcement-parameter';
 import { REGISTRY_ARN } from '../judging';
 import { State, States, Value, choice, evaluated, retried, sdkCall, substitution, textOf } from '../state-language';
-import { IS_SAME, NOT_FOUND, PUT_ARGUMENTS, SAID_BY_TAGS } from '../sweep/settle-states';
+import { IS_SAME, NOT_FOUND, PUT_ARGUMENTS, saidByTags } from '../sweep/settle-states';
 import { RUN, firstOf } from '../sweep/sweep-states';
 
 /** What CloudFormation puts in: the bucket of the records, and the ARN of the machine that sweeps. */
@@ -54,7 +54,7 @@ const SECONDS_UNTIL_LISTED = 10;
  * `$progress.folder` says what is read: the record of the sweep, pages or what was about to be written; `$progress.after` which key was the
  * last. So a list needs no token, which the next execution might find expired. `$rows` are the repositories of an object that are left.
  */
-export function restoreStates(concurrency: number): States {
+export function restoreStates(concurrency: number, longestOpening?: number): States {
   return {
     IsAsked: choice([{
       Condition: evaluated(`(
@@ -156,7 +156,7 @@ export function restoreStates(concurrency: number): States {
     Restore: {
       Type: 'Map',
       Items: evaluated(batch()),
-      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Begin', States: repositoryStates() },
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: 'Begin', States: repositoryStates(longestOpening) },
       MaxConcurrency: Math.min(concurrency, MAX_CONCURRENCY),
       Next: 'Record',
     },
@@ -197,13 +197,13 @@ export function restoreStates(concurrency: number): States {
 }
 
 /** One repository: its output is its record. */
-function repositoryStates(): States {
+function repositoryStates(longestOpening?: number): States {
   return {
     Begin: { Type: 'Pass', Assign: { row: evaluated('$states.input'), about: evaluated('{}') }, Next: 'ReadTags' },
     ReadTags: calling('listTagsForResource', { ResourceArn: evaluated(`${REGISTRY_ARN} & $row.name`) }, {
       // What is not there will not be there in a second.
       Retry: [{ ErrorEquals: [NOT_FOUND], MaxAttempts: 0 }, retried(['States.ALL'], MAX_RETRIES)],
-      Assign: { about: evaluated(SAID_BY_TAGS) },
+      Assign: { about: evaluated(saidByTags({ longestOpening })) },
       Next: 'ReadAgain',
     }),
     ReadAgain: calling('describeRepositories', { RepositoryNames: [evaluated('$row.name')] }, { Output: evaluated(`{"same": ${IS_SAME}}`), Next: 'MayWrite' }),

@@ -1,6 +1,6 @@
 import { MAX_REASON_LENGTH, RepositoryOutcome } from '../../contract/registry-records';
 import { FILTER_TYPE } from '../../mutability/language/limits';
-import { EXEMPT_BY_TAGS, OPEN_UNTIL } from '../decision';
+import { EXEMPT_BY_TAGS, openUntil } from '../decision';
 import { State, States, Value, choice, evaluated, sdkCall, textOf } from '../state-language';
 
 /**
@@ -25,6 +25,8 @@ const LAST_RETRY_SECONDS = 200;
 export interface Settling {
   /** How many of them run at once. */
   readonly concurrency: number;
+  /** For how many seconds a repository may be opened. Undefined: for any time. */
+  readonly longestOpening?: number;
   /** Other calls that are tried again in the same way, by the names of their states. */
   readonly others?: readonly string[];
   /** After how many seconds of the execution nothing is tried again: whatever is called after that must end within the five minutes too. */
@@ -42,7 +44,7 @@ function maxWaitSeconds(concurrency: number): number {
 }
 
 /** How long one call may take, in seconds. */
-const CALL_SECONDS = 20;
+const CALL_SECONDS = 10;
 
 /** The tag by which CloudFormation says which stack declares a repository. */
 const STACK_TAG = 'aws:cloudformation:stack-id';
@@ -57,9 +59,10 @@ export const SETTLE_ITEM = {
 };
 
 /** What the tags of a repository say of it, `{stack?, exempt?, open?}`, as an expression in a task that reads them. It needs `$standard`. */
-export const SAID_BY_TAGS = `(
+export function saidByTags({ longestOpening }: Pick<Settling, 'longestOpening'>): string {
+  return `(
   $exempt := ${EXEMPT_BY_TAGS};
-  $open := ${OPEN_UNTIL};
+  $open := ${openUntil(longestOpening)};
   $tags := [$states.result.Tags];
   $merge([{}, {
     "stack": $tags[Key = ${textOf(STACK_TAG)}].Value,
@@ -67,6 +70,7 @@ export const SAID_BY_TAGS = `(
     "open": $open($tags, $states.context.State.EnteredTime)
   }])
 )`;
+}
 
 /** Whether a repository that is described again is still what `$row.before` says. */
 export const IS_SAME = `$states.result.Repositories[0].(
@@ -86,7 +90,7 @@ export function argumentsOfSetting(others = ''): string {
 /** The arguments that give a repository what `$row.after` says. */
 export const PUT_ARGUMENTS = argumentsOfSetting('"RepositoryName": $row.name, ');
 
-export function settleStates({ concurrency, others = [], lastRetrySeconds = LAST_RETRY_SECONDS, next }: Settling): States {
+export function settleStates({ concurrency, longestOpening, others = [], lastRetrySeconds = LAST_RETRY_SECONDS, next }: Settling): States {
   return {
     // Tags say whether the standard asks anything of it.
     Begin: {
@@ -97,7 +101,7 @@ export function settleStates({ concurrency, others = [], lastRetrySeconds = LAST
       Next: 'ReadTags',
     },
     ReadTags: calling('ReadTags', 'listTagsForResource', { ResourceArn: evaluated('$arn') }, {
-      Assign: { attempt: 0, about: evaluated(SAID_BY_TAGS) },
+      Assign: { attempt: 0, about: evaluated(saidByTags({ longestOpening })) },
       Next: 'MayWrite',
     }),
     MayWrite: choice([

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
-import { MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
+import { CORRECTIONS_PREFIX, MARKERS_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
 import {
   CREATE_ACTION, CREATION_SERVICE, DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION, PUT_ACTION,
   PUT_LIFECYCLE_POLICY_ACTION, SET_REPOSITORY_POLICY_ACTION, UPDATE_TEMPLATE_ACTION,
@@ -22,14 +22,14 @@ export const LOG_DELIVERY_ACTIONS = [
 ];
 
 /** What a sweep reads, and where it writes its records. */
-export function readPermissions(bucket: s3.IBucket, logGroup: logs.ILogGroup): iam.PolicyStatement[] {
+export function readPermissions(bucket: s3.IBucket, logGroup: logs.ILogGroup, countsCorrections: boolean): iam.PolicyStatement[] {
   return [
     // The registry as a whole is listed, and AWS has no ARN for that.
     new iam.PolicyStatement({ actions: [DESCRIBE_ACTION, LIST_CACHES_ACTION, DESCRIBE_TEMPLATES_ACTION, ...LOG_DELIVERY_ACTIONS], resources: ['*'] }),
     new iam.PolicyStatement({ actions: [LIST_TAGS_ACTION], resources: [repositoryArn('*')] }),
     new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [RUNS_PREFIX, MARKERS_PREFIX].map((prefix) => bucket.arnForObjects(`${prefix}*`)) }),
     new iam.PolicyStatement({
-      actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${MARKERS_PREFIX}*` } },
+      actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': [MARKERS_PREFIX, ...countsCorrections ? [CORRECTIONS_PREFIX] : []].map((prefix) => `${prefix}*`) } },
     }),
     new iam.PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
     new iam.PolicyStatement({

@@ -1,7 +1,7 @@
 import { SETTLE_ITEM, settleStates } from './settle-states';
 import { WRITES_TEMPLATE, failedTemplates, rememberedTemplate, templateStates } from './template-states';
 import {
-  BEFORE_FOLDER, MAX_NAMED_FAILURES, MAX_REASON_LENGTH, PAGES_FOLDER, RECORDS_VERSION, RUNS_PREFIX, RUN_KEY, RepositoryOutcome,
+  BEFORE_FOLDER, CORRECTIONS_PREFIX, MAX_NAMED_FAILURES, MAX_REASON_LENGTH, PAGES_FOLDER, RECORDS_VERSION, RUNS_PREFIX, RUN_KEY, RepositoryOutcome,
   RunOutcome, RunTrigger, SUMMARY_KEY,
 } from '../../contract/registry-records';
 import { EXPIRED_EXEMPTIONS } from '../decision';
@@ -20,6 +20,8 @@ export interface SweepSettings extends JudgeSettings {
   readonly concurrency: number;
   /** The ARN of the machine that restores. It is no reference, since that machine refers to the one that sweeps. */
   readonly restoreArn: string;
+  /** Whether there is a guard, whose corrections are counted. */
+  readonly hasGuard?: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ const LOGGED = [
 ];
 
 /** A setting as one text, for people. */
-const SHOWN = 'function($setting) {$join([$setting.mode, $setting.filters], " ")}';
+export const SHOWN = 'function($setting) {$join([$setting.mode, $setting.filters], " ")}';
 
 /** Of these, the setting that they would get is not said: they keep theirs. */
 const KEPT = [RepositoryOutcome.EXEMPT, RepositoryOutcome.OPENED, RepositoryOutcome.GONE];
@@ -345,7 +347,8 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       },
       { Condition: evaluated(`$exists($progress.next.NextToken) and $progress.page - $progress.began >= ${PAGES_PER_EXECUTION}`), Next: 'Continue' },
       { Condition: evaluated('$exists($progress.next.NextToken)'), Next: 'ListPage' },
-    ], 'Summarize', { Assign: { progress: evaluated(`$merge([$progress, {"outcome": ${textOf(RunOutcome.COMPLETED)}}])`) } }),
+    ], settings.hasGuard ? 'ListCorrections' : 'Summarize', { Assign: { progress: evaluated(`$merge([$progress, {"outcome": ${textOf(RunOutcome.COMPLETED)}}])`) } }),
+    ...settings.hasGuard && correctionStates(),
     // The same name twice is an error, and means that the next execution has begun already.
     Continue: task('sfn', 'startExecution', {
       StateMachineArn: evaluated('$states.context.StateMachine.Id'),
@@ -437,6 +440,50 @@ function putObject(key: string, body: string, rest: Omit<State, 'Type'>, expecte
 
 function endedWith(outcome: RunOutcome, reason: string): string {
   return evaluated(`$merge([$progress, {"outcome": ${textOf(outcome)}, "reason": ${reason}}])`);
+}
+
+/** Of how many days the corrections by the guard are counted, how many keys a list has, and how many lists and names there are at most. */
+const CORRECTION_DAYS = 7;
+const CORRECTIONS_PER_CALL = 200;
+const MAX_CORRECTION_CALLS = 50;
+const MAX_CORRECTED = 50;
+
+/** The states that count what the guard has corrected of late, by who had changed it and by stack: who fights it is a note of the summary. */
+function correctionStates(): States {
+  return {
+    ListCorrections: task('s3', 'listObjectsV2', evaluated(`(
+      $since := $replace($substring($fromMillis($millis() - ${CORRECTION_DAYS * 86_400_000}), 0, 19), ":", "-");
+      $merge([{"Bucket": "${BUCKET}", "Prefix": "${CORRECTIONS_PREFIX}", "MaxKeys": ${CORRECTIONS_PER_CALL}, "StartAfter": "${CORRECTIONS_PREFIX}" & $since}, $more])
+    )`), {
+      Assign: {
+        more: evaluated('{"ContinuationToken": $states.result.NextContinuationToken}'),
+        progress: evaluated(`(
+          $found := [$states.result.Contents.Key.($parts := $split($, "/"); {"who": $parts[2], "stack": $substringBefore($parts[3], ".json")})];
+          $all := [$progress.corrections, $found{who & "/" & stack: {"who": who[0], "stack": stack[0], "times": $count($)}}.*];
+          $merge([$progress, {
+            "corrections": $sort($all{who & "/" & stack: {"who": who[0], "stack": stack[0], "times": $sum(times)}}.*, function($one, $other) {
+              $one.times < $other.times
+            })[[0..${MAX_CORRECTED - 1}]],
+            "lists": $sum([$progress.lists, 1])
+          }])
+        )`),
+      },
+      Next: 'HasAllCorrections',
+    }),
+    HasAllCorrections: choice([{
+      Condition: evaluated(`$exists($more.ContinuationToken) and $progress.lists < ${MAX_CORRECTION_CALLS}`), Next: 'ListCorrections',
+    }], 'Summarize', {
+      Assign: {
+        progress: evaluated(`(
+          $counted := $progress.corrections.(
+            "Within ${CORRECTION_DAYS} days, the guard has corrected " & times & ($exists($more.ContinuationToken) ? " or more" : "") & " changes by "
+              & $decodeUrlComponent(who) & (stack = "" ? "." : " of what the stack " & stack & " declares.")
+          );
+          $merge([$progress, {"notes": ${notesOf('$progress.notes, $counted')}}])
+        )`),
+      },
+    }),
+  };
 }
 
 /** The end of the key of a page's object, as an expression. */

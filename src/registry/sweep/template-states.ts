@@ -30,7 +30,7 @@ export interface TemplateSettings {
 }
 
 /** How a template is called among the failures: no repository has a space in its name. */
-const TEMPLATE = 'creation template for ';
+export const TEMPLATE = 'creation template for ';
 
 /** Those of some failures that are of templates, as an expression. */
 export function failedTemplates(failures: string): string {
@@ -92,7 +92,7 @@ export function templateStates({ task, putObject, notesOf, firstOf }: SweepTools
 const NUMBER = '$string(2 - $progress.began)';
 
 /** All that ECR describes of a template but the times, which it does not take, with the mode and the filters of the standard. */
-const UPDATE_ARGUMENTS = `(
+export const UPDATE_ARGUMENTS = `(
   $row := $rows;
   $merge([
     $sift($template, function($value, $name) {$not($name in ["CreatedAt", "UpdatedAt", "ImageTagMutabilityExclusionFilters"])}),

@@ -2,10 +2,10 @@
 import jsonata from 'jsonata';
 import { machineStandard } from './engine';
 import { TagMutabilitySetting } from '../../../src/mutability';
-import { DECIDE, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, FILTERS_OF, OPEN_UNTIL, REQUIRED_OF } from '../../../src/registry/decision';
+import { DECIDE, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, FILTERS_OF, openUntil, REQUIRED_OF } from '../../../src/registry/decision';
 import { jsonata as squeezed } from '../../../src/registry/decision/jsonata';
 
-const TEXTS = { DECIDE, REQUIRED_OF, FILTERS_OF, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, OPEN_UNTIL };
+const TEXTS = { DECIDE, REQUIRED_OF, FILTERS_OF, EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, OPEN_UNTIL: openUntil() };
 
 /**
  * The functions of JSONata 2.0.6, without $eval: https://docs.jsonata.org/string-functions and the pages beside it. Step Functions has all of them:

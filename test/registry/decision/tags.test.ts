@@ -1,9 +1,9 @@
 import { functionOf, machineStandard } from './engine';
 import { OPEN_UNTIL_TAG } from '../../../src/contract/registry-tags';
-import { EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, OPEN_UNTIL } from '../../../src/registry/decision';
+import { EXEMPT_BY_TAGS, EXPIRED_EXEMPTIONS, openUntil } from '../../../src/registry/decision';
 
 const exemptByTags = functionOf(EXEMPT_BY_TAGS, 1);
-const openUntil = functionOf(OPEN_UNTIL, 2);
+const openedUntil = functionOf(openUntil(), 2);
 const expiredExemptions = functionOf(EXPIRED_EXEMPTIONS, 1);
 
 const tags = (all: Record<string, string>) => Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
@@ -28,7 +28,7 @@ test('a tag exempts by its key and its value, and the first exemption of the sta
 
 describe('a repository is opened', () => {
   const NOW = '2026-11-27T16:00:00.123Z';
-  const ask = (value: string, now = NOW) => openUntil({}, tags({ team: 'red', [OPEN_UNTIL_TAG]: value }), now);
+  const ask = (value: string, now = NOW) => openedUntil({}, tags({ team: 'red', [OPEN_UNTIL_TAG]: value }), now);
 
   test.each([
     '2026-11-27T16:00:01Z', '2026-11-28T00:00:00Z', '2027-01-01T00:00:00.000Z', '2028-02-29T23:59:59Z', '2099-12-31T23:59:59Z', '2026-12-31T00:00:00.5Z',
@@ -49,6 +49,15 @@ describe('a repository is opened', () => {
     expect(await ask(value)).toBeUndefined();
   });
 
+  test('for no longer than is allowed', async () => {
+    const withinAnHour = functionOf(openUntil(3_600), 2);
+    const within = (value: string) => withinAnHour({}, tags({ [OPEN_UNTIL_TAG]: value }), NOW);
+    expect(await within('2026-11-27T17:00:00Z')).toBe('2026-11-27T17:00:00Z');
+    for (const none of ['2026-11-27T17:00:01Z', '2099-01-01T00:00:00Z', '2026-11-27T16:00:00Z', '2027', '2027-02-31T00:00:00Z', '']) {
+      expect([none, await within(none)]).toEqual([none, undefined]);
+    }
+  });
+
   test('by every day of a month that the calendar has, and by no other', async () => {
     for (let day = Date.UTC(2027, 0, 1); day < Date.UTC(2029, 0, 1); day += 86_400_000) {
       const value = `${new Date(day).toISOString().slice(0, 19)}Z`;
@@ -63,9 +72,9 @@ describe('a repository is opened', () => {
   });
 
   test('by no other tag, and by none', async () => {
-    expect(await openUntil({}, tags({ 'open-until': '2027-01-01T00:00:00Z' }), NOW)).toBeUndefined();
-    expect(await openUntil({}, [], NOW)).toBeUndefined();
-    expect(await openUntil({}, undefined, NOW)).toBeUndefined();
+    expect(await openedUntil({}, tags({ 'open-until': '2027-01-01T00:00:00Z' }), NOW)).toBeUndefined();
+    expect(await openedUntil({}, [], NOW)).toBeUndefined();
+    expect(await openedUntil({}, undefined, NOW)).toBeUndefined();
   });
 });
 
