@@ -68,15 +68,16 @@ export function makeAlarms(scope: Construct, settings: AlarmSettings): cloudwatc
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       }),
       // What an Express execution cannot catch: its own time, and what goes wrong in catching.
-      new cloudwatch.MathExpression({
-        expression: ['failed', 'timedOut', 'throttled'].map((each) => `FILL(${each},0)`).join('+'),
-        usingMetrics: { failed: guard.machine.metricFailed(), timedOut: guard.machine.metricTimedOut(), throttled: guard.machine.metricThrottled() },
-      }).createAlarm(scope, 'FailedGuard', {
-        alarmDescription: 'Executions of the guard of the registry have failed, timed out or were throttled. The next sweep looks at what they were about',
+      ...[
+        { id: 'FailedGuard', metric: guard.machine.metricFailed(), has: 'have failed' },
+        { id: 'TimedOutGuard', metric: guard.machine.metricTimedOut(), has: 'timed out' },
+        { id: 'ThrottledGuard', metric: guard.machine.metricThrottled(), has: 'were throttled' },
+      ].map(({ id, metric, has }) => metric.createAlarm(scope, id, {
+        alarmDescription: `Executions of the guard of the registry ${has}. The next sweep looks at what they were about`,
         threshold: 1,
         evaluationPeriods: 1,
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      }),
+      })),
     ] : [],
     ...expectedWithin ? [
       completedSweeps.with({ period: Duration.hours(1) }).createAlarm(scope, 'MissingSweeps', {

@@ -114,6 +114,16 @@ export class LocalAws {
     await this.mustSucceed(['destroy', ...selection(app, options), '--force'], options);
   }
 
+  /** Puts an event of ECR itself on the default bus, whatever it says: what ECR does of its own accord does not happen here. */
+  async putEcrEvent(detailType: string, detail: object): Promise<void> {
+    await this.admin.call('POST', '/events', { detailType, detail });
+  }
+
+  /** The bodies of all messages of a queue, which is empty then. */
+  async takeMessages(queueArn: string): Promise<string[]> {
+    return (await this.admin.call('POST', '/messages', { queueArn })).bodies;
+  }
+
   /** The messages of a CloudWatch log group, or of one stream of it, in order. */
   async logMessages(logGroup: string, stream?: string): Promise<string[]> {
     const of = { logGroupName: logGroup, ...stream !== undefined && { logStreamNames: [stream] } };

@@ -200,7 +200,10 @@ function templateStates(settings: GuardSettings): States {
 function correction(more: string, rest: Omit<State, 'Type'>): State {
   return telling('s3', 'putObject', {
     Bucket: BUCKET,
-    Key: evaluated(`"${CORRECTIONS_PREFIX}" & ${RUN} & "/" & $encodeUrlComponent($substring($event.by, 0, 200)) & "/" & $split($about.stack, "/")[1] & ".json"`),
+    Key: evaluated(`(
+      $execution := $states.context.Execution;
+      "${CORRECTIONS_PREFIX}" & ${RUN} & "/" & $encodeUrlComponent($substring($event.by, 0, 200)) & "/" & $split($about.stack, "/")[1] & ".json"
+    )`),
     Body: evaluated(`$merge([$event, $rows.{
       "version": ${RECORDS_VERSION}, "name": name, "before": before, "after": after, "namespace": namespace, "stack": $about.stack
     }, ${more}])`),

@@ -110,9 +110,10 @@ export function openingStates(longestSeconds: number): States {
 }
 
 /** What is asked, whatever it is. */
-const ASKED = evaluated(`$states.input.{
-  "version": ${RECORDS_VERSION}, "run": ${RUN}, "execution": $states.context.Execution.Id, "repository": repository, "until": until, "reason": reason
-}`);
+const ASKED = evaluated(`(
+  $execution := $states.context.Execution;
+  $states.input.{"version": ${RECORDS_VERSION}, "run": ${RUN}, "execution": $execution.Id, "repository": repository, "until": until, "reason": reason}
+)`);
 
 /** Why nothing is opened: what is caught is the input of the next state. */
 const REASON = `$substring($states.input.($exists(Error) ? Error & ": " & Cause : reason), 0, ${MAX_REASON_LENGTH})`;

@@ -459,9 +459,9 @@ function correctionStates(): States {
         more: evaluated('{"ContinuationToken": $states.result.NextContinuationToken}'),
         progress: evaluated(`(
           $found := [$states.result.Contents.Key.($parts := $split($, "/"); {"who": $parts[2], "stack": $substringBefore($parts[3], ".json")})];
-          $all := [$progress.corrections, $found{who & "/" & stack: {"who": who[0], "stack": stack[0], "times": $count($)}}.*];
+          $all := [$progress.corrections, $found{who & "/" & stack: {"who": (who)[0], "stack": (stack)[0], "times": $count($)}}.*];
           $merge([$progress, {
-            "corrections": $sort($all{who & "/" & stack: {"who": who[0], "stack": stack[0], "times": $sum(times)}}.*, function($one, $other) {
+            "corrections": $sort($all{who & "/" & stack: {"who": (who)[0], "stack": (stack)[0], "times": $sum(times)}}.*, function($one, $other) {
               $one.times < $other.times
             })[[0..${MAX_CORRECTED - 1}]],
             "lists": $sum([$progress.lists, 1])
@@ -476,7 +476,7 @@ function correctionStates(): States {
       Assign: {
         progress: evaluated(`(
           $counted := $progress.corrections.(
-            "Within ${CORRECTION_DAYS} days, the guard has corrected " & times & ($exists($more.ContinuationToken) ? " or more" : "") & " changes by "
+            "Within ${CORRECTION_DAYS} days, the guard has corrected " & (times = 1 ? "one change" : times & ($exists($more.ContinuationToken) ? " or more" : "") & " changes") & " by "
               & $decodeUrlComponent(who) & (stack = "" ? "." : " of what the stack " & stack & " declares.")
           );
           $merge([$progress, {"notes": ${notesOf('$progress.notes, $counted')}}])

@@ -9,6 +9,8 @@
     PUT               /failed-children
     PUT, GET, DELETE  /throttle
     POST              /repositories
+    POST              /events
+    POST              /messages
 """
 
 import json
@@ -16,6 +18,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable
 
+from . import patch
 from .calls import Calls
 from .ecr import Ecr, EcrCallFailed
 from .faults import Fault, Faults
@@ -42,6 +45,8 @@ def serve(faults: Faults, recorder: Recorder, calls: Calls, waits: WaitScale, fa
         ("PUT", "/throttle"): lambda body: ecr.throttle.set(body["perSecond"], body["burst"]),
         ("GET", "/throttle"): lambda _: {"throttled": ecr.throttle.throttled()},
         ("DELETE", "/throttle"): lambda _: ecr.throttle.clear(),
+        ("POST", "/events"): lambda body: ecr.events.put(body["detailType"], body["detail"]),
+        ("POST", "/messages"): lambda body: {"bodies": take_messages(body["queueArn"])},
         ("POST", "/repositories"): lambda body: create_repositories(ecr, body["repositories"]),
     }
 
@@ -69,6 +74,14 @@ def serve(faults: Faults, recorder: Recorder, calls: Calls, waits: WaitScale, fa
     return server.server_port
 
 
+def take_messages(queue_arn: str) -> list[str]:
+    """What a queue holds, which is empty then. A queue that refuses what comes without TLS can be read in no other way: there is none on loopback."""
+    messages = patch.attribute("ministack.services.sqs", "_queue_by_arn")(queue_arn)["messages"]
+    bodies = [message["body"] for message in messages]
+    messages.clear()
+    return bodies
+
+
 def create_repositories(ecr: Ecr, repositories: list[dict]) -> None:
     for repository in repositories:
         setting: dict = {}
@@ -77,4 +90,4 @@ def create_repositories(ecr: Ecr, repositories: list[dict]) -> None:
         if filters := repository.get("filters"):
             setting["imageTagMutabilityExclusionFilters"] = [{"filterType": "WILDCARD", "filter": text} for text in filters]
         tags = [{"Key": key, "Value": value} for key, value in repository.get("tags", {}).items()]
-        ecr.call("CreateRepository", repositoryName=repository["name"], tags=tags, **setting)
+        ecr.call("CreateRepository", is_told=False, repositoryName=repository["name"], tags=tags, **setting)

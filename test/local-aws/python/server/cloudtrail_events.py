@@ -1,4 +1,4 @@
-"""What CloudTrail tells EventBridge about the ECR calls that decide whether tags can move."""
+"""What EventBridge is told of ECR: by CloudTrail of calls that change something, and what a test says that ECR does itself."""
 
 import json
 import logging
@@ -7,7 +7,15 @@ import uuid
 
 from . import patch
 
-EVENT_NAMES = ("CreateRepository", "PutImageTagMutability")
+# The calls that decide whether tags can move, and whether anything is asked of a repository.
+EVENT_NAMES = (
+    "CreateRepository",
+    "PutImageTagMutability",
+    "TagResource",
+    "UntagResource",
+    "CreateRepositoryCreationTemplate",
+    "UpdateRepositoryCreationTemplate",
+)
 
 logger = logging.getLogger(__name__)
 
@@ -17,15 +25,19 @@ class CloudTrailEvents:
         # A client's PutEvents may not name an `aws.` source, here as on AWS; this is the way that built-in services use.
         self._put_events = patch.attribute("ministack.services.eventbridge", "_put_events")
 
-    def publish(self, name: str, request: dict, response: dict, account: str, region: str) -> None:
+    def publish(self, name: str, caller: str, request: dict, answer: dict, account: str, region: str) -> None:
+        """A call that has an answer: an error too is told."""
+        failed = {"errorCode": answer["__type"], "errorMessage": answer.get("message", "")} if "__type" in answer else {}
         detail = {
             "eventVersion": "1.09",
+            "userIdentity": identity(caller, account),
             "eventTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "eventSource": "ecr.amazonaws.com",
             "eventName": name,
             "awsRegion": region,
             "requestParameters": request,
-            "responseElements": response,
+            "responseElements": None if failed else answer,
+            **failed,
             "eventID": str(uuid.uuid4()),
             "readOnly": False,
             "eventType": "AwsApiCall",
@@ -33,9 +45,24 @@ class CloudTrailEvents:
             "recipientAccountId": account,
             "eventCategory": "Management",
         }
-        entry = {"Source": "aws.ecr", "DetailType": "AWS API Call via CloudTrail", "Detail": json.dumps(detail)}
         try:
-            self._put_events({"Entries": [entry]}, allow_aws_source=True)
+            self.put("AWS API Call via CloudTrail", detail)
         except Exception:
             # The call has succeeded already: on AWS a rule that cannot be served does not fail it either.
             logger.exception("The event of %s was not delivered", name)
+
+    def put(self, detail_type: str, detail: dict) -> None:
+        """An event of ECR, whatever it says."""
+        self._put_events({"Entries": [{"Source": "aws.ecr", "DetailType": detail_type, "Detail": json.dumps(detail)}]}, allow_aws_source=True)
+
+
+def identity(caller: str, account: str) -> dict:
+    """Who has called, as CloudTrail says it: a session names the role that it is of, with its path, and users have none."""
+    kind, _, name = caller.rpartition(":")[2].partition("/")
+    if kind != "assumed-role":
+        return {"type": "Root" if kind == "root" else "IAMUser", "arn": caller, "accountId": account, "userName": name.rpartition("/")[2]}
+    role_name = name.partition("/")[0]
+    role = patch.attribute("ministack.services.iam", "_roles").get_scoped(account, None, role_name)
+    arn = role["Arn"] if role else f"arn:aws:iam::{account}:role/{role_name}"
+    issuer = {"type": "Role", "arn": arn, "accountId": account, "userName": role_name}
+    return {"type": "AssumedRole", "arn": caller, "accountId": account, "sessionContext": {"sessionIssuer": issuer, "attributes": {}}}

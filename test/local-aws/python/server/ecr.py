@@ -37,7 +37,7 @@ class Ecr:
         self._moto = MotoEcr()
         self.policies = RepositoryPolicies(self._moto)
         self.tags = self._moto.tags
-        self._events = CloudTrailEvents()
+        self.events = CloudTrailEvents()
         self._faults = faults
         self._calls = calls
         # For clients, like faults.
@@ -57,13 +57,14 @@ class Ecr:
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, context.run, self._answer_client, action, body or b"{}")
         return answer.status, dict(answer.headers), answer.body
 
-    def call(self, action: str, **request) -> dict:
+    def call(self, action: str, *, is_told: bool = True, **request) -> dict:
         """
         A call that CloudFormation makes for a resource, as a role or as who asked it. Injected faults are for clients, so it meets none. Of the
-        policies only that of the repository is asked: MiniStack asks those of the role for no call of CloudFormation.
+        policies only that of the repository is asked: MiniStack asks those of the role for no call of CloudFormation. CloudTrail tells of it, unless
+        it is what a test finds there.
         """
         caller = acting_role.get() or self._caller()
-        answer = self.policies.denial(caller, action, self._arn(request)) or self._ask(action, request, caller)
+        answer = self.policies.denial(caller, action, self._arn(request)) or self._ask(action, request, caller, is_told)
         if not answer.ok:
             raise EcrCallFailed(action, answer)
         return answer.json()
@@ -77,16 +78,22 @@ class Ecr:
         name = request.get("repositoryName") or "".join(request.get("repositoryNames", []))
         return request.get("resourceArn") or f"arn:aws:ecr:{self._region()}:{self._account()}:repository/{name}"
 
-    def _ask(self, action: str, request: dict, caller: str) -> Answer:
+    def _ask(self, action: str, request: dict, caller: str, is_told: bool = True) -> Answer:
         region = self._region()
         if action == SET_POLICY and (refused := self.policies.lockout(caller, request, self._arn(request))):
             return refused
         if self._recorder.records(action):
-            return self._recorder.call(action, request, self._account(), region)
+            answer = self._recorder.call(action, request, self._account(), region)
+            self._tell(action, caller, request, answer)
+            return answer
         # As on AWS, naming repositories and paging exclude each other.
         if action == "DescribeRepositories" and not request.get("repositoryNames"):
             return describe_page(request, self._moto, self._account(), region)
         answer = self._moto.call(action, json.dumps(request).encode(), region)
-        if answer.ok and action in EVENT_NAMES:
-            self._events.publish(action, request, answer.json(), self._account(), region)
+        if is_told:
+            self._tell(action, caller, request, answer)
         return answer
+
+    def _tell(self, action: str, caller: str, request: dict, answer: Answer) -> None:
+        if action in EVENT_NAMES:
+            self.events.publish(action, caller, request, answer.json(), self._account(), self._region())

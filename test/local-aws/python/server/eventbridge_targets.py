@@ -3,11 +3,13 @@
 MiniStack starts them whatever the role may do, and one of another name or none at all passes.
 """
 
+import json
 import logging
+from typing import Any
 
 from . import patch
 from .stepfunctions.calls import by_the_service
-from .stepfunctions.role import Role, trust_objection
+from .stepfunctions.role import Role, allows_service, trust_objection
 
 logger = logging.getLogger(__name__)
 
@@ -20,10 +22,26 @@ def install() -> None:
         if ":stateMachine:" in arn and (objection := by_the_service(_objection, target.get("RoleArn"), arn, rule)):
             # On AWS it is a failed invocation too, which no caller sees.
             logger.warning("EventBridge: the target %s was not started: %s", arn, objection)
+            dead_letter(target, event, rule, view)
             return None
         return theirs(target, event, rule, view)
 
     theirs = patch.replace(EVENTBRIDGE, "_invoke_target", invoke_target)
+
+
+def dead_letter(target: dict, event: dict, rule: dict, view: Any) -> None:
+    """The queue of the target gets what could not be delivered, if the policy of the queue lets EventBridge send it for this rule."""
+    arn = (target.get("DeadLetterConfig") or {}).get("Arn")
+    queue = arn and patch.attribute("ministack.services.sqs", "_queue_by_arn")(arn)
+    if not queue:
+        return
+    document = json.loads(queue["attributes"].get("Policy") or '{"Statement": []}')
+    if not allows_service(document, "events.amazonaws.com", "sqs:SendMessage", arn, rule.get("Arn", "")):
+        logger.warning("EventBridge: the queue %s does not let the rule %s send to it", arn, rule.get("Arn"))
+        return
+    view = view or patch.attribute(EVENTBRIDGE, "_pattern_event_view")(event)
+    spec = patch.attribute(EVENTBRIDGE, "parse_arn")(arn)
+    patch.attribute(EVENTBRIDGE, "_dispatch_to_sqs")(spec, json.dumps(view.event_with_detail()))
 
 
 def _objection(role_arn: str | None, machine_arn: str, rule: dict) -> str | None:

@@ -46,20 +46,16 @@ class Machines:
         if not is_update or "definition" in data:
             if objections := self._definitions.objections(data.get("definition")):
                 return self._refusal("InvalidDefinition", said(objections), 400)
-        if not is_update and data.get("type", "STANDARD") != "STANDARD":
-            return self._refusal(
-                "StateMachineTypeNotSupported", "The local AWS runs Standard state machines; Express ones only as children of a Map", 400
-            )
+        if not is_update and data.get("type") == "EXPRESS" and (objection := objection_to_express(data.get("definition"))):
+            return self._refusal("InvalidDefinition", objection, 400)
         arn = data.get("stateMachineArn") or f"arn:aws:states:{self._region()}:{self._account()}:stateMachine:{data.get('name')}"
         if "roleArn" in data and (objection := self._role_objection(data["roleArn"], arn, data.get("loggingConfiguration"))):
             return self._refusal("AccessDeniedException", objection, 400)
         return theirs(data)
 
     def _check_resource(self, properties: dict, definition: str) -> None:
-        if properties.get("StateMachineType", "STANDARD") != "STANDARD":
-            raise refused(
-                "The local AWS runs Standard state machines; Express ones only as children of a Map", "StateMachineTypeNotSupported"
-            )
+        if properties.get("StateMachineType") == "EXPRESS" and (objection := objection_to_express(definition)):
+            raise refused(f"Invalid State Machine Definition: '{objection}'", "InvalidDefinition")
         if objections := self._definitions.objections(definition):
             raise refused(f"Invalid State Machine Definition: '{said(objections)}'", "InvalidDefinition")
         arn = f"arn:aws:states:{self._region()}:{self._account()}:stateMachine:{properties.get('StateMachineName', '')}"
@@ -106,3 +102,13 @@ def is_json(text: object) -> bool:
     except (TypeError, ValueError):
         return False
     return True
+
+
+def objection_to_express(definition: str | None) -> str | None:
+    """What an Express execution cannot do; whether the definition is one at all is asked elsewhere."""
+    try:
+        states = json.loads(definition or "{}").get("States", {})
+    except (AttributeError, ValueError):
+        return None
+    distributed = [name for name, state in states.items() if "DISTRIBUTED" in json.dumps(state.get("ItemProcessor", {}).get("ProcessorConfig"))]
+    return f"Express state machines have no distributed Map, and there is {', '.join(distributed)}" if distributed else None

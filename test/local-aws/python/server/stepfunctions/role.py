@@ -62,21 +62,29 @@ def trust_objection(role_arn: str, service: str, source_arn: str) -> str | None:
         return f"There is no role '{role_arn}'"
     document = stored["AssumeRolePolicyDocument"]
     document = json.loads(document) if isinstance(document, str) else document
+    if allows_service(document, service, "sts:AssumeRole", role_arn, source_arn):
+        return None
+    return f"Neither the global service principal {service}, nor the regional one is authorized to assume the provided role"
+
+
+def allows_service(document: dict, service: str, action: str, resource_arn: str, source_arn: str) -> bool:
+    """Whether a policy of a resource lets a service act, for something of the same account."""
+    account = source_arn.split(":")[4:5] or [""]
     context = patch.attribute(EVALUATOR, "EvalContext")(
         principal_arn="",
         principal_type="Service",
-        principal_account=parts[4],
-        action="sts:AssumeRole",
-        resource_arn=role_arn,
+        principal_account=account[0],
+        action=action,
+        resource_arn=resource_arn,
         region=patch.attribute("ministack.core.responses", "get_region")(),
-        service_context={"aws:sourceaccount": parts[4], "aws:sourcearn": source_arn},
+        service_context={"aws:sourceaccount": account[0], "aws:sourcearn": source_arn},
     )
     conditions_met = patch.attribute(EVALUATOR, "_conditions_met")
     for statement in as_list(document["Statement"]):
-        services = as_list((statement.get("Principal") or {}).get("Service", []))
+        services = as_list((statement.get("Principal") or {}).get("Service", [])) if isinstance(statement.get("Principal"), dict) else []
         if statement["Effect"] == "Allow" and service in services and conditions_met(statement.get("Condition") or {}, context):
-            return None
-    return f"Neither the global service principal {service}, nor the regional one is authorized to assume the provided role"
+            return True
+    return False
 
 
 def as_list(value: Any) -> list:

@@ -52,6 +52,8 @@ SERVICES = {
                 "describePullThroughCacheRules",
                 "describeRepositoryCreationTemplates",
                 "updateRepositoryCreationTemplate",
+                "tagResource",
+                "untagResource",
                 "describeRegistry",
             }
         ),
@@ -65,6 +67,7 @@ SERVICES = {
     "cloudwatchlogs": Service("logs", "CloudWatchLogs", frozenset({"createLogStream", "putLogEvents"})),
     "cloudwatch": Service("cloudwatch", "CloudWatch", frozenset({"putMetricData"})),
     "eventbridge": Service("events", "EventBridge", frozenset({"putEvents"})),
+    "sqs": Service("sqs", "Sqs", frozenset({"sendMessage"})),
 }
 
 _models: dict[str, ServiceModel] = {}
