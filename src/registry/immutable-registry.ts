@@ -15,14 +15,13 @@ import { arnInStack } from './arn-in-stack';
 import { makeDashboard } from './dashboard';
 import { standardForMachine } from './decision';
 import { ENFORCEMENT_PARAMETER } from './enforcement-parameter';
-import { guardRole, makeGuard, startGuard } from './guard/guard';
+import { guardDefinition, guardQueue, guardRole, makeGuard, startGuard } from './guard/guard';
 import { JudgeSettings } from './judging';
-import { makeMachine, machineRole } from './machine';
+import { MachineTools, logDelivery, makeMachine, machineRole, rendered, renderedPair } from './machine';
 import { RegistryMetric, registryMetric } from './metrics';
-import { checkLongestOpening, makeOpening } from './opening/opening';
+import { checkLongestOpening, makeOpening, openingRole } from './opening/opening';
 import { OPENING_EVENT } from './opening/opening-states';
-import { goOnPermissions, restorePermissions } from './restore/restore-permissions';
-import { restoreStates } from './restore/restore-states';
+import { makeRestore, restoreRole } from './restore/restore';
 import { makeTemplates } from './standard-templates';
 import { definitionOf } from './state-language';
 import { checkPoliciesFit, listPermissions, ownMachinePermissions, readPermissions, writePermissions } from './sweep/sweep-permissions';
@@ -223,6 +222,14 @@ export interface ImmutableRegistryProps {
   readonly guard?: boolean;
 
   /**
+   * Whether there is a state machine that gives back what a sweep has changed. Without it, the template is some 10 KB smaller, which counts where
+   * it has no bucket. It needs nothing but the records, so it can be added when it is needed.
+   *
+   * @default true
+   */
+  readonly restore?: boolean;
+
+  /**
    * For how long somebody may open a repository, from a minute to seven days: break-glass, for when a tag must be overwritten. If it is given, there
    * is a state machine that opens a repository until a time and closes it again, and only those can start it who have `grantOpening`. A tag
    * `cdk-ecr-immutability:open-until` of which the time is further away opens nothing then.
@@ -254,6 +261,7 @@ const PROP_NAMES = Object.keys({
   expectedWithin: 1,
   alarmTopic: 1,
   guard: 1,
+  restore: 1,
   longestOpening: 1,
 } satisfies Record<keyof ImmutableRegistryProps, 1>);
 
@@ -310,15 +318,15 @@ export class ImmutableRegistry extends Construct {
   public readonly sweepRole: iam.IRole;
 
   /**
-   * The state machine that gives back what one sweep has changed, to each repository that is still as the sweep left it, and that the registry
+   * Unless `restore` is false, the state machine that gives back what one sweep has changed, to each repository that is still as the sweep left it, and that the registry
    * would leave alone now: because it only reports there, or because the repository is exempt or opened. It does nothing while a sweep goes on.
    *
    * Its input is `{"run": "RUN"}`, the name of a run as the summary of a sweep says it, or `{"run": "RUN", "repositories": ["team/api"]}`.
    */
-  public readonly restoreStateMachine: stepfunctions.IStateMachine;
+  public readonly restoreStateMachine?: stepfunctions.IStateMachine;
 
-  /** The role of the restore. It may write all repositories, also if the registry only reports. */
-  public readonly restoreRole: iam.IRole;
+  /** The role of the restore, if there is one. It may write all repositories, also if the registry only reports. */
+  public readonly restoreRole?: iam.IRole;
 
   /** The state machine of the guard, if there is one. Each event is an execution of it. */
   public readonly guardStateMachine?: stepfunctions.IStateMachine;
@@ -379,24 +387,28 @@ export class ImmutableRegistry extends Construct {
     });
 
     this.sweepRole = machineRole(this, 'SweepRole', 'Looks at all repositories of Amazon ECR, and settles their tag mutability');
-    this.restoreRole = machineRole(this, 'RestoreRole', 'Gives repositories of Amazon ECR the tag mutability back that a sweep has changed');
-    const roleOfGuard = props.guard ? guardRole(this) : undefined;
-    this.guardRole = roleOfGuard;
+    const restores = props.restore ?? true;
+    this.restoreRole = restores ? restoreRole(this) : undefined;
+    const guarding = props.guard ? { role: guardRole(this), queue: guardQueue(this) } : undefined;
+    this.guardRole = guarding?.role;
+    this.guardFailures = guarding?.queue;
+    this.openingRole = props.longestOpening ? openingRole(this) : undefined;
+    const ownRoles = [this.sweepRole, this.restoreRole, this.guardRole, this.openingRole].filter((role) => role !== undefined);
     const read = new iam.Policy(this, 'Read', {
       statements: readPermissions(this.recordsBucket, this.logGroup, props.guard ?? false), roles: [this.sweepRole],
     });
     const key = props.recordsBucket?.encryptionKey ?? props.encryptionKey;
     key?.grant(this.sweepRole, 'kms:GenerateDataKey');
-    key?.grant(this.restoreRole, 'kms:GenerateDataKey', 'kms:Decrypt');
+    const tools: MachineTools = { bucket: this.recordsBucket, key, logGroup: this.logGroup, mayLog: logDelivery(this, ownRoles) };
     const templateRoles = props.creationTemplateRoles?.map(({ roleArn }) => roleArn);
-    const mayWrite = [this.sweepRole, ...roleOfGuard ? [roleOfGuard] : []];
+    const mayWrite = guarding ? [this.sweepRole, guarding.role] : [this.sweepRole];
     const write = this.writePolicy(writePermissions(enforcedNamespaces(props.standard), templateRoles), enforced, mayWrite);
 
     const concurrency = props.concurrency ?? DEFAULT_CONCURRENCY;
+    const longestOpening = props.longestOpening?.toSeconds();
     // Each machine lists the executions of the other one. The sweep knows this name, and the restore refers to the sweep. The name is another
     // one for each stack that is made and each place in it, so a replacement never meets the one that it replaces.
     const restoreName = `TagImmutabilityRestore-${this.node.addr.slice(-8)}-${STACK_GUID}`;
-    const longestOpening = props.longestOpening?.toSeconds();
     const judging: JudgeSettings = {
       standard: standardForMachine(props.standard._content),
       standardHash: hashOf(props.standard._text),
@@ -409,52 +421,42 @@ export class ImmutableRegistry extends Construct {
       longestOpening,
     };
     const records = { bucketName: this.recordsBucket.bucketName, logGroupName: this.logGroup.logGroupName };
+    const sweepText = sweepDefinition(stack, {
+      registry: this.node.id,
+      ...judging,
+      ...records,
+      concurrency,
+      restoreArn: restores ? arnInStack('states', 'stateMachine:${Name}', { Name: restoreName }) : undefined,
+      hasGuard: props.guard,
+    });
+    const [definition, guardText] = guarding
+      ? renderedPair(this, sweepText, guardDefinition({ ...judging, ...records, queueUrl: guarding.queue.queueUrl }))
+      : [rendered(this, sweepText)];
     const machine = makeMachine(this, 'Sweep', {
-      definition: sweepDefinition(stack, {
-        registry: this.node.id,
-        ...judging,
-        ...records,
-        concurrency,
-        restoreArn: arnInStack('states', 'stateMachine:${Name}', { Name: restoreName }),
-        hasGuard: props.guard,
-      }),
+      definition,
       role: this.sweepRole,
-      permissions: read,
+      permissions: [read, tools.mayLog],
       logGroup: this.logGroup,
       unjudgedBecause: 'what it writes is judged when it runs, and is never looser than what there is',
     });
     this.sweepStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'SweepMachine', machine.attrArn);
 
-    const mayRestore = new iam.Policy(this, 'MayRestore', {
-      statements: restorePermissions(this.recordsBucket, machine), roles: [this.restoreRole],
-    });
-    const restore = makeMachine(this, 'Restore', {
-      name: restoreName,
-      definition: definitionOf('IsAsked', restoreStates(concurrency, longestOpening), { bucket: this.recordsBucket.bucketName, sweep: machine.attrArn }),
-      role: this.restoreRole,
-      permissions: mayRestore,
-      logGroup: this.logGroup,
-      unjudgedBecause: 'it gives back what there was where the registry would leave it alone, and only if somebody starts it',
-    });
-    this.restoreStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
+    const restoring = { name: restoreName, concurrency, longestOpening, sweep: machine };
+    const restore = this.restoreRole && makeRestore(this, this.restoreRole, restoring, tools);
+    this.restoreStateMachine = restore && stepfunctions.StateMachine.fromStateMachineArn(this, 'RestoreMachine', restore.attrArn);
     const own = new iam.Policy(this, 'Own', {
-      statements: [...ownMachinePermissions(machine), ...listPermissions([machine, restore])], roles: [this.sweepRole],
+      statements: [...ownMachinePermissions(machine), ...listPermissions(restore ? [machine, restore] : [machine])], roles: [this.sweepRole],
     });
-    withPath(() => this.node.path, () => checkPoliciesFit(stack, [read, ...write, own]));
-    new iam.Policy(this, 'OwnRestore', { statements: goOnPermissions(restore), roles: [this.restoreRole] });
+    withPath(() => this.node.path, () => checkPoliciesFit(stack, [read, tools.mayLog, ...write, own]));
 
-    const tools = { bucket: this.recordsBucket, key, logGroup: this.logGroup };
-    const opening = props.longestOpening && makeOpening(this, props.longestOpening, tools);
-    this.openingRole = opening?.role;
-    this.openingStateMachine = opening && stepfunctions.StateMachine.fromStateMachineArn(this, 'OpeningMachine', opening.machine.attrArn);
-    const guard = roleOfGuard && makeGuard(this, { ...judging, ...records }, { role: roleOfGuard, ...tools });
-    this.guardFailures = guard?.queue;
-    this.guardStateMachine = guard && stepfunctions.StateMachine.fromStateMachineArn(this, 'GuardMachine', guard.machine.attrArn);
+    const opening = props.longestOpening && this.openingRole && makeOpening(this, this.openingRole, props.longestOpening, tools);
+    this.openingStateMachine = opening && stepfunctions.StateMachine.fromStateMachineArn(this, 'OpeningMachine', opening.attrArn);
 
     const startRole = this.startBy(props, own);
-    if (guard && startRole) {
-      this.guardStateMachine!.grantStartExecution(startRole);
-      const ownRoles = [this.sweepRole, this.restoreRole, roleOfGuard, ...opening ? [opening.role] : []];
+    if (guarding && guardText && startRole) {
+      const guard = { ...guarding, machine: makeGuard(this, guarding, guardText, judging, tools) };
+      this.guardStateMachine = stepfunctions.StateMachine.fromStateMachineArn(this, 'GuardMachine', guard.machine.attrArn);
+      this.guardStateMachine.grantStartExecution(startRole);
       startGuard(this, guard, startRole, ownRoles, templateRoles !== undefined);
     }
     this.alarms = makeAlarms(this, {
@@ -464,7 +466,7 @@ export class ImmutableRegistry extends Construct {
       sweep: this.sweepStateMachine,
       failedRepositories: this.metricFailedRepositories(),
       completedSweeps: this.metricCompletedSweeps(),
-      guard: guard && { queue: guard.queue, machine: this.guardStateMachine! },
+      guard: this.guardFailures && this.guardStateMachine && { queue: this.guardFailures, machine: this.guardStateMachine },
     });
     if (props.dashboard) {
       makeDashboard(this, this.node.id, this.logGroup);
@@ -502,9 +504,14 @@ export class ImmutableRegistry extends Construct {
    * Allows somebody to start restores. A restore makes tags mutable again that a sweep has made immutable, and nothing of the registry starts
    * one: so only those can who are allowed it here, or who may start all state machines of the account.
    *
+   * Throws if `restore` is false.
+   *
    * @param grantee who may start them
    */
   public grantRestore(grantee: iam.IGrantable): iam.Grant {
+    if (this.restoreStateMachine === undefined) {
+      throw new Error(`${this.node.path}: grantRestore() was called, and 'restore' is false, so that nothing restores. Leave it out.`);
+    }
     return this.restoreStateMachine.grantStartExecution(grantee);
   }
 
@@ -727,6 +734,7 @@ function checkProps(props: ImmutableRegistryProps, stack: Stack): void {
   checkTemplates(props);
   checkWatching(props, stack);
   checkBoolean('guard', props.guard);
+  checkBoolean('restore', props.restore);
   checkLongestOpening(props.longestOpening);
   const excluded = (['encryptionKey', 'recordsRetention'] as const).find((prop) => props[prop] !== undefined);
   if (recordsBucket !== undefined && excluded !== undefined) {

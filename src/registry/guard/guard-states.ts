@@ -51,6 +51,7 @@ export function guardStates(settings: GuardSettings): States {
   // A sweep's child begins with what it is given. Here the same has been found.
   const { Begin: _, ...settling } = settleStates({
     concurrency: CONCURRENCY,
+    longestOpening: settings.longestOpening,
     lastRetrySeconds: LAST_RETRY_SECONDS,
     others: [
       'Describe', ...templateRoles ? ['DescribeTemplate', 'UpdateTemplate'] : [], ...settlesCaches ? [] : ['ListCaches'], ...enforceAtOnce ? [] : ['ReadMarker'],
@@ -105,7 +106,7 @@ export function guardStates(settings: GuardSettings): States {
     ...templateRoles && templateStates(settings),
     Judge: {
       Type: 'Pass',
-      Assign: { found: evaluated('[$states.input.found]'), rows: evaluated(judgedRows(settings)) },
+      Assign: { described: evaluated('[$states.input.found]'), rows: evaluated(judgedRows(settings)) },
       Next: 'IsSettled',
     },
     IsSettled: choice([
@@ -127,7 +128,7 @@ export function guardStates(settings: GuardSettings): States {
           more: evaluated('{"NextToken": $states.result.NextToken}'),
           isListed: evaluated('$not($exists($states.result.NextToken))'),
         },
-        Output: evaluated('{"found": $found}'),
+        Output: evaluated('{"found": $described}'),
         Next: 'Judge',
       }),
     },
@@ -135,7 +136,7 @@ export function guardStates(settings: GuardSettings): States {
     ...!enforceAtOnce && {
       ReadMarker: calling('ReadMarker', 'listObjectsV2', { Bucket: BUCKET, Prefix: markerOf(settings), MaxKeys: 1 }, {
         Assign: { attempt: 0, isReported: true, run: { writes: evaluated('$states.result.KeyCount > 0') } },
-        Output: evaluated('{"found": $found}'),
+        Output: evaluated('{"found": $described}'),
         Next: 'Judge',
       }, 's3'),
     },

@@ -1,9 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -11,22 +8,17 @@ import { guardPattern } from './guard-events';
 import { GuardSettings, guardStates, guardSubstitutions } from './guard-states';
 import { CORRECTIONS_PREFIX, MARKERS_PREFIX } from '../../contract/registry-records';
 import { DESCRIBE_ACTION, DESCRIBE_TEMPLATES_ACTION, LIST_CACHES_ACTION, LIST_TAGS_ACTION } from '../../ecr/actions';
-import { makeMachine, machineRole } from '../machine';
-import { definitionOf } from '../state-language';
-import { LOG_DELIVERY_ACTIONS, repositoryArn } from '../sweep/sweep-permissions';
-
-/** What a guard works with. */
-export interface GuardTools {
-  readonly role: iam.Role;
-  readonly bucket: s3.IBucket;
-  readonly key?: kms.IKey;
-  readonly logGroup: logs.ILogGroup;
-}
+import { JudgeSettings } from '../judging';
+import { MachineTools, RenderedDefinition, makeMachine, machineRole } from '../machine';
+import { Definition, definitionOf } from '../state-language';
+import { repositoryArn } from '../sweep/sweep-permissions';
 
 /** What settles a repository as soon as an event names it. */
 export interface Guard {
-  readonly machine: stepfunctions.CfnStateMachine;
+  readonly role: iam.Role;
+  /** Where events come that could not be delivered, and what could not be settled. */
   readonly queue: sqs.Queue;
+  readonly machine: stepfunctions.CfnStateMachine;
 }
 
 /** The role of a guard. What lets it write comes from the registry, as for the sweep. */
@@ -34,22 +26,26 @@ export function guardRole(scope: Construct): iam.Role {
   return machineRole(scope, 'GuardRole', 'Settles the tag mutability of repositories of Amazon ECR when events name them');
 }
 
-export function makeGuard(scope: Construct, settings: Omit<GuardSettings, 'queueUrl'>, tools: GuardTools): Guard {
-  const { role, bucket, key, logGroup } = tools;
-  const queue = new sqs.Queue(scope, 'GuardFailures', { enforceSSL: true, retentionPeriod: Duration.days(14) });
+/** The queue for what could not be delivered or settled. */
+export function guardQueue(scope: Construct): sqs.Queue {
+  return new sqs.Queue(scope, 'GuardFailures', { enforceSSL: true, retentionPeriod: Duration.days(14) });
+}
+
+export function guardDefinition(settings: GuardSettings): Definition {
+  return definitionOf('Begin', guardStates(settings), guardSubstitutions(settings));
+}
+
+export function makeGuard(
+  scope: Construct, { role, queue }: Omit<Guard, 'machine'>, definition: RenderedDefinition, settings: JudgeSettings, tools: MachineTools,
+): stepfunctions.CfnStateMachine {
+  const { bucket, key, logGroup, mayLog } = tools;
   key?.grant(role, 'kms:GenerateDataKey');
+  const unnarrowed = [...settings.settlesCaches ? [] : [LIST_CACHES_ACTION], ...settings.templateRoles ? [DESCRIBE_TEMPLATES_ACTION] : []];
   const permissions = new iam.Policy(scope, 'MayGuard', {
     roles: [role],
     statements: [
       new iam.PolicyStatement({ actions: [DESCRIBE_ACTION, LIST_TAGS_ACTION], resources: [repositoryArn('*')] }),
-      new iam.PolicyStatement({
-        actions: [
-          ...settings.settlesCaches ? [] : [LIST_CACHES_ACTION],
-          ...settings.templateRoles ? [DESCRIBE_TEMPLATES_ACTION] : [],
-          ...LOG_DELIVERY_ACTIONS,
-        ],
-        resources: ['*'],
-      }),
+      ...unnarrowed.length === 0 ? [] : [new iam.PolicyStatement({ actions: unnarrowed, resources: ['*'] })],
       new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${CORRECTIONS_PREFIX}*`)] }),
       ...settings.enforceAtOnce ? [] : [new iam.PolicyStatement({
         actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${MARKERS_PREFIX}*` } },
@@ -58,16 +54,14 @@ export function makeGuard(scope: Construct, settings: Omit<GuardSettings, 'queue
       new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
     ],
   });
-  const complete = { ...settings, queueUrl: queue.queueUrl };
-  const machine = makeMachine(scope, 'Guard', {
-    definition: definitionOf('Begin', guardStates(complete), guardSubstitutions(complete)),
+  return makeMachine(scope, 'Guard', {
+    definition,
     role,
-    permissions,
+    permissions: [permissions, mayLog],
     logGroup,
     unjudgedBecause: 'what it writes is judged when it runs, and is never looser than what there is',
     isExpress: true,
   });
-  return { machine, queue };
 }
 
 /**

@@ -1,8 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { openingStates } from './opening-states';
@@ -11,9 +8,9 @@ import { OPEN_UNTIL_TAG } from '../../contract/registry-tags';
 import { DESCRIBE_ACTION, LIST_TAGS_ACTION, PUT_ACTION, TAG_ACTION, UNTAG_ACTION } from '../../ecr/actions';
 import { checkObject } from '../../messages/check-type';
 import { arnInStack } from '../arn-in-stack';
-import { makeMachine, machineRole } from '../machine';
+import { MachineTools, makeMachine, machineRole, rendered } from '../machine';
 import { definitionOf } from '../state-language';
-import { LOG_DELIVERY_ACTIONS, repositoryArn } from '../sweep/sweep-permissions';
+import { repositoryArn } from '../sweep/sweep-permissions';
 
 /** Break-glass is for hours. What is needed open for longer is an exemption of the standard, which has a reason, an owner and a last day. */
 const LONGEST_DAYS = 7;
@@ -31,22 +28,13 @@ export function checkLongestOpening(longestOpening: Duration | undefined): void 
   }
 }
 
-/** What an opening works with. */
-export interface OpeningTools {
-  readonly bucket: s3.IBucket;
-  readonly key?: kms.IKey;
-  readonly logGroup: logs.ILogGroup;
+export function openingRole(scope: Construct): iam.Role {
+  return machineRole(scope, 'OpeningRole', 'Makes repositories of Amazon ECR mutable for a while, and closes them again');
 }
 
-/** What opens a repository for a while, and closes it again. */
-export interface Opening {
-  readonly role: iam.Role;
-  readonly machine: stepfunctions.CfnStateMachine;
-}
-
-/** It may write all repositories, so what protects them is who may start it. */
-export function makeOpening(scope: Construct, longestOpening: Duration, { bucket, key, logGroup }: OpeningTools): Opening {
-  const role = machineRole(scope, 'OpeningRole', 'Makes repositories of Amazon ECR mutable for a while, and closes them again');
+/** What opens a repository for a while, and closes it again. It may write all repositories, so what protects them is who may start it. */
+export function makeOpening(scope: Construct, role: iam.IRole, longestOpening: Duration, tools: MachineTools): stepfunctions.CfnStateMachine {
+  const { bucket, key, logGroup, mayLog } = tools;
   key?.grant(role, 'kms:GenerateDataKey');
   const permissions = new iam.Policy(scope, 'MayOpen', {
     roles: [role],
@@ -57,15 +45,13 @@ export function makeOpening(scope: Construct, longestOpening: Duration, { bucket
       }),
       new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${OPENINGS_PREFIX}*`)] }),
       new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [arnInStack('events', 'event-bus/default')] }),
-      new iam.PolicyStatement({ actions: LOG_DELIVERY_ACTIONS, resources: ['*'] }),
     ],
   });
-  const machine = makeMachine(scope, 'Opening', {
-    definition: definitionOf('IsAsked', openingStates(longestOpening.toSeconds()), { bucket: bucket.bucketName }),
+  return makeMachine(scope, 'Opening', {
+    definition: rendered(scope, definitionOf('IsAsked', openingStates(longestOpening.toSeconds()), { bucket: bucket.bucketName })),
     role,
-    permissions,
+    permissions: [permissions, mayLog],
     logGroup,
     unjudgedBecause: 'it opens one repository for a while, only if somebody starts it who may',
   });
-  return { role, machine };
 }

@@ -3,7 +3,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { RESTORES_PREFIX, RUNS_PREFIX } from '../../contract/registry-records';
 import { DESCRIBE_ACTION, LIST_TAGS_ACTION, PUT_ACTION } from '../../ecr/actions';
-import { LOG_DELIVERY_ACTIONS, repositoryArn } from '../sweep/sweep-permissions';
+import { repositoryArn } from '../sweep/sweep-permissions';
 
 /**
  * What a restore reads and writes. It may write all repositories, while the registry only reports too: that is when it restores them. So what
@@ -18,7 +18,6 @@ export function restorePermissions(bucket: s3.IBucket, sweep: stepfunctions.CfnS
       actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${RUNS_PREFIX}*` } },
     }),
     new iam.PolicyStatement({ actions: ['states:DescribeStateMachine', 'states:ListExecutions'], resources: [sweep.attrArn] }),
-    new iam.PolicyStatement({ actions: LOG_DELIVERY_ACTIONS, resources: ['*'] }),
   ];
 }
 

@@ -12,20 +12,11 @@ import { INLINE_POLICIES_LIMIT, policyLength } from '../../template/policy-lengt
 import { arnInStack } from '../arn-in-stack';
 import { METRICS_NAMESPACE } from '../metrics';
 
-/**
- * What Step Functions needs to send its log to a group; AWS lets none of it be narrowed to one.
- * https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
- */
-export const LOG_DELIVERY_ACTIONS = [
-  'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
-];
-
 /** What a sweep reads, and where it writes its records. */
 export function readPermissions(bucket: s3.IBucket, logGroup: logs.ILogGroup, countsCorrections: boolean): iam.PolicyStatement[] {
   return [
     // The registry as a whole is listed, and AWS has no ARN for that.
-    new iam.PolicyStatement({ actions: [DESCRIBE_ACTION, LIST_CACHES_ACTION, DESCRIBE_TEMPLATES_ACTION, ...LOG_DELIVERY_ACTIONS], resources: ['*'] }),
+    new iam.PolicyStatement({ actions: [DESCRIBE_ACTION, LIST_CACHES_ACTION, DESCRIBE_TEMPLATES_ACTION], resources: ['*'] }),
     new iam.PolicyStatement({ actions: [LIST_TAGS_ACTION], resources: [repositoryArn('*')] }),
     new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [RUNS_PREFIX, MARKERS_PREFIX].map((prefix) => bucket.arnForObjects(`${prefix}*`)) }),
     new iam.PolicyStatement({

@@ -18,8 +18,8 @@ export interface SweepSettings extends JudgeSettings {
   readonly bucketName: string;
   readonly logGroupName: string;
   readonly concurrency: number;
-  /** The ARN of the machine that restores. It is no reference, since that machine refers to the one that sweeps. */
-  readonly restoreArn: string;
+  /** The ARN of the machine that restores, if there is one. It is no reference, since that machine refers to the one that sweeps. */
+  readonly restoreArn?: string;
   /** Whether there is a guard, whose corrections are counted. */
   readonly hasGuard?: boolean;
 }
@@ -83,7 +83,7 @@ const RESTORE = substitution('restore');
 /** What the definition of a sweep needs, by the names that it has there. */
 export function sweepSubstitutions(settings: SweepSettings): Substitutions {
   const { bucketName, logGroupName, restoreArn } = settings;
-  return { bucket: bucketName, log: logGroupName, restore: restoreArn, ...judgeSubstitutions(settings) };
+  return { bucket: bucketName, log: logGroupName, ...restoreArn !== undefined && { restore: restoreArn }, ...judgeSubstitutions(settings) };
 }
 
 /** The name of the distributed Map in the ARNs of its runs. */
@@ -94,7 +94,7 @@ export const SWEEP_EVENT = 'Tag Immutability Sweep';
 
 /** The states of a sweep. `version` is another one for each other definition: an execution that another one has begun does not go on. */
 export function sweepStates(settings: SweepSettings, version: string): States {
-  const { enforceAtOnce, settlesCaches, templateRoles } = settings;
+  const { enforceAtOnce, restoreArn, settlesCaches, templateRoles } = settings;
   return {
     Begin: {
       Type: 'Pass',
@@ -154,12 +154,14 @@ export function sweepStates(settings: SweepSettings, version: string): States {
           "notes": ${notesOf(`(${EXPIRED_EXEMPTIONS})($states.context.Execution.StartTime)`)}
         }`),
       },
-      Next: 'ListRestores',
+      Next: restoreArn === undefined ? 'ListRunning' : 'ListRestores',
     },
-    ListRestores: task('sfn', 'listExecutions', { StateMachineArn: RESTORE, StatusFilter: 'RUNNING' }, {
-      Assign: { restores: evaluated('$count($states.result.Executions)') },
-      Next: 'ListRunning',
-    }),
+    ...restoreArn !== undefined && {
+      ListRestores: task('sfn', 'listExecutions', { StateMachineArn: RESTORE, StatusFilter: 'RUNNING' }, {
+        Assign: { restores: evaluated('$count($states.result.Executions)') },
+        Next: 'ListRunning',
+      }),
+    },
     // A run that began earlier goes on, and so does one in its second execution or later. One by a deployment stops these. What began later
     // finds this one, so of two deployments the later one goes on.
     ListRunning: task('sfn', 'listExecutions', evaluated(`$merge([{
@@ -176,11 +178,11 @@ export function sweepStates(settings: SweepSettings, version: string): States {
       Next: 'IsAlone',
     }),
     IsAlone: choice([
-      {
+      ...restoreArn === undefined ? [] : [{
         Condition: evaluated('$restores > 0'),
         Assign: { progress: endedWith(RunOutcome.SKIPPED, textOf('A restore of this registry was going on. Start a sweep when it has ended.')) },
         Next: 'Summarize',
-      },
+      }],
       { Condition: evaluated('$count($states.input.others) = 0 and $exists($more.NextToken)'), Next: 'ListRunning' },
       { Condition: evaluated('$count($states.input.others) = 0 and $config.enforcement = "ENFORCE" and $not($run.writes)'), Next: 'ReadMarker' },
       { Condition: evaluated('$count($states.input.others) = 0'), Next: 'CreateLogStream' },

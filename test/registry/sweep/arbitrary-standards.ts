@@ -1,8 +1,10 @@
 /** Standards and registries of all kinds, with texts that mean something to whoever reads them on their way to Step Functions. */
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
-import { EnforcementMode, ImmutableRegistryProps, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../../src';
+import {
+  EnforcementMode, ImmutableRegistryProps, PullThroughCacheHandling, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting,
+} from '../../../src';
 import { filterOf, settingOf } from '../../mutability/arbitraries';
 
 /** What means something to JSONata, Step Functions, CloudFormation, JSON or CDK. */
@@ -40,6 +42,10 @@ export const registryProps: fc.Arbitrary<Partial<ImmutableRegistryProps>> = fc.r
   enforceAtOnce: fc.boolean(),
   maxChanges: fc.integer({ min: 1, max: 1_000 }),
   replicatedNamespaces: fc.array(prefix, { maxLength: 2 }),
+  guard: fc.boolean(),
+  restore: fc.constantFrom(undefined, false),
+  longestOpening: fc.constantFrom(undefined, Duration.hours(4)),
+  pullThroughCaches: fc.constantFrom(undefined, ...Object.values(PullThroughCacheHandling)),
   creationTemplateRoles: fc.constantFrom(undefined, [], [iam.Role.fromRoleArn(new Stack(), 'Role', 'arn:aws:iam::111122223333:role/creates')]),
 });
 

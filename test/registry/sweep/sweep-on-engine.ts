@@ -25,7 +25,7 @@ export function definitionOf(standard: TagImmutabilityStandardProps, props: Part
 }
 
 /** The definition of a machine, as CloudFormation gives it to Step Functions. */
-export function asDeployed(properties: any, enforcement: EnforcementMode = EnforcementMode.ENFORCE): any {
+export function asDeployed(properties: any, enforcement: EnforcementMode = EnforcementMode.ENFORCE, mappings: any = {}): any {
   const { Definition, DefinitionString, DefinitionSubstitutions = {} } = properties;
   const resolved = (value: any): any => {
     if (Array.isArray(value)) {
@@ -43,6 +43,7 @@ export function asDeployed(properties: any, enforcement: EnforcementMode = Enfor
         case 'Fn::Sub': return String(resolved(Array.isArray(argument) ? argument[0] : argument))
           .replace(/\$\{AWS::Partition\}/g, 'aws').replace(/\$\{([^}]*)\}/g, '$1');
         case 'Fn::Join': return argument[1].map(resolved).join(argument[0]);
+        case 'Fn::FindInMap': return mappings[argument[0]][argument[1]][argument[2]];
         case 'Fn::Select': return resolved(argument[1])[argument[0]] ?? 'selected';
         case 'Fn::Split': return String(resolved(argument[1])).split(argument[0]);
         default: throw new Error(`The definition has ${name}`);
@@ -51,7 +52,7 @@ export function asDeployed(properties: any, enforcement: EnforcementMode = Enfor
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, resolved(one)]));
   };
   const substitutions: Record<string, string> = resolved(DefinitionSubstitutions);
-  const written: string = DefinitionString ?? JSON.stringify(resolved(Definition));
+  const written: string = resolved(DefinitionString) ?? JSON.stringify(resolved(Definition));
   const text = written.replace(/\$\{(\w+)\}/g, (whole, name) => substitutions[name] ?? whole);
   return JSON.parse(text);
 }
