@@ -37,7 +37,7 @@ export function renderedPair(scope: Construct, one: Definition, other: Definitio
     return [one, other];
   }
   const { shared, texts, definitionSubstitutions } = compactPair(one, other);
-  const mapping = new CfnMapping(scope, 'Shared', { mapping: { [TEXTS]: Object.fromEntries(shared.map((text, index) => [`${index}`, text])) } });
+  const mapping = new CfnMapping(scope, 'Shared', { lazy: false, mapping: { [TEXTS]: Object.fromEntries(shared.map((text, index) => [`${index}`, text])) } });
   const [first, second] = texts.map((parts, index) => ({
     definitionString: Fn.join('', parts.map((part) => typeof part === 'string' ? part : mapping.findInMap(TEXTS, `${part}`))),
     definitionSubstitutions: definitionSubstitutions[index],

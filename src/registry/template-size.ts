@@ -46,7 +46,7 @@ export function warnIfTooLarge(registry: Construct): void {
       said = true;
       annotateWarning(registry, Fact.TEMPLATE_NEEDS_BUCKET, `the template of the stack '${stack.node.path}' has about ${bytes} bytes, and CloudFormation takes ` +
         `${MAX_TEMPLATE_BYTES_WITHOUT_BUCKET} without a bucket, which this stack's synthesizer does not have. Use another synthesizer, or upload the template. Or make it ` +
-        `smaller: ${HOW_TO_SHORTEN}`);
+        `smaller: leave out 'dashboard', 'alarms' or, with 'restore: false', the state machine that restores. ${HOW_TO_SHORTEN}`);
     }
   });
 }

@@ -16,7 +16,12 @@ const STANDARD = {
   exemptions: [{ tag: { key: 'mutable', value: 'yes' }, reason: 'scratch space', owner: 'platform' }],
 };
 const ENFORCED = {
-  enforcement: EnforcementMode.ENFORCE, enforceAtOnce: true, guard: true, schedule: events.Schedule.rate(Duration.days(1)), maxChanges: 1_000, alarms: true,
+  enforcement: EnforcementMode.ENFORCE,
+  enforceAtOnce: true,
+  guard: true,
+  schedule: events.Schedule.rate(Duration.days(1)),
+  maxChanges: 1_000,
+  alarms: true,
   creationTemplateRoles: [],
 };
 
@@ -85,12 +90,22 @@ test('one event settles what a person creates, and one what ECR creates for a pu
     });
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
     await aws.putEcrEvent('ECR Replication Action', {
-      'result': 'SUCCESS', 'repository-name': 'copied/api', 'image-digest': 'sha256:0', 'source-account': '123456789012', 'action-type': 'REPLICATE',
-      'source-region': 'us-west-2', 'image-tag': 'v1',
+      'result': 'SUCCESS',
+      'repository-name': 'copied/api',
+      'image-digest': 'sha256:0',
+      'source-account': '123456789012',
+      'action-type': 'REPLICATE',
+      'source-region': 'us-west-2',
+      'image-tag': 'v1',
     });
     await aws.putEcrEvent('ECR Pull Through Cache Action', {
-      'rule-version': '1', 'sync-status': 'SUCCESS', 'ecr-repository-prefix': 'told', 'repository-name': 'told/api', 'upstream-registry-url': 'public.ecr.aws',
-      'image-tag': 'latest', 'image-digest': 'sha256:0',
+      'rule-version': '1',
+      'sync-status': 'SUCCESS',
+      'ecr-repository-prefix': 'told',
+      'repository-name': 'told/api',
+      'upstream-registry-url': 'public.ecr.aws',
+      'image-tag': 'latest',
+      'image-digest': 'sha256:0',
     });
   });
 
@@ -130,7 +145,9 @@ test('what complies is read once and not written; what a namespace only reports 
   });
 
   // The third one that is read is of the event that nobody has.
-  expect(await aws.ecrCalls.counts()).toEqual({ CreateRepository: 2, DescribePullThroughCacheRules: 1, DescribeRepositories: 3, ListTagsForResource: 1 });
+  expect(await aws.ecrCalls.counts()).toEqual({
+    CreateRepository: 2, DescribePullThroughCacheRules: 1, DescribeRepositories: 3, ListTagsForResource: 1,
+  });
   expect(await settings(aws, ['team/fine', 'reported/api'])).toEqual({ 'team/fine': IMMUTABLE, 'reported/api': MUTABLE });
   expect(await failures()).toEqual([]);
 });
@@ -158,7 +175,10 @@ test('a creation template that somebody makes looser is given what the standard 
 
   const { repositoryCreationTemplates: [template] } = await aws.aws.call('ecr', 'describe_repository_creation_templates', { prefixes: ['team'] });
   expect(template).toMatchObject({
-    prefix: 'team', description, appliedFor: ['REPLICATION'], imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    prefix: 'team',
+    description,
+    appliedFor: ['REPLICATION'],
+    imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
     imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter: 'latest' }],
   });
   await aws.ecr.deleteTemplate('team');
@@ -197,7 +217,8 @@ test('what is denied or throttled to the end comes to the queue, which has an al
       await aws.ecr.setMutability(name, MUTABLE);
       // The call that opens it has met none yet.
       await aws.faults.inject({
-        action: 'PutImageTagMutability', repository: name,
+        action: 'PutImageTagMutability',
+        repository: name,
         ...name === 'team/denied' ? { kind: 'access-denied', times: 100 } : { kind: 'throttling', times: name === 'team/late' ? 3 : 1000 },
       });
     }

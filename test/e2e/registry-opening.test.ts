@@ -1,6 +1,6 @@
 /** Repositories that somebody opens for a while, on the local AWS, where IAM is enforced and waits take a hundredth of their time. */
 import { setTimeout as sleep } from 'timers/promises';
-import { Duration } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, Duration } from 'aws-cdk-lib';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ACCOUNT, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, counts, create, emptyRegistry, startAws } from './registry';
@@ -18,9 +18,10 @@ let registry: Registry;
 
 beforeAll(async () => {
   aws = await startAws();
-  registry = new Registry(aws);
+  // Without a bucket for templates, so that what sweep and guard have in common is in a mapping.
+  registry = new Registry(aws, () => ({ synthesizer: new BootstraplessSynthesizer() }));
   await registry.deploy(STANDARD, {
-    enforcement: EnforcementMode.ENFORCE, enforceAtOnce: true, guard: true, longestOpening: LONGEST,
+    enforcement: EnforcementMode.ENFORCE, enforceAtOnce: true, guard: true, restore: false, longestOpening: LONGEST,
   }, (made: ImmutableRegistry) => {
     const queue = new sqs.Queue(made, 'Told', { queueName: 'told' });
     made.onOpening('TellOpenings', { target: new targets.SqsQueue(queue) });
@@ -154,7 +155,8 @@ test('what cannot be closed is told, and the sweep closes it', async () => {
 test('an opening closes what it has opened only: not what somebody has closed, has opened anew, or has deleted', async () => {
   await create(aws, { 'team/closed': IMMUTABLE, 'team/anew': IMMUTABLE, 'team/deleted': IMMUTABLE });
   const names = ['team/closed', 'team/anew', 'team/deleted'];
-  const executions = await Promise.all(names.map((repository) => aws.executions.start(machine(), { repository, until: inSeconds(900), reason: REASON })));
+  const open = (repository: string) => aws.executions.start(machine(), { repository, until: inSeconds(900), reason: REASON });
+  const executions = await Promise.all(names.map(open));
   await Promise.all(names.map((name) => becomes(name, 'MUTABLE')));
   const longer = inSeconds(3_600);
   await aws.aws.call('ecr', 'tag_resource', { resourceArn: arnOf('team/anew'), tags: [{ Key: OPEN_UNTIL_TAG, Value: longer }] });

@@ -3,9 +3,9 @@
  * there for nothing.
  */
 import { setTimeout as sleep } from 'timers/promises';
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ACCOUNT, create, emptyRegistry, MUTABLE, Registry, startAws } from './registry';
+import { ACCOUNT, create, emptyRegistry, IMMUTABLE, MUTABLE, Registry, startAws } from './registry';
 import { EnforcementMode, ImmutableRegistry, TagMutabilitySetting } from '../../src';
 import { RunSummary } from '../../src/contract/registry-records';
 import { OPEN_UNTIL_TAG } from '../../src/contract/registry-tags';
@@ -101,7 +101,7 @@ async function saidBySweep(): Promise<string> {
 }
 
 test('with all of them, nothing fails', async () => {
-  expect((await policiesOf(registry.role)).size).toBe(3);
+  expect((await policiesOf(registry.role)).size).toBe(4);
   const said = await saidBySweep();
   expect(said).toContain('"CHANGED":1');
   expect(said).toContain('was changed; templates/1.json');
@@ -138,6 +138,55 @@ test('with all of those of the restore, nothing fails; without one of them, what
   expect(await saidByRestore()).toContain('"RESTORED":1');
   // A restore starts itself only after many repositories, which another test has.
   expect(await silentWithout(registry.physicalId(/^RegistryRestoreRole[0-9A-F]{8}$/), saidByRestore, ['states:StartExecution'])).toEqual([]);
+});
+
+/** What a guard does with something to write: whether it is written, recorded and logged, and what its queue has. */
+async function saidByGuard(of: Registry): Promise<string> {
+  await create(aws, { aa: MUTABLE });
+  await aws.ecr.createTemplate({ ...TEMPLATE, customRoleArn: undefined });
+  const queue = `arn:aws:sqs:us-east-1:${ACCOUNT}:${of.physicalId(/^RegistryGuardFailures[0-9A-F]{8}$/).split('/').pop()}`;
+  const settled = async (input: object) => {
+    const { status, error, cause } = await aws.executions.run(of.physicalId(/^RegistryGuard[0-9A-F]{8}$/), input);
+    return JSON.stringify({ status, error, cause, failures: await aws.takeMessages(queue) });
+  };
+  const call = (requestParameters: object) => ({ 'id': '1', 'detail-type': 'AWS API Call via CloudTrail', 'detail': { requestParameters } });
+  const said = await settled(call({ repositoryName: 'aa' })) + await settled(call({ prefix: TEMPLATE.prefix }));
+  await emptyRegistry(aws);
+  await aws.ecr.deleteTemplate(TEMPLATE.prefix);
+  return said;
+}
+
+/** What an opening says. Its end comes soon, since waits take a hundredth of their time. */
+async function saidByOpening(of: Registry): Promise<string> {
+  await create(aws, { aa: IMMUTABLE });
+  const until = `${new Date(Date.now() + 100_000).toISOString().slice(0, 19)}Z`;
+  const { status, error, cause } = await aws.executions.run(of.physicalId(/^RegistryOpening[0-9A-F]{8}$/), {
+    repository: 'aa', until, reason: 'a test of permissions',
+  });
+  await emptyRegistry(aws);
+  return JSON.stringify({ status, error, cause });
+}
+
+test('with all of those of a guard and of an opening, nothing fails; without one of them, what fails names it', async () => {
+  await registry.destroy();
+  const other = new Registry(aws);
+  await other.deploy({ baseline: TagMutabilitySetting.immutableExcept('latest') }, {
+    enforcement: EnforcementMode.ENFORCE, guard: true, longestOpening: Duration.hours(1), creationTemplateRoles: [],
+  });
+  // What starts the guard of itself would settle first what a test lets it settle.
+  const rule = other.physicalId(/^RegistryGuardEvents[0-9A-F]{8}$/).split('|').pop()!;
+  await aws.aws.call('events', 'disable_rule', { Name: rule });
+  await other.sweep();
+
+  const guarded = await saidByGuard(other);
+  expect(guarded).not.toContain('not authorized');
+  expect(guarded.match(/"SUCCEEDED"/g)).toHaveLength(2);
+  expect(await silentWithout(other.physicalId(/^RegistryGuardRole[0-9A-F]{8}$/), () => saidByGuard(other), [
+    // ECR demands these of whoever updates a template with policies, and this one has them as the sweep has.
+    'sqs:SendMessage',
+  ])).toEqual([]);
+  expect(await saidByOpening(other)).toBe('{"status":"SUCCEEDED"}');
+  expect(await silentWithout(other.physicalId(/^RegistryOpeningRole[0-9A-F]{8}$/), () => saidByOpening(other))).toEqual([]);
 });
 
 test('a rule whose role may not start sweeps starts none', async () => {

@@ -38,7 +38,7 @@ const TELLING_SECONDS = 10;
 const MAX_RETRIES = 2;
 
 /** Who has made a call: a role rather than one of its sessions; a service, if nobody else is named. */
-const BY = '[$user.sessionContext.sessionIssuer.arn, $user.arn, $user.invokedBy, "Amazon ECR"][0]';
+const BY = '[$user.sessionContext.sessionIssuer.arn, $user.arn, $user.invokedBy, "Amazon ECR"][$type($) = "string"][0]';
 
 /**
  * One event about a repository or a creation template. The event is only a hint: what it names is read and judged, as a sweep does, and nothing
@@ -84,7 +84,7 @@ export function guardStates(settings: GuardSettings): States {
             "what": [$detail.eventName, $states.input.\`detail-type\`][0],
             "by": ${BY},
             "name": [
-              $given.repositoryName, $detail.serviceEventDetails.repositoryName, $detail.\`repository-name\`, $substringAfter($given.resourceArn, ":repository/")
+              $given.repositoryName, $detail.serviceEventDetails.repositoryName, $detail.\`repository-name\`, $substringAfter($string($given.resourceArn), ":repository/")
             ][0],
             "prefix": $given.prefix
           }
