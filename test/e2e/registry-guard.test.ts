@@ -3,7 +3,7 @@
  * CloudTrail; what Amazon ECR does of its own accord a test says, in the shapes that AWS and its users show.
  */
 import { setTimeout as sleep } from 'timers/promises';
-import { Duration } from 'aws-cdk-lib';
+import { BootstraplessSynthesizer, Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { ACCOUNT, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, create, emptyRegistry, settings, startAws } from './registry';
 import { EnforcementMode, ImmutableRegistry, TagMutabilitySetting } from '../../src';
@@ -275,14 +275,20 @@ test('a storm of a thousand events, while ECR throttles, ends right', async () =
 });
 
 test('an event that EventBridge may not deliver comes to the queue', async () => {
-  const other = new Registry(aws);
+  // Without a bucket for templates, so that what sweep and guard have in common is in a mapping.
+  const other = new Registry(aws, () => ({ synthesizer: new BootstraplessSynthesizer() }));
   const withoutStart = (made: ImmutableRegistry) => expect(made.node.findChild('StartRole').node.tryRemoveChild('DefaultPolicy')).toBe(true);
-  await other.deploy(STANDARD, { guard: true }, withoutStart);
+  await other.deploy(STANDARD, { guard: true, restore: false, enforcement: EnforcementMode.ENFORCE, enforceAtOnce: true }, withoutStart);
   await aws.ecr.createRepository('team/lost', MUTABLE);
   let lost: any[] = [];
   while (lost.length === 0) {
     lost = await failures(other);
   }
   expect(lost).toEqual([expect.objectContaining({ source: 'aws.ecr', detail: expect.objectContaining({ requestParameters: expect.objectContaining({ repositoryName: 'team/lost' }) }) })]);
+  // The machine itself does what that of the other one does.
+  await create(aws, { 'team/untold': MUTABLE });
+  await aws.executions.run(machineOf(other), { ...lost[0], detail: { requestParameters: { repositoryName: 'team/untold' } } });
+  expect(await aws.ecr.describe('team/untold')).toEqual(EXCEPT_LATEST);
+  expect(await other.sweep()).toMatchObject({ counts: { COMPLIANT: 2 } });
   await other.destroy();
 });

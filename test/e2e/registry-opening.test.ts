@@ -1,6 +1,6 @@
 /** Repositories that somebody opens for a while, on the local AWS, where IAM is enforced and waits take a hundredth of their time. */
 import { setTimeout as sleep } from 'timers/promises';
-import { BootstraplessSynthesizer, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ACCOUNT, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, counts, create, emptyRegistry, startAws } from './registry';
@@ -18,10 +18,9 @@ let registry: Registry;
 
 beforeAll(async () => {
   aws = await startAws();
-  // Without a bucket for templates, so that what sweep and guard have in common is in a mapping.
-  registry = new Registry(aws, () => ({ synthesizer: new BootstraplessSynthesizer() }));
+  registry = new Registry(aws);
   await registry.deploy(STANDARD, {
-    enforcement: EnforcementMode.ENFORCE, enforceAtOnce: true, guard: true, restore: false, longestOpening: LONGEST,
+    enforcement: EnforcementMode.ENFORCE, enforceAtOnce: true, guard: true, longestOpening: LONGEST,
   }, (made: ImmutableRegistry) => {
     const queue = new sqs.Queue(made, 'Told', { queueName: 'told' });
     made.onOpening('TellOpenings', { target: new targets.SqsQueue(queue) });
