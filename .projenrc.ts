@@ -12,7 +12,7 @@ const AWS_CDK_CLI = '2.1148.1';
 const REPOSITORY = 'https://github.com/cdk-ecr-immutability/cdk-ecr-immutability';
 
 /** TypeScript that is neither shipped nor a test of the shipped code, but linted and type-checked like it. */
-const DEV_FOLDERS = ['handlers', 'report', 'packaging', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench'];
+const DEV_FOLDERS = ['handlers', 'report', 'packaging', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench', 'ask-aws'];
 
 const project = new AwsCdkConstructLibrary({
   name: 'cdk-ecr-immutability',
@@ -64,6 +64,8 @@ const project = new AwsCdkConstructLibrary({
     'axe-core',
     // Templates as text in the template of a StackSet.
     'yaml',
+    // For the integration tests. A newer one is for a newer aws-cdk-lib than the floor.
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   ],
 
   // One development tsconfig at the top: editors, ts-node, ts-jest and ESLint all read it. jsii makes its own tsconfig.json.
@@ -81,7 +83,7 @@ const project = new AwsCdkConstructLibrary({
   jestOptions: {
     junitReporting: false,
     jestConfig: {
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/local-aws/', '<rootDir>/test/languages/', '<rootDir>/test/generated-apps/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/local-aws/', '<rootDir>/test/languages/', '<rootDir>/test/generated-apps/', '<rootDir>/test/integ/'],
       // `dist/` and a second aws-cdk-lib hold package.json files of the same names.
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.newest-cdk/', '<rootDir>/.local-aws/', 'cdk\\.out'],
       collectCoverage: false,
@@ -186,7 +188,7 @@ project.compileTask.spawn(project.addTask('bundle:library', {
 new JsonFile(project, 'jest.e2e.json', {
   obj: {
     ...project.jest!.config,
-    testMatch: ['<rootDir>/test/{e2e,local-aws,languages}/**/*.test.ts'],
+    testMatch: ['<rootDir>/test/{e2e,local-aws,languages,integ}/**/*.test.ts'],
     testPathIgnorePatterns: ['/node_modules/'],
     setupFiles: [],
     testTimeout: 600_000,
@@ -223,6 +225,7 @@ const generatedApps = jestTask('test:generated-apps', 'Judge what the library ma
 generatedApps.prependSpawn(bundle);
 // A deployment waits more than it works, so two go side by side; the languages' tests share what they install.
 const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json --maxWorkers 2 test/local-aws test/e2e');
+const integSnapshots = jestTask('test:integ', 'Compare the templates of the integration tests with those that are committed; see `integ`', '--config jest.e2e.json --maxWorkers 1 test/integ');
 const languages = jestTask('test:languages', 'Use the library from Python, Java and Go', '--config jest.e2e.json --maxWorkers 1 test/languages');
 const newestCdk = jestTask('test:newest-cdk', 'Run the unit tests on the newest aws-cdk-lib', '--config jest.newest-cdk.json');
 project.gitignore.exclude('/test-reports/');
@@ -270,9 +273,26 @@ project.packageTask.exec('jsii-pacmak --target dotnet --code-only', { name: 'Sou
 project.tasks.removeTask('package-all');
 
 project.testTask.reset();
-for (const step of [build, newestCdk, generatedApps, e2e, project.packageTask, languages]) {
+for (const step of [build, newestCdk, generatedApps, integSnapshots, e2e, project.packageTask, languages]) {
   project.testTask.spawn(step);
 }
+
+/** A task that works with the library as its users get it. */
+function compiledTask(name: string, description: string, exec: string): Task {
+  return project.addTask(name, {
+    description,
+    steps: [{ spawn: project.preCompileTask.name }, { spawn: project.compileTask.name }, { exec, receiveArgs: true }],
+  });
+}
+
+const TS_NODE = 'ts-node -P tsconfig.dev.json';
+compiledTask('integ', 'Deploy the integration tests to the AWS account of your credentials, hold what they assert, and destroy them', `${TS_NODE} test/integ/run.ts`);
+compiledTask('integ:snapshot', 'Write the templates of the integration tests anew', `${TS_NODE} test/integ/write-snapshots.ts`);
+project.addTask('ask-aws', {
+  description: 'Ask an AWS account what AWS does not document; makes some repositories and removes them',
+  exec: `${TS_NODE} -T ask-aws/main.ts`,
+  receiveArgs: true,
+});
 
 project.addTask('demo', {
   description: 'Build, then deploy the example to a local AWS and push the same tag twice',

@@ -1,0 +1,60 @@
+/**
+ * Runs the integration tests in the AWS account and the region of your credentials, one after the other: deploys each, reads what its
+ * assertions say, and destroys it, also after Ctrl-C.
+ *
+ *   npm run integ                              # all of them
+ *   npm run integ -- immutable-repository      # this one
+ */
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { failures } from './assertions';
+import { IntegTest, ROOT } from './integ-test';
+
+const CDK = require.resolve('aws-cdk/bin/cdk');
+
+// The CLI gets Ctrl-C too and ends. What it has deployed is still to be destroyed.
+let interrupted = false;
+process.on('SIGINT', () => { interrupted = true; });
+
+function cdk(test: IntegTest, ...args: string[]): boolean {
+  const app = ['node', ...test.command].join(' ');
+  return spawnSync(process.execPath, [CDK, ...args, '--all', '--app', app], { cwd: ROOT, stdio: 'inherit' }).status === 0;
+}
+
+function run(test: IntegTest, folder: string): string[] {
+  const outputs = path.join(folder, `${test.name}.json`);
+  try {
+    return cdk(test, 'deploy', '--require-approval', 'never', '--outputs-file', outputs)
+      ? failures(JSON.parse(fs.readFileSync(outputs, 'utf8')))
+      : ['It was not deployed'];
+  } finally {
+    if (!cdk(test, 'destroy', '--force')) {
+      console.error(`The stacks of ${test.name} are still there: delete those whose names begin with CdkEcrImmutabilityInteg, and the one of its assertions`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+const names = process.argv.slice(2);
+const tests = IntegTest.all().filter(({ name }) => names.length === 0 || names.includes(name));
+const unknown = names.filter((name) => !tests.some((test) => test.name === name));
+if (unknown.length > 0) {
+  throw new Error(`There is no integration test '${unknown[0]}'. There are: ${IntegTest.all().map(({ name }) => name).join(', ')}`);
+}
+
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'integ-'));
+const results: [string, string[]][] = [];
+for (const test of tests) {
+  if (!interrupted) {
+    results.push([test.name, run(test, temporary)]);
+  }
+}
+fs.rmSync(temporary, { recursive: true, force: true });
+for (const [name, failed] of results) {
+  console.log(`${failed.length === 0 ? 'passed' : 'FAILED'}  ${name}${failed.map((failure) => `\n        ${failure}`).join('')}`);
+}
+if (results.length < tests.length || results.some(([, failed]) => failed.length > 0)) {
+  process.exitCode = 1;
+}
