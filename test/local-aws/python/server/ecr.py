@@ -9,6 +9,7 @@ from . import patch
 from .calls import Calls
 from .cloudtrail_events import EVENT_NAMES, CloudTrailEvents
 from .faults import Faults
+from .layer_uploads import LayerUploads
 from .moto_ecr import Answer, MotoEcr
 from .paging import describe_page
 from .recorder.recorder import Recorder
@@ -37,6 +38,7 @@ class Ecr:
         self._moto = MotoEcr()
         self.policies = RepositoryPolicies(self._moto)
         self.tags = self._moto.tags
+        self._uploads = LayerUploads(self._moto)
         self.events = CloudTrailEvents()
         self._faults = faults
         self._calls = calls
@@ -86,10 +88,14 @@ class Ecr:
             answer = self._recorder.call(action, request, self._account(), region)
             self._tell(action, caller, request, answer)
             return answer
+        if self._uploads.takes(action):
+            return self._uploads.call(action, request, self._account(), region)
         # As on AWS, naming repositories and paging exclude each other.
         if action == "DescribeRepositories" and not request.get("repositoryNames"):
             return describe_page(request, self._moto, self._account(), region)
         answer = self._moto.call(action, json.dumps(request).encode(), region)
+        if answer.ok and action == "DeleteRepository":
+            self._uploads.forget(request["repositoryName"], self._account(), region)
         if is_told:
             self._tell(action, caller, request, answer)
         return answer
