@@ -16,6 +16,9 @@ const FAILED = 1;
 /** As shells have it for what Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
+/** npm passes on a Ctrl-C that the terminal has sent already. */
+const SAME_SIGNAL_MS = 1_000;
+
 const TIMES = { connectionTimeout: 10_000, requestTimeout: 30_000 };
 
 /** Where the credentials lead. */
@@ -107,12 +110,16 @@ async function main(): Promise<number> {
       ? new ECRClient({ maxAttempts: 1, requestHandler: { ...TIMES, httpsAgent: { maxSockets: BURST }, httpAgent: { maxSockets: BURST } } })
       : undefined,
   });
-  let signals = 0;
+  let first: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (++signals === 1) {
+      if (first === undefined) {
+        first = Date.now();
         console.error(`\n${signal}: asks nothing more, and removes what was made. A second one ends it at once.`);
         trial.end();
+        return;
+      }
+      if (Date.now() - first < SAME_SIGNAL_MS) {
         return;
       }
       const left = trial.made.left.map((thing) => ({ thing, isOurs: true, why: 'may still be there' }));

@@ -122,7 +122,7 @@ export class Trial {
     const thing = this.made.ask('repository', repositoryName, 'pushed');
     const pushed = await this.pushOutcome(repositoryName, 'first', image);
     const repository = await this.find(repositoryName);
-    if (!repository) {
+    if (!repository && pushed.refused) {
       this.made.forget(thing);
     }
     return { pushed, repository };
