@@ -14,20 +14,22 @@ export interface Result {
 /** Asks one question after the other, and then removes everything, whatever has happened. `say` gets lines. */
 export async function run(trial: Trial, questions: readonly Question[], say: (line: string) => void): Promise<Result> {
   const rows: Row[] = [];
-  let isInterrupted = false;
   for (const [index, question] of questions.entries()) {
+    if (trial.isOver) {
+      break;
+    }
     say(`[${index + 1}/${questions.length}] ${question.id}: ${question.question}`);
     try {
       rows.push({ question, answer: await question.ask(trial) });
     } catch (error) {
       if (error instanceof Interrupted) {
-        isInterrupted = true;
         break;
       }
       const { name, message } = error as Error;
       rows.push({ question, unanswered: error instanceof CannotAsk ? message : `${name}: ${message}` });
     }
   }
+  const isInterrupted = rows.length < questions.length;
   say('Removing what was made');
   return { rows, left: await trial.removeAll(), isInterrupted };
 }

@@ -2,7 +2,8 @@ import {
   CompleteLayerUploadCommand, CreateRepositoryCommand, CreateRepositoryCreationTemplateCommand, CreateRepositoryCreationTemplateCommandInput,
   DeleteRepositoryCommand, DeleteRepositoryCreationTemplateCommand, DescribeRepositoriesCommand, DescribeRepositoryCreationTemplatesCommand,
   ECRClient, GetAuthorizationTokenCommand, ImageTagMutability, ImageTagMutabilityExclusionFilter, InitiateLayerUploadCommand, ListImagesCommand,
-  ListTagsForResourceCommand, PutImageCommand, PutImageTagMutabilityCommand, Repository, RepositoryCreationTemplate,
+  ListTagsForResourceCommand, PutImageCommand, PutImageTagMutabilityCommand, PutLifecyclePolicyCommand, Repository,
+  RepositoryCreationTemplate,
   UpdateRepositoryCreationTemplateCommand, UpdateRepositoryCreationTemplateCommandInput, UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 import { Image, imageOf } from './image';
@@ -63,6 +64,11 @@ export class Trial {
     return this.options.prefix;
   }
 
+  /** Whether nothing more is to be asked. */
+  public get isOver(): boolean {
+    return this.isEnding;
+  }
+
   public get burstClient(): ECRClient | undefined {
     return this.options.burstClient;
   }
@@ -96,6 +102,12 @@ export class Trial {
 
   public async setMutability(name: string, { mode, filters }: Setting): Promise<void> {
     await this.client.send(new PutImageTagMutabilityCommand({ repositoryName: this.own('repository', name), ...apiSetting(mode, filters) }));
+  }
+
+  public async setLifecyclePolicy(name: string, policy: object): Promise<void> {
+    await this.client.send(new PutLifecyclePolicyCommand({
+      repositoryName: this.own('repository', name), lifecyclePolicyText: JSON.stringify(policy),
+    }));
   }
 
   /** Pushes an image by ECR's API. Another seed is another image. */

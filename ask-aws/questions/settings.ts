@@ -52,4 +52,19 @@ export const SETTING_QUESTIONS: readonly Question[] = [
       return answer(told(outcome), !outcome.refused);
     },
   },
+  {
+    id: 'prefix-in-two-rules',
+    question: 'Does ECR take a lifecycle policy with one prefix in the lists of two rules?',
+    assumed: 'yes, so the library allows it',
+    dependsOn: ['src/lifecycle/rules-together.ts'],
+    otherwise: 'a deployment fails on what synth let through: refuse it',
+    ask: async (trial) => {
+      const repository = await trial.repository('prefix-in-two-rules');
+      const rule = (rulePriority: number, tagPrefixList: string[]) => ({
+        rulePriority, selection: { tagStatus: 'tagged', tagPrefixList, countType: 'imageCountMoreThan', countNumber: 100 }, action: { type: 'expire' },
+      });
+      const outcome = await outcomeOf(() => trial.setLifecyclePolicy(repository, { rules: [rule(1, ['a', 'b']), rule(2, ['a', 'c'])] }));
+      return answer(told(outcome), !outcome.refused);
+    },
+  },
 ];

@@ -13,12 +13,13 @@ import { RepositoryAddress } from '../../src/contract/repository';
 import { DESCRIBE_ACTION, PUT_ACTION, DESCRIBE_TEMPLATES_ACTION, UPDATE_TEMPLATE_ACTION } from '../../src/ecr/actions';
 import type { SettingText } from '../../src/mutability/language/setting-text';
 
-/** The error of ECR for a missing permission. The SDK has no class for it, since the models of APIs do not declare it. */
+/** The error of ECR for a missing permission. The SDK has no class for it, since the models of APIs do not declare it
+ * (docs/facts.md: access-denied-name). */
 const ACCESS_DENIED = 'AccessDeniedException';
 
 /**
  * A policy that CloudFormation has just attached may take some time to reach ECR: IAM is eventually consistent, and AWS does not say how
- * long that can take. Functions of CDK itself wait for 31 seconds (proposed for AwsCustomResource) and for a minute (Trigger). All calls of
+ * long that can take (docs/facts.md: permission-delay). Functions of CDK itself wait for 31 seconds (proposed for AwsCustomResource) and for a minute (Trigger). All calls of
  * a run share the minute: the policy allows them together, and the function must answer before its timeout.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  * https://github.com/aws/aws-cdk/pull/37878
@@ -33,7 +34,7 @@ const WHY_DENIED = 'A permission that was just given can take longer to reach Am
 
 /**
  * The errors of ECR for a repository and a template that do not exist. The API's model does not declare the second for describing a
- * template: an answer without the template means the same.
+ * template: an answer without the template means the same (docs/facts.md: template-missing).
  */
 const NOT_FOUND = ['RepositoryNotFoundException', 'TemplateNotFoundException'];
 

@@ -67,7 +67,7 @@ export function declaredState(properties: TemplateResourceProperties): Partial<T
 
 /**
  * The fields, as UpdateRepositoryCreationTemplate takes them. AWS does not document that an empty value clears a field. The API's model
- * allows an empty value, and Terraform's provider clears fields like this.
+ * allows an empty value, and Terraform's provider clears fields like this (docs/facts.md: template-empty-value).
  */
 export function updateOf({ tagMutability, ...fields }: Partial<TemplateState>): Partial<UpdateRepositoryCreationTemplateRequest> {
   const { encryptionConfiguration: encryption, resourceTags, appliedFor } = fields;

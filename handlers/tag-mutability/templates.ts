@@ -72,7 +72,7 @@ function needingRole(state: TemplateState): TemplateField[] {
 
 /**
  * Updates a template and tells which of these fields are empty then. They were not empty before. AWS does not document that a field stays as
- * it is if an update does not name it, though Terraform's provider relies on it.
+ * it is if an update does not name it, though Terraform's provider relies on it (docs/facts.md: template-update).
  */
 async function updateAndTellLost(
   address: TemplateAddress, update: TemplateUpdate, fields: readonly TemplateField[], registry: Registry,

@@ -61,7 +61,7 @@ export interface CreationTemplateOptions {
    * `repositoryPolicy` and grants say. It is never denied to `customRole`.
    *
    * AWS does not document as whom ECR sets the policy of a repository that it creates. ECR refuses a policy that locks out who sets it: try
-   * a template for `CREATE_ON_PUSH` with somebody who is not excepted, before you rely on it.
+   * a template for `CREATE_ON_PUSH` with somebody who is not excepted, before you rely on it (docs/facts.md: template-policy-setter).
    *
    * @default - no protection: whoever has the permission may delete images, and push their tags again
    */

@@ -43,7 +43,7 @@ export interface PullThroughCacheRuleProps {
   /**
    * The namespace of the upstream repositories, in 2 to 30 characters: with `library`, `docker-hub/nginx` caches `library/nginx`.
    * It cannot be used with `CreationTemplate.ROOT` as `ecrRepositoryPrefix`. AWS describes it for upstream registries of Amazon ECR, and
-   * does not document that it is restricted to these.
+   * does not document that it is restricted to these (docs/facts.md: upstream-prefix).
    *
    * @default - the whole upstream registry: `docker-hub/library/nginx` caches `library/nginx`
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html

@@ -46,7 +46,8 @@ interface Access {
  * If a registry needs credentials, they are in a secret of AWS Secrets Manager with two JSON fields, `username` and `accessToken`. The name
  * of the secret begins with `ecr-pullthroughcache/`. The secret is in the account and the region of the rule. It is encrypted with the key
  * `aws/secretsmanager`, which is the default if no `encryptionKey` is given: Amazon ECR takes no customer managed key here. Import a secret
- * by its complete ARN, as AWS asks for. AWS does not document whether Amazon ECR finds a secret by a partial ARN.
+ * by its complete ARN, as AWS asks for. AWS does not document whether Amazon ECR finds a secret by a partial ARN
+ * (docs/facts.md: secret-partial-arn).
  *
  * The rule that gets the registry checks it, and throws if something is wrong.
  *

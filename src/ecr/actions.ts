@@ -58,7 +58,7 @@ export const UPSTREAM_SERVICE = 'pullthroughcache.ecr.amazonaws.com';
 
 /**
  * What the role of an upstream registry must be allowed, besides logging in. AWS lists all actions for all resources, and does not document
- * which action is about which registry. So the role may write only to the repositories of the cache, and may read and import from these and
+ * which action is about which registry (docs/facts.md: upstream-role-actions). So the role may write only to the repositories of the cache, and may read and import from these and
  * from the upstream ones.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
  */

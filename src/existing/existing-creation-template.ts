@@ -82,7 +82,8 @@ const PROP_NAMES = [
  * `ecr:PutLifecyclePolicy`, and with `repositoryPolicy` also `ecr:SetRepositoryPolicy`. With `customRole` it has `iam:PassRole` on that
  * role, to Amazon ECR only.
  *
- * AWS does not document that an update leaves the fields alone that it does not name. If ECR resets one, the function writes it back at
+ * AWS does not document that an update leaves the fields alone that it does not name (docs/facts.md: template-update,
+ * template-update-permissions). If ECR resets one, the function writes it back at
  * once. For a lifecycle policy, a repository policy or a role that you do not give here, the function then needs the same permissions, and
  * only a provider with a `role` of yours can have them. Without them the deployment fails with an error that names the field, and the log
  * of the function has its earlier value.

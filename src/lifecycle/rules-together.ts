@@ -26,7 +26,7 @@ function checkPriorityIsOwn(rule: PrioritizedRule, others: readonly PrioritizedR
 /**
  * The user guide allows one rule for the untagged images of a storage class, and one rule for a set of prefixes. About patterns and about
  * any image it says that a rule never handles an image with the tags of an earlier rule, so a second rule would do nothing. AWS does not
- * document whether one prefix may be in the lists of several rules, so it is allowed.
+ * document whether one prefix may be in the lists of several rules, so it is allowed (docs/facts.md: prefix-in-two-rules).
  */
 function checkSelectionIsOwn(rule: PrioritizedRule, others: readonly PrioritizedRule[]): void {
   const selection = selectionOf(rule);

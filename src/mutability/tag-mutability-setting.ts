@@ -52,6 +52,7 @@ export interface TightenedTagMutability {
  * A filter matches a whole tag. The wildcard `*` stands for zero or more characters. Case matters. AWS documents none of the three for
  * exclusion filters. The first two are what the user guide's examples show, and what it says of lifecycle policies (`prod*` matches
  * `prod`). The third is assumed, since tags themselves are case-sensitive. A filter is no regular expression: `.` stands for a dot.
+ * (docs/facts.md: filter-whole-tag, wildcard-zero, filter-case, filter-dot)
  *
  * A filter can be an unresolved token, or have a dynamic reference of CloudFormation (`{{resolve:ssm:/filter}}`). The template gets it, but
  * the setting then answers no question: `unanswerableBecause` says why.

@@ -24,7 +24,7 @@ import { quoted } from '../mutability/language/quoted';
  * an excepted principal that was deleted is excepted again when somebody makes one with the same ARN: this is a way back in.
  *
  * AWS does not document whether ECR asks the policy of a repository when a lifecycle policy expires images, or when replication carries out
- * a deletion of the source. Assume that both go on.
+ * a deletion of the source. Assume that both go on (docs/facts.md: policy-and-expiry, policy-and-replication).
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
  * @example

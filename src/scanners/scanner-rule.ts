@@ -10,7 +10,7 @@ export enum ScannerVerdict {
   /** The scanner has a finding. */
   FAIL = 'FAIL',
 
-  /** The rule of the scanner is not public, and its documentation does not say. */
+  /** The rule of the scanner is not public, and its documentation does not say (docs/facts.md: security-hub-ecr-2). */
   NOT_DOCUMENTED = 'NOT_DOCUMENTED',
 }
 

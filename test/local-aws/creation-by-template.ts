@@ -9,7 +9,8 @@ const ROOT = 'ROOT';
  * it used: undefined if there was none. Then there is a repository of ECR's defaults, or none at all if it was for a push.
  *
  * A stand-in for tests: no emulator does this. It does what AWS documents of ECR, and nothing more. That a template which is not
- * for the scenario leaves the repository to a less specific one that is, AWS does not document.
+ * for the scenario leaves the repository to a less specific one that is, AWS does not document
+ * (docs/facts.md: hidden-template).
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  */

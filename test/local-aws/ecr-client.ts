@@ -43,7 +43,8 @@ export interface Template extends TemplateFields {
   readonly updatedAt: string;
 }
 
-/** AWS's name of the refusal to move a tag, and moto's, which AWS uses for the same image pushed to the same tag again. */
+/** AWS's name of the refusal to move a tag, and moto's, which AWS uses for the same image pushed to the same tag again
+ * (docs/facts.md: moved-tag, same-image). */
 const REFUSALS = ['ImageTagAlreadyExistsException', 'ImageAlreadyExistsException'];
 
 /** Amazon ECR, asked through the independent client. */

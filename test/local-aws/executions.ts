@@ -84,7 +84,7 @@ export class Executions {
 
   /**
    * What the result of a distributed Map has for children that have failed and were tolerated: nothing at all (unless a test says otherwise),
-   * a null, or the error. AWS does not document it.
+   * a null, or the error. AWS does not document it (docs/facts.md: failed-children).
    */
   async failedChildrenBecome(become: 'absent' | 'null' | 'error'): Promise<void> {
     await this.admin.call('PUT', '/failed-children', { become });

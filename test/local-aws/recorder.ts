@@ -33,7 +33,8 @@ export class Recorder {
 
   /**
    * What becomes of a field that UpdateRepositoryCreationTemplate omits: it stays (the default), or goes back to its default. AWS
-   * documents only that an omitted `imageTagMutability` becomes MUTABLE, which it does here in both cases.
+   * documents only that an omitted `imageTagMutability` becomes MUTABLE, which it does here in both cases (docs/facts.md: template-update,
+   * template-update-mutability).
    */
   async omittedTemplateFields(become: 'stay' | 'reset'): Promise<void> {
     await this.admin.call('PUT', '/omitted-template-fields', { become });

@@ -11,7 +11,8 @@ import { judgementsOf } from '../app-model/judged-resources-of-app';
 import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
-/** Keeps the given scanners green: a warning where one of them would have a finding, information where it is not documented. */
+/** Keeps the given scanners green: a warning where one of them would have a finding, information where it is not documented
+ * (docs/facts.md: security-hub-ecr-2). */
 export function scannerWouldFail(scannerRules: ScannerRule[]): Rule<TemplateResource> {
   const rules = [...new Map(scannerRules.map((rule) => [rule.id, rule])).values()];
   return {

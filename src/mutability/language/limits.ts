@@ -10,11 +10,11 @@ export const MAX_FILTER_LENGTH = 128;
 
 /**
  * Not documented by AWS: the only source is Terraform's AWS provider, which refuses a third wildcard
- * (hashicorp/terraform-provider-aws#43642).
+ * (hashicorp/terraform-provider-aws#43642). See docs/facts.md: third-wildcard, two-wildcards.
  */
 export const MAX_WILDCARDS = 2;
 
-/** The wildcard stands for zero or more characters. AWS documents this for lifecycle policies only. */
+/** The wildcard stands for zero or more characters. AWS documents this for lifecycle policies only (docs/facts.md: wildcard-zero). */
 export const WILDCARD = '*';
 
 /** ECR's API model: the only type of filter. */

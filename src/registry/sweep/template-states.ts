@@ -9,7 +9,8 @@ import { State, States, Value, evaluated, textOf } from '../state-language';
  * writes it, before it lists the next one. So no more than one of them, of up to 123 KB, is in a variable, and the time in which somebody else
  * may change it is short. ECR has no update that somebody else's change would stop.
  *
- * AWS does not document what an update does to a field that it does not name. So it names each one that ECR describes.
+ * AWS does not document what an update does to a field that it does not name. So it names each one that ECR describes
+ * (docs/facts.md: template-update).
  */
 
 /** What the sweep has for its own states. */

@@ -6,7 +6,8 @@ from ..ecr import Ecr, EcrCallFailed
 from .api_names import exclusion_filters, members
 from .schema import Schema
 
-# What says in an update that a property is gone, since ECR keeps what an update omits. Not documented of AWS's own handler.
+# What says in an update that a property is gone, since ECR keeps what an update omits. Not documented of AWS's own
+# handler (docs/facts.md: template-handler).
 # Without its property the mutability is omitted, which does reset it.
 GONE = {
     "description": "",

@@ -54,7 +54,8 @@ class Templates:
     def describe(self, request: dict) -> dict:
         """An unknown prefix is TemplateNotFoundException, for which Terraform's provider is prepared too.
 
-        The API's model does not have it among this action's errors, so what AWS answers is not documented.
+        The API's model does not have it among this action's errors, so what AWS answers is not documented
+        (docs/facts.md: template-missing).
         """
         if prefixes := request.get("prefixes"):
             templates, more = [self._existing(prefix) for prefix in prefixes], {}
@@ -88,7 +89,8 @@ def without_empty(fields: dict) -> dict:
 
 
 def _refuse_half_a_mutability(request: dict) -> None:
-    """Filters belong to a mode with exclusions, and it to them: documented of a repository, and taken to be so of a template."""
+    """Filters belong to a mode with exclusions, and it to them: documented of a repository, and taken to be so of a template
+    (docs/facts.md: filters-and-mode, template-filters-and-mode)."""
     mode = request.get("imageTagMutability", DEFAULTS["imageTagMutability"])
     if mode.endswith("_WITH_EXCLUSION") != ("imageTagMutabilityExclusionFilters" in request):
         raise Refused(

@@ -34,7 +34,10 @@ class Failed:
 
 
 class FailedChildren:
-    """What the result of a Map has for children that have failed and were tolerated. AWS does not document it, so a test can say it."""
+    """What the result of a Map has for children that have failed and were tolerated. AWS does not document it, so a test can say it.
+
+    See docs/facts.md: failed-children.
+    """
 
     KINDS = ("absent", "null", "error")
 
