@@ -18,19 +18,28 @@ const CDK = require.resolve('aws-cdk/bin/cdk');
 let interrupted = false;
 process.on('SIGINT', () => { interrupted = true; });
 
-function cdk(test: IntegTest, ...args: string[]): boolean {
-  const app = ['node', ...test.command].join(' ');
-  return spawnSync(process.execPath, [CDK, ...args, '--all', '--app', app], { cwd: ROOT, stdio: 'inherit' }).status === 0;
+/** The part of `integ.json` that says what is deployed first: assertions are about what is there. */
+interface TestCase {
+  readonly stacks: readonly string[];
+  readonly assertionStack: string;
 }
 
 function run(test: IntegTest, folder: string): string[] {
+  const assembly = path.join(folder, test.name);
   const outputs = path.join(folder, `${test.name}.json`);
+  const cdk = (command: string, ...args: string[]): boolean => spawnSync(
+    process.execPath, [CDK, command, '--app', assembly, ...args], { cwd: ROOT, stdio: 'inherit' },
+  ).status === 0;
+  const deploy = (...args: string[]) => cdk('deploy', ...args, '--require-approval', 'never', '--outputs-file', outputs);
+
+  test.synthesizeTo(assembly);
+  const { testCases } = JSON.parse(fs.readFileSync(path.join(assembly, 'integ.json'), 'utf8'));
   try {
-    return cdk(test, 'deploy', '--require-approval', 'never', '--outputs-file', outputs)
-      ? failures(JSON.parse(fs.readFileSync(outputs, 'utf8')))
-      : ['It was not deployed'];
+    return Object.values<TestCase>(testCases).flatMap(({ stacks, assertionStack }) => (
+      deploy(...stacks) && deploy(assertionStack, '--exclusively') ? failures(JSON.parse(fs.readFileSync(outputs, 'utf8'))) : ['It was not deployed']
+    ));
   } finally {
-    if (!cdk(test, 'destroy', '--force')) {
+    if (!cdk('destroy', '--all', '--force')) {
       console.error(`The stacks of ${test.name} are still there: delete those whose names begin with CdkEcrImmutabilityInteg, and the one of its assertions`);
       process.exitCode = 1;
     }

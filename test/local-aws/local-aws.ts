@@ -12,6 +12,7 @@ import { CreationScenario, EcrClient, NewRepository } from './ecr-client';
 import { Executions } from './executions';
 import { Fault, Faults } from './faults';
 import { tail } from './lines';
+import { NODE_MODULES } from './locations';
 import { ensurePython } from './python';
 import { Recorder } from './recorder';
 import { Server } from './server';
@@ -23,6 +24,8 @@ const WORK = 'work';
 export interface LocalAwsOptions {
   /** Told what is going on, a line at a time: the installation, and what the CDK CLI says. */
   readonly progress?: (line: string) => void;
+  /** Whether functions find the AWS SDK where the Lambda runtime has it. Ours must not need it, but those of CDK's own constructs do. */
+  readonly sdkForFunctions?: boolean;
 }
 
 export interface AppOptions extends CdkOptions {
@@ -43,7 +46,7 @@ export class LocalAws {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-ecr-immutability-'));
     try {
       fs.mkdirSync(path.join(folder, WORK));
-      const server = await Server.start(python, folder);
+      const server = await Server.start(python, folder, options.sdkForFunctions ? { NODE_PATH: NODE_MODULES } : {});
       return new LocalAws(python, folder, server, progress);
     } catch (error) {
       fs.rmSync(folder, { recursive: true, force: true });

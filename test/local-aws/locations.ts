@@ -13,3 +13,6 @@ export const CDK_CLI = require.resolve('aws-cdk/bin/cdk', { paths: [REPOSITORY] 
 
 /** What makes a Node process end with us. */
 export const END_WITH_PARENT = path.join(__dirname, 'end-with-parent.js');
+
+/** What this repository has installed, the AWS SDK among it. */
+export const NODE_MODULES = path.join(REPOSITORY, 'node_modules');

@@ -10,12 +10,12 @@ const START_UP_MILLISECONDS = 120_000;
 /** The process that is the local AWS. Its stdin is a pipe that we hold: if we end, in whatever way, so does it. */
 export class Server {
   /** Starts it with its state in a folder, and waits until it answers. */
-  static async start(python: string, folder: string): Promise<Server> {
+  static async start(python: string, folder: string, environment: NodeJS.ProcessEnv = {}): Promise<Server> {
     const logFile = path.join(folder, 'server.log');
     const log = fs.openSync(logFile, 'w');
     const child = startInOwnGroup(python, ['-m', 'server', folder], {
       cwd: PYTHON_SOURCE,
-      env: serverEnvironment(),
+      env: { ...serverEnvironment(), ...environment },
       stdio: ['pipe', 'pipe', log],
     });
     fs.closeSync(log);
