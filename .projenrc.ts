@@ -64,7 +64,7 @@ const project = new AwsCdkConstructLibrary({
     'axe-core',
     // Templates as text in the template of a StackSet.
     'yaml',
-    // For the integration tests. A newer one is for a newer aws-cdk-lib than the floor.
+    // For the integration tests: it goes with every aws-cdk-lib from 2.245 on.
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
   ],
 

@@ -17,6 +17,8 @@ export class FakeEcr {
   public readonly templates = new Map<string, { description?: string }>();
   /** The actions that arrived, in order, with what they are about. */
   public readonly requests: string[] = [];
+  /** The registry that images are pushed to. */
+  public registry = { proxyEndpoint: '', authorizationToken: '' };
   public trouble: (action: string, attempt: number) => Trouble = () => undefined;
 
   public client(): ECRClient {
@@ -86,6 +88,8 @@ export class FakeEcr {
           this.repositories.set(repositoryName, { tags: [], digests: [] });
         }
         return done({ uploadId: 'upload' });
+      case 'GetAuthorizationToken':
+        return done({ authorizationData: [this.registry] });
       case 'PutImage':
         this.repositories.get(repositoryName)!.digests.push(request.imageDigest);
         return done({});

@@ -2,8 +2,10 @@
 import { createHash } from 'crypto';
 import { createServer, Server } from 'http';
 import { AddressInfo } from 'net';
+import { FakeEcr } from './fake-ecr';
 import { imageOf } from '../../ask-aws/image';
 import { pushToRegistry } from '../../ask-aws/registry-push';
+import { Trial } from '../../ask-aws/trial';
 
 const TOKEN = Buffer.from('AWS:secret').toString('base64');
 
@@ -11,10 +13,12 @@ let server: Server;
 let address: string;
 let has: string[];
 let manifests: Record<string, string>;
+let ecr: FakeEcr;
 
 beforeEach(async () => {
   has = [];
   manifests = {};
+  ecr = new FakeEcr();
   server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) {
@@ -29,6 +33,8 @@ beforeEach(async () => {
     } else if (!url.pathname.startsWith('/v2/team/api/')) {
       answer(404, '{"errors":[{"code":"NAME_UNKNOWN"}]}');
     } else if (request.method === 'POST') {
+      // As if a template were for pushes.
+      ecr.repositories.set('team/api', { tags: [], digests: [] });
       answer(202, '', { Location: `${url.pathname}1?state=x` });
     } else if (url.pathname.endsWith('/blobs/uploads/1')) {
       has.push(digest);
@@ -61,6 +67,21 @@ test('says what the registry has answered, and not the token', async () => {
   await expect(push).rejects.toMatchObject({
     name: 'PushRefused', status: 404, message: 'POST /v2/team/other/blobs/uploads/: 404 {"errors":[{"code":"NAME_UNKNOWN"}]}',
   });
+});
+
+test.each([
+  ['team', true],
+  ['other', false],
+])('is how a push to a new repository is tried at AWS, where %s/api is created or not', async (prefix, isCreated) => {
+  ecr.registry = { proxyEndpoint: address, authorizationToken: TOKEN };
+  const trial = new Trial({ client: ecr.client(), prefix, hasRegistry: true });
+  const { pushed, repository } = await trial.pushToNew('api');
+  expect({ refused: pushed.refused?.name, created: repository?.repositoryName }).toEqual(
+    isCreated ? { refused: undefined, created: 'team/api' } : { refused: 'PushRefused', created: undefined },
+  );
+  expect(await trial.removeAll()).toEqual([]);
+  expect([...ecr.repositories.keys()]).toEqual([]);
+  expect(ecr.requests.filter((request) => request.startsWith('Delete'))).toEqual(isCreated ? ['DeleteRepository team/api'] : []);
 });
 
 test('another seed is another image, and the same seed the same', () => {

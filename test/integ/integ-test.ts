@@ -12,8 +12,8 @@ export type Templates = Record<string, unknown>;
 
 /**
  * An app that tests the library in an AWS account: `integ.NAME.ts`, with what it asserts, and `integ.NAME.ts.snapshot/` with its templates. The
- * names are those of CDK's `integ-runner`. It does not run them itself: its newest release on npm reads cloud assemblies up to version 53
- * of their schema, and the aws-cdk-lib that the library is for writes version 54.
+ * names are those of CDK's `integ-runner`. It does not run them here: release 2.197.10 reads cloud assemblies up to version 53 of their
+ * schema, and the aws-cdk-lib that the library is for writes version 54.
  */
 export class IntegTest {
   /** All of them, by name. */

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'child_process';
+import { createHash } from 'crypto';
 import { once } from 'events';
 import * as fs from 'fs';
 import * as net from 'net';
@@ -68,6 +69,42 @@ describe('a local AWS', () => {
 
     await aws.ecr.deleteRepository('push');
     expect(await aws.ecr.describe('push')).toBeUndefined();
+  });
+
+  test('takes layers, and holds an upload to what it says', async () => {
+    const upload = async (action: string, parameters: object = {}, repositoryName = 'layers') => (
+      aws.aws.call('ecr', action, { repositoryName, ...parameters }).catch((error) => error.code)
+    );
+    const layer = 'a layer';
+    const digest = `sha256:${createHash('sha256').update(layer).digest('hex')}`;
+    const begin = async () => (await upload('initiate_layer_upload')).uploadId;
+    const part = async (uploadId: string, partFirstByte: number, layerPartBlob: string) => upload('upload_layer_part', {
+      uploadId, partFirstByte, partLastByte: partFirstByte + layerPartBlob.length - 1, layerPartBlob,
+    });
+    const complete = async (uploadId: string, given = digest) => upload('complete_layer_upload', { uploadId, layerDigests: [given] });
+
+    expect(await upload('initiate_layer_upload')).toBe('RepositoryNotFoundException');
+    await aws.ecr.createRepository('layers');
+    const first = await begin();
+    expect(await part(first, 0, 'a la')).toMatchObject({ lastByteReceived: 3 });
+    expect(await part(first, 3, 'ayer')).toBe('InvalidLayerPartException');
+    expect(await part(first, 4, 'yer')).toMatchObject({ lastByteReceived: 6 });
+    expect(await complete(first)).toMatchObject({ layerDigest: digest });
+    expect(await complete(first)).toBe('UploadNotFoundException');
+
+    const second = await begin();
+    await part(second, 0, layer);
+    expect(await complete(second)).toBe('LayerAlreadyExistsException');
+    const third = await begin();
+    await part(third, 0, 'another');
+    expect(await complete(third)).toBe('InvalidLayerException');
+
+    await aws.ecr.deleteRepository('layers');
+    await aws.ecr.createRepository('layers');
+    const fourth = await begin();
+    await part(fourth, 0, layer);
+    expect(await complete(fourth)).toMatchObject({ layerDigest: digest });
+    await aws.ecr.deleteRepository('layers');
   });
 
   test('pages DescribeRepositories', async () => {
