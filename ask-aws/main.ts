@@ -93,7 +93,14 @@ async function main(): Promise<number> {
   }
 
   const client = new ECRClient({ maxAttempts: 5, requestHandler: TIMES });
-  const target = await targetOf(client);
+  let target: Target;
+  try {
+    target = await targetOf(client);
+  } catch (error) {
+    const { name, message } = error as Error;
+    console.error(`${name}: ${message}\nGive the region (AWS_REGION) and the credentials (such as AWS_PROFILE) of an account. Nothing was made.`);
+    return FAILED;
+  }
   // No other run has it, and nobody else would.
   const prefix = `ask-aws-${randomBytes(8).toString('hex')}`;
   announce(target, prefix, options);
@@ -140,6 +147,11 @@ async function main(): Promise<number> {
   }
   console.log('Everything that was made is removed.');
   return isInterrupted ? INTERRUPTED : 0;
+}
+
+// Whoever reads the output may end first (`| head`, a terminal that is closed). What was made must be removed all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => {});
 }
 
 main().then((status) => { process.exitCode = status; }, (error: Error) => {

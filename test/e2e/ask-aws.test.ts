@@ -185,6 +185,22 @@ test('says what it may not remove, and fails', async () => {
   await aws.ecr.deleteRepository(name);
 });
 
+test('removes everything also if nobody reads what it says any more', async () => {
+  const run = askAws('--yes');
+  await run.says(/\[3\/\d+\]/);
+  run.process.stdout!.destroy();
+  run.process.stderr!.destroy();
+  expect(await run.status).toBe(0);
+  expect((await aws.ecrCalls.counts()).DeleteRepository).toBeGreaterThan(15);
+});
+
+test('without a region it says what to give', async () => {
+  const { AWS_REGION, AWS_DEFAULT_REGION, ...env } = aws.env;
+  const run = start(process.execPath, [...ASK_AWS, '--yes'], env);
+  expect(await run.status).toBe(1);
+  expect(run.output()).toContain('Region is missing\nGive the region (AWS_REGION) and the credentials (such as AWS_PROFILE) of an account. Nothing was made.');
+});
+
 test.each([[[]], [['moved-tag', '--output', 'x.md']]])('without a terminal and without --yes it does nothing (%j)', async (args) => {
   const run = askAws(...args);
   run.process.stdin!.end('y\n');
