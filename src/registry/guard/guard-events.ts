@@ -1,6 +1,6 @@
 /**
  * What a guard looks at. Every way has one: the API and the console, CloudFormation and other tools call the API; what Amazon ECR makes itself for
- * pull-through caches and replication is a service event; and ECR's own events, which come without a trail too.
+ * pull-through caches and replication is a service event (docs/facts.md: event-pull-through); and ECR's own events, which come without a trail too.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
@@ -11,7 +11,7 @@ const REPOSITORY_CALLS = ['CreateRepository', 'PutImageTagMutability', 'TagResou
 
 const TEMPLATE_CALLS = ['CreateRepositoryCreationTemplate', 'UpdateRepositoryCreationTemplate'];
 
-/** CodeCommit and the public registry of ECR have calls of these names too. The second one is undocumented; some see it when images are replicated. */
+/** CodeCommit and the public registry of ECR have calls of these names too. The second one is not documented (docs/facts.md: event-replication). */
 const CALLED_SERVICES = ['ecr.amazonaws.com', 'replication.ecr.amazonaws.com'];
 
 /** ECR's own events of what makes repositories. Both come for each image. */
