@@ -53,9 +53,10 @@ export enum PullThroughCacheHandling {
 }
 
 /**
- * Properties of ImmutableRegistry.
+ * What a registry does, wherever it is. An `ImmutableOrganization` gives these to the registries of many accounts, so there is no construct among
+ * them: a bucket, a key, a role or a topic is of one account.
  */
-export interface ImmutableRegistryProps {
+export interface RegistryOptions {
   /**
    * What is asked of the repositories: the same object that apps take. Namespaces, exemptions by name and by tag, and accounts mean the same
    * as in an app. Construct paths mean nothing here.
@@ -68,16 +69,6 @@ export interface ImmutableRegistryProps {
    * @default - only when the stack is deployed, and when somebody starts a sweep
    */
   readonly schedule?: events.Schedule;
-
-  /**
-   * What the registry does at most. With REPORT it cannot write: it lacks the permission. With ENFORCE it does what the standard says, by
-   * namespace and account.
-   *
-   * The CloudFormation parameter `TagImmutabilityEnforcement` can say otherwise at deployment.
-   *
-   * @default EnforcementMode.REPORT
-   */
-  readonly enforcement?: EnforcementMode;
 
   /**
    * Whether a sweep may write that is the first one of a changed standard. Without it, that sweep only reports what it would do, and the next
@@ -117,20 +108,6 @@ export interface ImmutableRegistryProps {
   readonly replicatedNamespaces?: string[];
 
   /**
-   * Where the sweeps keep their records. It must be in the region of the stack: Step Functions calls no other.
-   *
-   * @default - a new bucket, encrypted and private, which stays when the stack is deleted
-   */
-  readonly recordsBucket?: s3.IBucket;
-
-  /**
-   * The key that encrypts the new bucket. Excludes `recordsBucket`.
-   *
-   * @default - Amazon S3's own key
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
    * How long the new bucket keeps records. Excludes `recordsBucket`.
    *
    * @default Duration.days(365)
@@ -156,22 +133,6 @@ export interface ImmutableRegistryProps {
   readonly creationTemplatesFor?: AppliedFor[];
 
   /**
-   * The roles of the creation templates that exist. If the list is given, sweeps also write these templates: under ENFORCE, one that is looser
-   * than the standard gets the mode and the filters that the standard asks for its prefix, and all its other fields stay. Whoever updates a
-   * template passes its role to Amazon ECR, so one with a role that is not in the list is left alone. An empty list is for templates without a
-   * role only. One for pull-through caches is left alone unless `pullThroughCaches` is SETTLE.
-   *
-   * The sweep then may update all templates of the registry, since IAM cannot narrow that, and pass these roles. Amazon ECR demands that whoever
-   * updates a template may do what it does. So the sweep also gets `ecr:CreateRepository`, `ecr:PutLifecyclePolicy` and
-   * `ecr:SetRepositoryPolicy` on the repositories that it may write, and calls none of the three.
-   *
-   * The roles are of the account of the registry.
-   *
-   * @default - templates are judged and reported, and none is written
-   */
-  readonly creationTemplateRoles?: iam.IRole[];
-
-  /**
    * Whether there is a CloudWatch dashboard: the counts over time, what was changed, what would be, what failed and why, and which stacks
    * declare it otherwise. CloudWatch bills each one, and each of its tables asks the log whenever somebody looks.
    *
@@ -195,13 +156,6 @@ export interface ImmutableRegistryProps {
    * @default - no such alarm: a schedule by cron does not say when the next sweep is
    */
   readonly expectedWithin?: Duration;
-
-  /**
-   * Who is told of alarms. It must be in the region of the stack. If it is encrypted, its key has to let `cloudwatch.amazonaws.com` use it.
-   *
-   * @default - nobody; see `ImmutableRegistry.alarms`
-   */
-  readonly alarmTopic?: sns.ITopic;
 
   /**
    * Whether a sweep begins when the stack was created or updated, or its update was rolled back.
@@ -239,31 +193,89 @@ export interface ImmutableRegistryProps {
   readonly longestOpening?: Duration;
 }
 
+/**
+ * Properties of ImmutableRegistry.
+ */
+export interface ImmutableRegistryProps extends RegistryOptions {
+  /**
+   * What the registry does at most. With REPORT it cannot write: it lacks the permission. With ENFORCE it does what the standard says, by
+   * namespace and account.
+   *
+   * The CloudFormation parameter `TagImmutabilityEnforcement` can say otherwise at deployment.
+   *
+   * @default EnforcementMode.REPORT
+   */
+  readonly enforcement?: EnforcementMode;
+
+  /**
+   * Where the sweeps keep their records. It must be in the region of the stack: Step Functions calls no other.
+   *
+   * @default - a new bucket, encrypted and private, which stays when the stack is deleted
+   */
+  readonly recordsBucket?: s3.IBucket;
+
+  /**
+   * The key that encrypts the new bucket. Excludes `recordsBucket`.
+   *
+   * @default - Amazon S3's own key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * The roles of the creation templates that exist. If the list is given, sweeps also write these templates: under ENFORCE, one that is looser
+   * than the standard gets the mode and the filters that the standard asks for its prefix, and all its other fields stay. Whoever updates a
+   * template passes its role to Amazon ECR, so one with a role that is not in the list is left alone. An empty list is for templates without a
+   * role only. One for pull-through caches is left alone unless `pullThroughCaches` is SETTLE.
+   *
+   * The sweep then may update all templates of the registry, since IAM cannot narrow that, and pass these roles. Amazon ECR demands that whoever
+   * updates a template may do what it does. So the sweep also gets `ecr:CreateRepository`, `ecr:PutLifecyclePolicy` and
+   * `ecr:SetRepositoryPolicy` on the repositories that it may write, and calls none of the three.
+   *
+   * The roles are of the account of the registry.
+   *
+   * @default - templates are judged and reported, and none is written
+   */
+  readonly creationTemplateRoles?: iam.IRole[];
+
+  /**
+   * Who is told of alarms. It must be in the region of the stack. If it is encrypted, its key has to let `cloudwatch.amazonaws.com` use it.
+   *
+   * @default - nobody; see `ImmutableRegistry.alarms`
+   */
+  readonly alarmTopic?: sns.ITopic;
+}
+
 /** The compiler holds this to the struct. */
-const PROP_NAMES = Object.keys({
+export const REGISTRY_OPTION_NAMES = Object.keys({
   standard: 1,
   schedule: 1,
-  enforcement: 1,
   enforceAtOnce: 1,
   maxChanges: 1,
   concurrency: 1,
   pullThroughCaches: 1,
   replicatedNamespaces: 1,
-  recordsBucket: 1,
-  encryptionKey: 1,
   recordsRetention: 1,
   logRetention: 1,
-  sweepOnDeploy: 1,
   creationTemplatesFor: 1,
-  creationTemplateRoles: 1,
   dashboard: 1,
   alarms: 1,
   expectedWithin: 1,
-  alarmTopic: 1,
+  sweepOnDeploy: 1,
   guard: 1,
   restore: 1,
   longestOpening: 1,
-} satisfies Record<keyof ImmutableRegistryProps, 1>);
+} satisfies Record<keyof RegistryOptions, 1>);
+
+/** Those that are of one account: constructs, and whether it writes there. The compiler holds this to the struct. */
+export const PROP_NAMES_OF_ONE_ACCOUNT = Object.keys({
+  enforcement: 1,
+  recordsBucket: 1,
+  encryptionKey: 1,
+  creationTemplateRoles: 1,
+  alarmTopic: 1,
+} satisfies Record<Exclude<keyof ImmutableRegistryProps, keyof RegistryOptions>, 1>);
+
+const PROP_NAMES = [...REGISTRY_OPTION_NAMES, ...PROP_NAMES_OF_ONE_ACCOUNT];
 
 /**
  * The value by which the parameter leaves it to the props. CDK's CLI gives a parameter the value that it had at the last deployment. So a

@@ -1,1 +1,1 @@
-export { ImmutableRegistry, PullThroughCacheHandling, type ImmutableRegistryProps } from './immutable-registry';
+export { ImmutableRegistry, PullThroughCacheHandling, type ImmutableRegistryProps, type RegistryOptions } from './immutable-registry';
