@@ -6,8 +6,9 @@
  */
 import { BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { registryWithEverything, standardOfTwenty } from './everything';
-import { asYaml, bytes, inStackSet, templateOf } from './stack-set';
+import { bytes, inStackSet, templateOf } from './stack-set';
 import { ImmutableRegistry, TagImmutabilityStandard } from '../../src';
+import { asYaml } from '../../src/organization/yaml';
 import { MAX_TEMPLATE_BYTES_WITHOUT_BUCKET } from '../../src/registry/template-size';
 
 const REGISTRIES: Record<string, (stack: Stack) => unknown> = {

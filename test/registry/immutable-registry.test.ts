@@ -11,13 +11,14 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { parse } from 'yaml';
 import { registryWithEverything } from '../../bench/registry/everything';
-import { asYaml, bytes as bytesOf, inStackSet } from '../../bench/registry/stack-set';
+import { bytes as bytesOf, inStackSet } from '../../bench/registry/stack-set';
 import {
   AppliedFor, EnforcementMode, Exemption, ImmutableRegistry, ImmutableRegistryProps, PullThroughCacheHandling, TagImmutabilityStandard,
   TagMutabilitySetting,
 } from '../../src';
 import { REGISTRY_ROLE_PATH } from '../../src/contract/registry-roles';
 import { Fact, annotationId } from '../../src/messages/facts';
+import { asYaml } from '../../src/organization/yaml';
 import { validated } from '../compliance/support/validation';
 
 const { REPORT, ENFORCE } = EnforcementMode;
