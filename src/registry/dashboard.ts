@@ -44,6 +44,11 @@ export function makeDashboard(scope: Construct, registry: string, logGroup: logs
     query('Stacks that declare it otherwise: they undo what a sweep changes',
       `${among([CHANGED, WOULD_CHANGE, DEFERRED])} and ispresent(stack) | stats count_distinct(name) as repositories by stack | sort repositories desc`),
   );
+  return dashboardOf(scope, rows, logGroup);
+}
+
+/** A dashboard of widgets that ask one log. */
+export function dashboardOf(scope: Construct, rows: cloudwatch.Column, logGroup: logs.ILogGroup): cloudwatch.CfnDashboard {
   rows.position(0, 0);
   const widgets = Stack.of(scope).resolve(rows.toJson());
   return new cloudwatch.CfnDashboard(scope, 'Dashboard', {
@@ -57,7 +62,8 @@ function table(title: string, fields: string[], outcomes: RepositoryOutcome[], d
   return query(title, [`fields @timestamp,${fields.join(',')}`, among(outcomes), 'sort @timestamp desc', ...dedup ? [dedup] : []].join(' | '));
 }
 
-function query(title: string, queryString: string): cloudwatch.LogQueryWidget {
+/** A table by a query over the log of the dashboard. */
+export function query(title: string, queryString: string): cloudwatch.LogQueryWidget {
   const view = cloudwatch.LogQueryVisualizationType.TABLE;
   return new cloudwatch.LogQueryWidget({ title, queryString, logGroupNames: [LOG], region: REGION, width: 24, view });
 }

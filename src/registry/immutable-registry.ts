@@ -12,6 +12,7 @@ import * as stepfunctions from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { checkExpectedWithin, makeAlarms } from './alarms';
 import { arnInStack } from './arn-in-stack';
+import { constructPathsProblems, sayConstructPaths } from './construct-paths';
 import { makeDashboard } from './dashboard';
 import { standardForMachine } from './decision';
 import { ENFORCEMENT_PARAMETER } from './enforcement-parameter';
@@ -35,11 +36,11 @@ import { AppliedFor } from '../ecr/applied-for';
 import { PREFIX_GRAMMAR, ROOT, withoutSlash } from '../ecr/prefix';
 import { annotateWarning } from '../messages/annotate';
 import { checkBoolean, checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
-import { Fact, annotationId } from '../messages/facts';
-import { shortList } from '../messages/messages';
+import { Fact } from '../messages/facts';
 import { withPath } from '../messages/with-path';
 import { quoted } from '../mutability/language/quoted';
 import { EnforcementMode, TagImmutabilityStandard } from '../standard';
+import { enforcesSomething } from '../standard/standard-content';
 import { validateInApp } from '../template/complete-app';
 import { areKnownToDiffer } from '../template/environment';
 
@@ -485,7 +486,7 @@ export class ImmutableRegistry extends Construct {
     }
     this.creationTemplates = props.creationTemplatesFor ? makeTemplates(this, props.standard, props.creationTemplatesFor) : [];
     warnIfTooLarge(this);
-    this.sayConstructPaths(props);
+    sayConstructPaths(this, props.standard);
     if (props.guard && props.schedule === undefined) {
       annotateWarning(this, Fact.GUARD_WITHOUT_SCHEDULE, "'guard' is true and 'schedule' is not given. Events can be lost, and not every change has one, so what the guard does " +
         'not see stays open until somebody starts a sweep. Give a schedule, such as events.Schedule.rate(Duration.days(1)).');
@@ -494,11 +495,7 @@ export class ImmutableRegistry extends Construct {
       ...app.inEnvironmentOf(stack, [STATE_MACHINE_TYPE], registriesOf).filter((other) => this.node.path < other.node.path).map((other) =>
         `${this.node.path}: '${other.node.path}' is another registry of the same account and region, and the two would write over each other. Keep one of ` +
         'them.'),
-      ...this.pathsAreAnError(props) ? [
-        `${this.node.path}: the standard exempts constructs by their paths, which mean nothing to a registry that enforces it: it would close what the app leaves ` +
-        'open. Exempt these repositories by name or by tag, or acknowledge ' +
-        `the warning: Annotations.of(registry).acknowledgeWarning('${annotationId(Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS)}').`,
-      ] : [],
+      ...props.enforcement === EnforcementMode.ENFORCE ? constructPathsProblems(this) : [],
     ]);
     REGISTRIES.set(machine, this);
   }
@@ -634,21 +631,6 @@ export class ImmutableRegistry extends Construct {
     rule.addEventPattern({ source: [EVENT_SOURCE], detailType: [detailType] });
     rule.addTarget(options.target);
     return rule;
-  }
-
-  private sayConstructPaths({ standard }: ImmutableRegistryProps): void {
-    const paths = standard.exemptions.flatMap(({ constructPath }) => constructPath ?? []);
-    if (paths.length > 0) {
-      annotateWarning(this, Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS,
-        `the standard exempts the constructs ${shortList(paths.map(quoted))}. A registry knows no constructs, so their repositories are not exempt here. Exempt ` +
-        'them by name or by tag.');
-    }
-  }
-
-  /** Whoever acknowledges the warning takes it away. */
-  private pathsAreAnError({ enforcement }: ImmutableRegistryProps): boolean {
-    const id = annotationId(Fact.REGISTRY_IGNORES_CONSTRUCT_PATHS);
-    return enforcement === EnforcementMode.ENFORCE && this.node.metadata.some(({ data }) => typeof data === 'string' && data.includes(id));
   }
 
   /** Whether the registry may write, as the parameter or the props say. */
@@ -826,9 +808,7 @@ function checkNamespace(namespace: string, index: number): void {
 }
 
 function checkEnforcesSomething(standard: TagImmutabilityStandard, enforcement: EnforcementMode | undefined): void {
-  const { enforcement: general, accounts, namespaces } = standard._content;
-  const modes = [general, ...[...accounts, ...namespaces].map((each) => each.enforcement)];
-  if (enforcement === EnforcementMode.ENFORCE && !modes.includes(EnforcementMode.ENFORCE)) {
+  if (enforcement === EnforcementMode.ENFORCE && !enforcesSomething(standard._content)) {
     throw new Error("'enforcement' is ENFORCE, but 'standard' says REPORT everywhere, and the registry does what it says. Give the standard ENFORCE, or leave " +
       "'enforcement' out.");
   }

@@ -25,7 +25,7 @@ export function checkStandardFits(standardForMachine: object): void {
   }
 }
 
-const HOW_TO_SHORTEN = 'Write one exemption with a wildcard, or by a tag, for many of one repository each, shorten their reasons, and leave out namespaces that ask ' +
+export const HOW_TO_SHORTEN = 'Write one exemption with a wildcard, or by a tag, for many of one repository each, shorten their reasons, and leave out namespaces that ask ' +
   'the same as the standard.';
 
 /** Whether a larger template than a call takes can come from a bucket, so that it need not be made as small as it can be. */
@@ -33,18 +33,18 @@ export function hasBucketForTemplate(stack: Stack): boolean {
   return !(stack.synthesizer instanceof BootstraplessSynthesizer);
 }
 
-/** Warns if the template of a stack that has no bucket for it is too large to go without one. */
-export function warnIfTooLarge(registry: Construct): void {
-  const stack = Stack.of(registry);
+/** Warns at a construct if its stack has no bucket for its template, which is too large to go without one. */
+export function warnIfTooLarge(construct: Construct): void {
+  const stack = Stack.of(construct);
   let said = false;
-  beforeRendering(registry, () => {
+  beforeRendering(construct, () => {
     if (said || hasBucketForTemplate(stack)) {
       return;
     }
     const bytes = templateBytes(stack);
     if (bytes > MAX_TEMPLATE_BYTES_WITHOUT_BUCKET) {
       said = true;
-      annotateWarning(registry, Fact.TEMPLATE_NEEDS_BUCKET, `the template of the stack '${stack.node.path}' has about ${bytes} bytes, and CloudFormation takes ` +
+      annotateWarning(construct, Fact.TEMPLATE_NEEDS_BUCKET, `the template of the stack '${stack.node.path}' has about ${bytes} bytes, and CloudFormation takes ` +
         `${MAX_TEMPLATE_BYTES_WITHOUT_BUCKET} without a bucket, which this stack's synthesizer does not have. Use another synthesizer, or upload the template. Or make it ` +
         `smaller: leave out 'dashboard', 'alarms' or, with 'restore: false', the state machine that restores. ${HOW_TO_SHORTEN}`);
     }

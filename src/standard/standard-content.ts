@@ -33,6 +33,11 @@ export function contentOf({
   });
 }
 
+/** Whether a standard enforces anything, in some account or namespace. */
+export function enforcesSomething({ enforcement, accounts, namespaces }: StandardContent): boolean {
+  return [enforcement, ...[...accounts, ...namespaces].map((each) => each.enforcement)].includes(EnforcementMode.ENFORCE);
+}
+
 /** A copy that somebody may change. */
 export function copyOfExemption({ repositories, constructPath, tag, reason, owner, expires }: Exemption): Exemption {
   return { repositories, constructPath, tag: tag && { key: tag.key, value: tag.value }, reason, owner, expires };
