@@ -1,4 +1,5 @@
 import { Annotations, FeatureFlags, Stack } from 'aws-cdk-lib';
+import { ArtifactMetadataEntryType } from 'aws-cdk-lib/cloud-assembly-schema';
 import { ANNOTATIONS_IN_VALIDATION_REPORT } from 'aws-cdk-lib/cx-api';
 import { IConstruct } from 'constructs';
 import { AnnotatedFact, annotationId } from './facts';
@@ -18,6 +19,28 @@ export function annotateWarning(construct: IConstruct, fact: AnnotatedFact, mess
 /** Says at a construct what fails the synthesis, and nobody can acknowledge. */
 export function annotateError(construct: IConstruct, message: string): void {
   annotate(construct, reportedFor(construct), message, (annotations, text) => annotations.addError(text));
+}
+
+/** What CDK annotates: its type, and the message with the id by which somebody can acknowledge it at the end. */
+export interface Annotation {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+const WITH_ID = /^([^]*) \[ack: ([^\]]*)\]$/;
+
+/** Says at a construct what is annotated in a tree that nobody is shown. Whoever acknowledges it there or here does not hear it. */
+export function annotateAgain(construct: IConstruct, { type, data }: Annotation): void {
+  const [, text, id] = WITH_ID.exec(`${data}`) ?? [];
+  if (type === ArtifactMetadataEntryType.ERROR) {
+    annotateError(construct, `${data}`);
+  } else if (type === ArtifactMetadataEntryType.WARN && id !== undefined) {
+    annotate(construct, reportedFor(construct), text, (annotations, one) => annotations.addWarningV2(id, one));
+  } else if (type === ArtifactMetadataEntryType.INFO && id !== undefined) {
+    annotate(construct, reportedInMetadata(construct), text, (annotations, one) => annotations.addInfoV2(id, one));
+  } else if (type === ArtifactMetadataEntryType.WARN || type === ArtifactMetadataEntryType.INFO) {
+    construct.node.addMetadata(type, data);
+  }
 }
 
 /**
