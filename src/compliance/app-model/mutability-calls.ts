@@ -68,7 +68,8 @@ const SUBSTITUTIONS = 'DefinitionSubstitutions';
 export function callersIn(template: AppTemplate, context: RuleContext): TemplateResource[] {
   const callers = [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type));
   return callers.length > 0 && (template.mayHave(ACTION_NAME) || template.mayHave(CLOUD_CONTROL_ACTION)) ? callers
-    : callers.filter((resource) => documentInFile(resource, context)?.text !== undefined);
+    // A name may be in parts that CloudFormation puts together.
+    : callers.filter((resource) => resource.properties[SUBSTITUTIONS] !== undefined || documentInFile(resource, context)?.text !== undefined);
 }
 
 /** Whether resources of a type say which APIs they call. A custom resource of this library is judged by itself. */
@@ -102,7 +103,7 @@ export function mutabilityCalls(resource: TemplateResource, properties: Record<s
     ...inFile?.text !== undefined && { [inFile.property]: inFile.text },
   };
   const read = { given, substitutions: properties[SUBSTITUTIONS] };
-  if (!mentionsCall(read)) {
+  if (!mentionsCall(read, read.substitutions)) {
     return [];
   }
   return possibleValues(read, scope).flatMap(({ value, when, isByDefault }) => {
@@ -114,13 +115,19 @@ export function mutabilityCalls(resource: TemplateResource, properties: Record<s
 /** What names a call together: ECR, or a type of its resources that Cloud Control is given, and an action. */
 const NAMES_OF_CALL = [[ECR_NAME, ACTION_NAME], [CLOUD_CONTROL_TYPE, CLOUD_CONTROL_ACTION]];
 
-/** Whether the texts of a value have the names of a call. Of thousands of resources, few have. */
-function mentionsCall(value: unknown): boolean {
+/** What stands for a value in a definition. */
+const SUBSTITUTED = /\$\{(\w+)\}/g;
+
+/** Whether the texts of a value have the names of a call, with what is put into them. Of thousands of resources, few have. */
+function mentionsCall(value: unknown, substitutions: unknown): boolean {
+  const put = isObject(substitutions) && Object.keys(substitutions).length > 0 ? substitutions : undefined;
   let missing = NAMES_OF_CALL;
   // Without recursion, since a template can be nested deeper than the stack is.
   const left = [value];
   while (left.length > 0 && missing.every((names) => names.length > 0)) {
-    const one = left.pop();
+    const found = left.pop();
+    const one = typeof found === 'string' && put !== undefined
+      ? found.replace(SUBSTITUTED, (whole, name) => typeof own(put, name) === 'string' ? `${own(put, name)}` : whole) : found;
     if (typeof one === 'string') {
       missing = missing.map((names) => names.filter((name) => !name.test(one)));
     } else if (isObject(one)) {

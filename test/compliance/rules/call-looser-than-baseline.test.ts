@@ -117,6 +117,14 @@ describe('a call that is looser than the baseline is an error', () => {
     expect(find()).toEqual([expect.stringContaining("for the repository 'team/api' with the tag mutability MUTABLE")]);
   });
 
+  test('in a definition whose names are in parts, and nowhere as a whole in the template', () => {
+    raw('AWS::StepFunctions::StateMachine', {
+      DefinitionString: '{"States":{"A":{"Resource":"arn:aws:states:::${sdk}${put}Tag${m}","Arguments":{"RepositoryName":"team/api","ImageTag${m}":"MUTABLE"}}}}',
+      DefinitionSubstitutions: { sdk: 'aws-sdk:ec', put: 'r:putImage', m: 'Mutability' },
+    });
+    expect(find()).toEqual([expect.stringContaining(OPENED)]);
+  });
+
   test('of a schedule', () => {
     new scheduler.Schedule(stack, 'Schedule', {
       schedule: scheduler.ScheduleExpression.cron({}),
