@@ -50,8 +50,8 @@ const ARROWS = {
   // What the state machine decides: the standard as data and JSONata. It knows no construct.
   'registry/decision': [...PURE, 'mutability', 'standard'],
   'registry': ['own-package.ts', ...PURE, 'mutability', 'messages', 'template', 'standard', 'creation-template', 'registry/decision'],
-  // What an organization asks of its accounts. It knows the roles of a registry by their path.
-  'organization': [...PURE, 'messages', 'standard'],
+  // What an organization asks of its accounts, and what it brings to them.
+  'organization': [...PURE, 'messages', 'standard', 'template', 'registry'],
   // Where the package is, and its version.
   'own-package.ts': [],
   'testing': [LANGUAGE, ECR, 'mutability', 'template'],

@@ -2,7 +2,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AppliedFor, EnforcementMode, ImmutableRegistry, PullThroughCacheHandling, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
+import {
+  AppliedFor, EnforcementMode, ImmutableRegistry, PullThroughCacheHandling, RegistryOptions, TagImmutabilityStandard, TagMutabilitySetting,
+} from '../../src';
 
 /** A standard of 20 namespaces and 20 exemptions. */
 export function standardOfTwenty(): TagImmutabilityStandard {
@@ -21,19 +23,26 @@ export function standardOfTwenty(): TagImmutabilityStandard {
   });
 }
 
-/** A registry with everything on that makes its template larger. */
-export function registryWithEverything(stack: Stack): ImmutableRegistry {
-  return new ImmutableRegistry(stack, 'Registry', {
+/** Everything on that makes a template larger, in any account. */
+export function optionsOfEverything(): RegistryOptions {
+  return {
     standard: standardOfTwenty(),
     schedule: events.Schedule.rate(Duration.days(1)),
-    enforcement: EnforcementMode.ENFORCE,
     dashboard: true,
     alarms: true,
     expectedWithin: Duration.days(2),
-    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', stack.formatArn({ service: 'sns', resource: 'alarms' })),
     creationTemplatesFor: Object.values(AppliedFor),
-    creationTemplateRoles: [iam.Role.fromRoleName(stack, 'Creates', 'creates-repositories')],
     pullThroughCaches: PullThroughCacheHandling.SETTLE,
     replicatedNamespaces: ['mirror', 'backup'],
+  };
+}
+
+/** A registry with everything on that makes its template larger. */
+export function registryWithEverything(stack: Stack): ImmutableRegistry {
+  return new ImmutableRegistry(stack, 'Registry', {
+    ...optionsOfEverything(),
+    enforcement: EnforcementMode.ENFORCE,
+    alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', stack.formatArn({ service: 'sns', resource: 'alarms' })),
+    creationTemplateRoles: [iam.Role.fromRoleName(stack, 'Creates', 'creates-repositories')],
   });
 }

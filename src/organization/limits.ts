@@ -1,5 +1,5 @@
 /**
- * Every limit on policies of AWS Organizations, with its source. No other file states a limit.
+ * Every limit on policies of AWS Organizations and on StackSets, with its source. No other file states a limit.
  */
 
 /**
@@ -29,3 +29,23 @@ export const TARGET_ID_GRAMMAR = /^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const PRINCIPAL_PATTERN_GRAMMAR = /^arn:(?:aws[a-z-]*|\*):iam::(?:[0-9]{12}|\*):(role|user)\/([\w+=,.@*?/-]+)$/;
+
+/** The API reference of AWS CloudFormation, DeploymentTargets: the root or an organizational unit. */
+export const UNIT_ID_GRAMMAR = /^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/;
+
+/** Whether an id is that of the root of an organization, which all units are in. */
+export function isRoot(unitId: string): boolean {
+  return unitId.startsWith('r-');
+}
+
+/**
+ * The name of a StackSet begins with a letter and has letters, digits and hyphens: CreateStackSet. It may have 128 characters. CloudFormation makes of
+ * it the names of the stacks, which may have as many, and are longer by some 46.
+ */
+export const MAX_STACK_SET_NAME_LENGTH = 80;
+
+/** What a wave is called becomes a part of the name of its StackSet. */
+export const WAVE_NAME_GRAMMAR = /^[A-Za-z](?:[A-Za-z0-9-]{0,38}[A-Za-z0-9])?$/;
+
+/** The API reference of Amazon EventBridge, CreateEventBus. Those of partners begin with `aws.`, and the default bus has its name. */
+export const EVENT_BUS_NAME_GRAMMAR = /^(?!aws\.|default$)[\w.-]{1,256}$/;

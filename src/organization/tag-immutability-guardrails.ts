@@ -5,8 +5,9 @@ import { Construct } from 'constructs';
 import { Guardrail } from './guardrail';
 import { CONTROL_TOWER_ROLE, GuardrailContent, STACK_SETS_ROLES, resourceControlStatements, serviceControlStatements } from './guardrail-statements';
 import {
-  MAX_POLICIES_OF_TARGET, MAX_POLICY_LENGTH, MAX_POLICY_NAME_LENGTH, ORGANIZATION_ID_GRAMMAR, PRINCIPAL_PATTERN_GRAMMAR, TARGET_ID_GRAMMAR,
+  MAX_POLICIES_OF_TARGET, MAX_POLICY_LENGTH, MAX_POLICY_NAME_LENGTH, PRINCIPAL_PATTERN_GRAMMAR, TARGET_ID_GRAMMAR,
 } from './limits';
+import { checkOrganizationId } from './organization-id';
 import { documentsOf, lengthOf } from './policy-packing';
 import { OPEN_UNTIL_TAG } from '../contract/registry-tags';
 import { checkBoolean, checkConstructProps, checkGiven, checkList, checkMember, checkObject, checkText, refuseToken, shown } from '../messages/check-type';
@@ -275,15 +276,6 @@ function checkProps(props: TagImmutabilityGuardrailsProps): void {
 const EXAMPLE_PATTERN = 'arn:aws:iam::*:role/platform/*';
 
 const EXAMPLE_PATTERNS = `['${EXAMPLE_PATTERN}']`;
-
-function checkOrganizationId(organizationId: string): void {
-  checkGiven('organizationId', organizationId, "'o-a1b2c3d4e5'");
-  checkText('organizationId', organizationId, "'o-a1b2c3d4e5'");
-  refuseToken('organizationId', organizationId);
-  if (!ORGANIZATION_ID_GRAMMAR.test(organizationId)) {
-    throw new Error(`'organizationId' is ${shown(organizationId)}; the id of an organization is allowed. Write it as \`aws organizations describe-organization\` says it: 'o-a1b2c3d4e5'.`);
-  }
-}
 
 function checkPatterns(prop: string, patterns: readonly string[] | undefined): void {
   refuseToken(prop, patterns);
