@@ -18,6 +18,7 @@ from . import (
     admin,
     cloudformation,
     environment,
+    eventbridge_delivery,
     eventbridge_targets,
     iam_conditions,
     iam_dependent_actions,
@@ -56,6 +57,7 @@ class Server:
         lifecycle_grammar.install()
         waits, failed_children = stepfunctions.install()
         eventbridge_targets.install()
+        eventbridge_delivery.install()
         address = admin.serve(faults, recorder, calls, waits, failed_children, ecr)
         addresses = {"endpoint": f"http://localhost:{self._port}", "admin": f"http://127.0.0.1:{address}"}
         asyncio.run(self._serve(lambda: announce(json.dumps(addresses))))
