@@ -101,7 +101,7 @@ export class Registry {
   }
 }
 
-function outputOf<Output>({ status, output, error, cause }: Execution<Output>): Output {
+export function outputOf<Output>({ status, output, error, cause }: Execution<Output>): Output {
   expect({ status, error, cause }).toEqual({ status: 'SUCCEEDED', error: undefined, cause: undefined });
   return output!;
 }
