@@ -34,22 +34,22 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(workspace, { recursive: true, force: true }));
 
-const synthesized = new Map<EnforcementMode, { assembly: string; output: string }>();
+const synthesized = new Map<string, { assembly: string; output: string }>();
 
-/** `cdk synth` of the app, as its CI runs it. */
-function synthesize(enforcement: EnforcementMode): { assembly: string; output: string } {
-  const present = synthesized.get(enforcement);
+/** `cdk synth` of an app, as its CI runs it. */
+function synthesize(enforcement: EnforcementMode, app = 'app'): { assembly: string; output: string } {
+  const present = synthesized.get(`${app} ${enforcement}`);
   if (present !== undefined) {
     return present;
   }
-  const assembly = path.join(workspace, `cdk.out.${enforcement}`);
+  const assembly = path.join(workspace, `cdk.out.${app}.${enforcement}`);
   const { status, stderr } = spawnSync(process.execPath, [CDK_CLI, 'synth', '--quiet', '--ci', '--no-color', '--no-notices', '--output', assembly], {
-    cwd: path.join(workspace, 'app'),
+    cwd: path.join(workspace, app),
     env: { ...process.env, [ENFORCEMENT]: enforcement, CDK_DISABLE_CLI_TELEMETRY: '1' },
     encoding: 'utf8',
   });
   const result = { assembly, output: `${normalized(stderr)}\n\nexit code ${status}\n` };
-  synthesized.set(enforcement, result);
+  synthesized.set(`${app} ${enforcement}`, result);
   return result;
 }
 
@@ -91,6 +91,37 @@ function repositoriesIn(assembly: string): [string, string][] {
     .filter(({ Type }) => Type.startsWith('AWS::ECR::'))
     .map(({ Properties: { RepositoryName, Prefix, ImageTagMutability = 'MUTABLE' } }) => [RepositoryName ?? Prefix, ImageTagMutability]);
 }
+
+describe('the app of the platform team', () => {
+  const template = (enforcement: EnforcementMode, stack: string) =>
+    JSON.parse(fs.readFileSync(path.join(synthesize(enforcement, 'platform').assembly, `${stack}.template.json`), 'utf8'));
+  const ofType = (enforcement: EnforcementMode, stack: string, type: string) =>
+    Object.values<any>(template(enforcement, stack).Resources).filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
+
+  test.each(Object.values(EnforcementMode))('is synthesized without a finding, with %s', (enforcement) => {
+    expect(synthesize(enforcement, 'platform').output).toBe('\n\nexit code 0\n');
+  });
+
+  test('switches writing on where the standard enforces and the wave lets it, by the parameter of its StackSet, and nothing else', () => {
+    const { REPORT, ENFORCE } = EnforcementMode;
+    const waves = (enforcement: EnforcementMode) => ofType(enforcement, 'Platform', 'AWS::CloudFormation::StackSet')
+      .map(({ StackSetName, Parameters }) => `${StackSetName.split('-').pop()} ${Parameters[0].ParameterValue}`);
+    expect(waves(REPORT)).toEqual(['development REPORT', 'production REPORT']);
+    expect(waves(ENFORCE)).toEqual(['development ENFORCE', 'production REPORT']);
+    const units = ofType(ENFORCE, 'Platform', 'AWS::CloudFormation::StackSet').map(({ StackInstancesGroup: [{ DeploymentTargets }] }) => DeploymentTargets);
+    expect(units).toEqual([{ OrganizationalUnitIds: ['ou-ab12-cdef3456'] }, { OrganizationalUnitIds: ['ou-ab12-7890abcd'] }]);
+  });
+
+  test('has a registry in the management account, whose summaries come to the bus of the platform, and the guardrails of the units', () => {
+    const [{ Name }] = ofType(EnforcementMode.REPORT, 'Platform', 'AWS::Events::EventBus');
+    const targets = ofType(EnforcementMode.REPORT, 'Management', 'AWS::Events::Rule').flatMap(({ Targets }) => Targets.map(({ Arn }: any) => JSON.stringify(Arn)));
+    expect(targets.filter((arn) => arn.includes(`:events:eu-west-1:111111111111:event-bus/${Name}`))).toHaveLength(1);
+    expect(ofType(EnforcementMode.REPORT, 'Management', 'AWS::StepFunctions::StateMachine')).toHaveLength(2);
+    const policies = ofType(EnforcementMode.REPORT, 'Management', 'AWS::Organizations::Policy');
+    expect([...new Set(policies.map(({ Type }) => Type))].sort()).toEqual(['RESOURCE_CONTROL_POLICY', 'SERVICE_CONTROL_POLICY']);
+    expect(policies.every(({ TargetIds }) => TargetIds.join() === 'ou-ab12-cdef3456,ou-ab12-7890abcd')).toBe(true);
+  });
+});
 
 describe('deployed with ENFORCE', () => {
   /** The pipeline itself is of CodePipeline, which the local AWS does not have. */
