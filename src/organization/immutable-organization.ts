@@ -113,7 +113,7 @@ const PROP_NAMES = Object.keys({
  *   registry: { standard, schedule: events.Schedule.rate(Duration.days(1)) },
  *   waves: [
  *     { name: 'development', organizationalUnits: ['ou-ab12-cdef3456'], regions: ['eu-west-1'], enforcement: EnforcementMode.ENFORCE },
- *     { name: 'production', organizationalUnits: ['ou-ab12-7890abcd'], regions: ['eu-west-1'] },
+ *     { name: 'production', organizationalUnits: ['ou-ab12-7890abcd'], regions: ['eu-west-1'], enforcement: EnforcementMode.REPORT },
  *   ],
  * });
  */
