@@ -75,8 +75,25 @@ interface CompactTexts {
   readonly words: Substitutions;
 }
 
+/** An app has the same registry in each of its Stages, and to make it compact takes most of a second. */
+const REMEMBERED = new Map<string, CompactTexts>();
+
+const MOST_REMEMBERED = 16;
+
 /** Some texts in which a placeholder stands where one text stands in several places. */
 function compactTexts(given: readonly string[], substituted: readonly string[]): CompactTexts {
+  const key = JSON.stringify([given, substituted]);
+  const compact = REMEMBERED.get(key) ?? compacted(given, substituted);
+  REMEMBERED.delete(key);
+  REMEMBERED.set(key, compact);
+  if (REMEMBERED.size > MOST_REMEMBERED) {
+    const [oldest] = REMEMBERED.keys();
+    REMEMBERED.delete(oldest);
+  }
+  return compact;
+}
+
+function compacted(given: readonly string[], substituted: readonly string[]): CompactTexts {
   const placeholders = [...new Set(substituted)];
   const joined = given.join(BETWEEN);
   const free = [...LETTERS, ...LETTERS.flatMap((one) => LETTERS.map((other) => one + other))]
