@@ -32,8 +32,8 @@ export interface ImmutableOrganizationProps {
   readonly registry: RegistryOptions;
 
   /**
-   * Where there are registries, and where they write: one StackSet for each wave. AWS deploys them in their order, and a later one only if the earlier
-   * ones have succeeded.
+   * Where there are registries, and where they write: one StackSet for each wave. AWS deploys them in their order, and a later one only if the
+   * earlier ones have succeeded.
    */
   readonly waves: OrganizationWave[];
 
@@ -85,8 +85,8 @@ const PROP_NAMES = Object.keys({
 } satisfies Record<keyof ImmutableOrganizationProps, 1>);
 
 /**
- * An `ImmutableRegistry` in each account and region of the organizational units of AWS Organizations that are named, by StackSets with the permissions
- * that AWS manages. Accounts that join a unit later get one by themselves.
+ * An `ImmutableRegistry` in each account and region of the organizational units of AWS Organizations that are named, by StackSets with the
+ * permissions that AWS manages. Accounts that join a unit later get one by themselves.
  *
  * With its defaults no registry writes. A wave that enforces is a StackSet of its own, whose parameter holds for accounts that join later too.
  *
@@ -96,8 +96,8 @@ const PROP_NAMES = Object.keys({
  * **The management account is in no unit, and StackSets do not reach it**, even if a wave has the root. Give it an `ImmutableRegistry` in an ordinary
  * stack, and `addRegistry`.
  *
- * The template has no asset. The stack is one of the management account, or of a delegated administrator of StackSets, in one region. AWS Organizations has
- * to trust StackSets.
+ * The template has no asset. The stack is one of the management account, or of a delegated administrator of StackSets, in one region. AWS
+ * Organizations has to trust StackSets.
  *
  * Throws for ids, regions and accounts that are none, for a unit that two waves have in a region, for an account filter with automatic deployment, if
  * the standard enforces nothing where a wave enforces, and for what `ImmutableRegistry` refuses.
@@ -156,8 +156,8 @@ export class ImmutableOrganization extends Construct {
   }
 
   /**
-   * Sends the summaries of a registry to the event bus of the organization too: of one in an ordinary stack, such as that of the management account. If that
-   * is in another account or region, both stacks need an `env`.
+   * Sends the summaries of a registry to the event bus of the organization too: of one in an ordinary stack, such as that of the management account.
+   * If that is in another account or region, both stacks need an `env`.
    *
    * @param registry an ImmutableRegistry of an account of the organization
    */
@@ -191,8 +191,8 @@ export class ImmutableOrganization extends Construct {
   }
 
   /**
-   * What the checks of an app say of the registries, and what nobody can do anything about. What is added to the stack of the registry they judge, so the
-   * calls there are acknowledged only if all are its own.
+   * What the checks of an app say of the registries, and what nobody can do anything about. What is added to the stack of the registry they judge, so
+   * the calls there are acknowledged only if all are its own.
    */
   private acknowledge(): void {
     const reasons = {

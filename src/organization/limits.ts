@@ -39,8 +39,8 @@ export function isRoot(unitId: string): boolean {
 }
 
 /**
- * The name of a StackSet begins with a letter and has letters, digits and hyphens: CreateStackSet. It may have 128 characters. CloudFormation makes of
- * it the names of the stacks, which may have as many, and are longer by some 46.
+ * The name of a StackSet begins with a letter and has letters, digits and hyphens: CreateStackSet. It may have 128 characters. CloudFormation makes
+ * of it the names of the stacks, which may have as many, and are longer by some 46.
  */
 export const MAX_STACK_SET_NAME_LENGTH = 80;
 

@@ -50,8 +50,8 @@ export interface OrganizationWave {
   readonly autoDeployment?: boolean;
 
   /**
-   * Whether the stack of an account that leaves a unit stays. Nothing of the organization updates it any more, and in a unit of another wave the account
-   * then has two registries. Only with `autoDeployment`.
+   * Whether the stack of an account that leaves a unit stays. Nothing of the organization updates it any more, and in a unit of another wave the
+   * account then has two registries. Only with `autoDeployment`.
    *
    * The bucket with the records and the log stay, whatever is said here.
    *
@@ -74,8 +74,8 @@ export interface OrganizationWave {
   readonly exceptAccounts?: string[];
 
   /**
-   * How many accounts AWS deploys to at once, in how many of them it may fail before the operation stops, and whether it takes the regions one after the
-   * other. A StackSet that fails fails the deployment of the organization, and later waves do not begin.
+   * How many accounts AWS deploys to at once, in how many of them it may fail before the operation stops, and whether it takes the regions one after
+   * the other. A StackSet that fails fails the deployment of the organization, and later waves do not begin.
    *
    * @default - those of AWS: one account after the other, in one region after the other, and the first failure stops it
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html#stackset-ops-options

@@ -17,8 +17,8 @@ const STACK_ID = 'TagImmutability';
 const REGISTRY_ID = 'Registry';
 
 /**
- * The template that a StackSet has: a registry in a stack of its own, in a tree of its own, since nothing in it may refer to a stack of the app around.
- * It is written below the assembly of that app, where people and linters find it.
+ * The template that a StackSet has: a registry in a stack of its own, in a tree of its own, since nothing in it may refer to a stack of the app
+ * around. It is written below the assembly of that app, where people and linters find it.
  */
 export class RegistryTemplate {
   public readonly registry: ImmutableRegistry;

@@ -7,7 +7,10 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [nam
  */
 const PLAIN = /^[A-Za-z][\w./-]*(?:::\w[\w./-]*)*$/;
 
-/** Words that YAML 1.1 takes for something else than a text, and what a parser may take for a number without a mantissa. CloudFormation reads that version. */
+/**
+ * Words that YAML 1.1 takes for something else than a text, and what a parser may take for a number without a mantissa. CloudFormation reads that
+ * version.
+ */
 const WORDS_OF_YAML = /^(?:y|n|yes|no|on|off|true|false|null|e[\d_.-]*)$/i;
 
 /** What YAML takes in single quotes on one line. Some of the others would be a line break. */
