@@ -11,6 +11,7 @@ import { CfnOrganizationalUnit } from 'aws-cdk-lib/aws-organizations';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { parse } from 'yaml';
 import { optionsOfEverything } from '../../bench/registry/everything';
 import {
@@ -217,6 +218,19 @@ describe('the template for the accounts', () => {
     stack = new Stack(app, 'Platform');
     organization();
     expect(stackSets()[0].TemplateBody).toBe(TemplateBody);
+  });
+
+  test('is made with the feature flags of the app', () => {
+    const bodies = [true, false].map((minimizePolicies) => {
+      app = new App({ treeMetadata: false, context: { '@aws-cdk/aws-iam:minimizePolicies': minimizePolicies } });
+      stack = new Stack(app, 'Platform');
+      const { registry } = organization();
+      ['ecr:ListImages', 'ecr:DescribeImages'].forEach((action) =>
+        registry.sweepRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources: ['*'] })));
+      const [[, policy]] = innerResources('AWS::IAM::Policy').filter(([, each]) => JSON.stringify(each).includes('ecr:ListImages'));
+      return policy.Properties.PolicyDocument.Statement.length;
+    });
+    expect(bodies).toEqual([1, 2]);
   });
 
   test('has what is added to the stack of its registry', () => {
@@ -451,6 +465,14 @@ describe('what synthesis says', () => {
     const { stackSets: [made] } = organization();
     made.addPropertyOverride('StackInstancesGroup.0.ParameterOverrides', [{ ParameterKey: 'TagImmutabilityEnforcement', ParameterValue: 'ENFORCE' }]);
     expect(() => app.synth()).toThrow(/\[Platform\/Organization\] the StackSet 'Platform\/Organization\/Waves\/development' has parameter overrides and automatic deployment/);
+  });
+
+  test('nothing is said while the CLI looks up context', () => {
+    stack = new Stack(app, 'Waiting', { env: { account: '111111111111', region: 'eu-west-1' } });
+    const { stackSets: [made] } = organization();
+    made.addPropertyOverride('StackInstancesGroup.0.ParameterOverrides', [{ ParameterKey: 'TagImmutabilityEnforcement', ParameterValue: 'ENFORCE' }]);
+    ssm.StringParameter.valueFromLookup(stack, 'unit');
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('without automatic deployment they are nothing', () => {
