@@ -2,6 +2,7 @@ import type { AppTemplate, TemplateResource } from './app-template';
 import { valueOfJson, withTexts } from './json-text';
 import { parsedTemplate } from './parsed-template';
 import { PartlyKnownText } from './partly-known-text';
+import { SUBSTITUTIONS, hasSubstitutions, withSubstitutions } from './substitutions';
 import { STACK_CALL } from './template-text';
 import { isCustomType } from '../../ecr/resource-types';
 import { UNKNOWN } from '../../template/elsewhere';
@@ -73,11 +74,14 @@ export function isCarrierType(type: string): boolean {
   return CARRIERS.has(type);
 }
 
-/** The resources of a template that may deploy a template of their own. Of thousands, few call CloudFormation. */
+/**
+ * The resources of a template that may deploy a template of their own. Of thousands, few call CloudFormation. The name of a call may be in parts that
+ * CloudFormation puts together.
+ */
 export function carriersIn(template: AppTemplate): TemplateResource[] {
   const mayCall = template.mayHave(STACK_CALL);
-  return [...template.types].filter((type) => isCarrierType(type) || mayCall && (CALLERS.has(type) || isCustomType(type)))
-    .flatMap((type) => template.ofType(type));
+  return [...template.types].filter((type) => isCarrierType(type) || CALLERS.has(type) || mayCall && isCustomType(type))
+    .flatMap((type) => mayCall || isCarrierType(type) ? template.ofType(type) : template.ofType(type).filter(hasSubstitutions));
 }
 
 /**
@@ -99,12 +103,15 @@ export function carriedBy(resource: TemplateResource): CarriedTemplate[] {
 function inCallsOf({ type, properties, template }: TemplateResource): CarriedTemplate[] {
   const name = CALLERS.get(type);
   const given = name === undefined ? properties : { [name]: properties[name], Definition: properties.Definition };
-  return STACK_CALL.test(JSON.stringify(given))
+  const put = properties[SUBSTITUTIONS];
+  return STACK_CALL.test(withSubstitutions(JSON.stringify(given), put))
     ? possibleValues(given, template.scope).flatMap(({ value }) => Object.entries(value ?? {}))
-      .flatMap(([property, one]) => givenIn(one, property, 0)) : [];
+      .flatMap(([property, one]) => givenIn(one, property, put, 0)) : [];
 }
 
-function givenIn(value: unknown, property: string, depth: number): CarriedTemplate[] {
+/** @param put what stands for placeholders in texts */
+function givenIn(given: unknown, property: string, put: unknown, depth: number): CarriedTemplate[] {
+  const value = typeof given === 'string' ? withSubstitutions(given, put) : given;
   if (depth > MAX_DEPTH) {
     throw new Error(`its ${property} is nested more than ${MAX_DEPTH} levels deep`);
   }
@@ -112,11 +119,11 @@ function givenIn(value: unknown, property: string, depth: number): CarriedTempla
     const written = JSON.stringify(value);
     const document = TEMPLATE_MEMBER.test(written) ? documentIn(new PartlyKnownText(value)) : undefined;
     // What is no document, such as a command, and names both has a template that nobody reads.
-    return document !== undefined ? givenIn(document, property, depth + 1)
+    return document !== undefined ? givenIn(document, property, put, depth + 1)
       : TEMPLATE_MEMBER.test(written) && STACK_CALL.test(written) ? [{ property, body: value }] : [];
   }
   return typeof value !== 'object' || value === null ? [] : Object.entries(value).flatMap(([name, member]) =>
-    BODY.test(name) ? [{ property, body: member }] : URL.test(name) ? [{ property, url: member }] : givenIn(member, property, depth + 1));
+    BODY.test(name) ? [{ property, body: member }] : URL.test(name) ? [{ property, url: member }] : givenIn(member, property, put, depth + 1));
 }
 
 /** What a text says as JSON or, as documents of Systems Manager may be, as YAML; undefined for a command and the like. */

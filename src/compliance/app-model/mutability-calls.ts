@@ -3,6 +3,7 @@ import { CLOUD_CONTROL_TYPE, callByCloudControl, isCloudControl } from './cloud-
 import { documentInFile } from './documents-in-files';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
+import { SUBSTITUTIONS, hasSubstitutions, withSubstitutions } from './substitutions';
 import { ACTION_NAME, CLOUD_CONTROL_ACTION, nameOf } from './template-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
 import { isCustomType, isOwnCustomType } from '../../ecr/resource-types';
@@ -61,15 +62,12 @@ const CALLING_PROPERTIES = new Map<string, readonly string[]>([
 /** What instances run that start `cfn-init`, in the metadata of a resource. */
 const INIT = 'AWS::CloudFormation::Init';
 
-/** The values that a state machine's definition has in place of `${Name}`. */
-const SUBSTITUTIONS = 'DefinitionSubstitutions';
-
 /** The resources of a template that may call. Of thousands of templates, few name an action; a file may, that a resource refers to. */
 export function callersIn(template: AppTemplate, context: RuleContext): TemplateResource[] {
   const callers = [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type));
   return callers.length > 0 && (template.mayHave(ACTION_NAME) || template.mayHave(CLOUD_CONTROL_ACTION)) ? callers
     // A name may be in parts that CloudFormation puts together.
-    : callers.filter((resource) => resource.properties[SUBSTITUTIONS] !== undefined || documentInFile(resource, context)?.text !== undefined);
+    : callers.filter((resource) => hasSubstitutions(resource) || documentInFile(resource, context)?.text !== undefined);
 }
 
 /** Whether resources of a type say which APIs they call. A custom resource of this library is judged by itself. */
@@ -115,21 +113,16 @@ export function mutabilityCalls(resource: TemplateResource, properties: Record<s
 /** What names a call together: ECR, or a type of its resources that Cloud Control is given, and an action. */
 const NAMES_OF_CALL = [[ECR_NAME, ACTION_NAME], [CLOUD_CONTROL_TYPE, CLOUD_CONTROL_ACTION]];
 
-/** What stands for a value in a definition. */
-const SUBSTITUTED = /\$\{(\w+)\}/g;
-
 /** Whether the texts of a value have the names of a call, with what is put into them. Of thousands of resources, few have. */
 function mentionsCall(value: unknown, substitutions: unknown): boolean {
-  const put = isObject(substitutions) && Object.keys(substitutions).length > 0 ? substitutions : undefined;
   let missing = NAMES_OF_CALL;
   // Without recursion, since a template can be nested deeper than the stack is.
   const left = [value];
   while (left.length > 0 && missing.every((names) => names.length > 0)) {
-    const found = left.pop();
-    const one = typeof found === 'string' && put !== undefined
-      ? found.replace(SUBSTITUTED, (whole, name) => typeof own(put, name) === 'string' ? `${own(put, name)}` : whole) : found;
+    const one = left.pop();
     if (typeof one === 'string') {
-      missing = missing.map((names) => names.filter((name) => !name.test(one)));
+      const text = withSubstitutions(one, substitutions);
+      missing = missing.map((names) => names.filter((name) => !name.test(text)));
     } else if (isObject(one)) {
       for (const member of Object.values(one)) {
         left.push(member);

@@ -277,6 +277,10 @@ describe('a template that a resource gives to CloudFormation when it runs is rea
       Content: `schemaVersion: '0.3'\nmainSteps:\n- action: aws:createStack\n  inputs:\n    TemplateBody: |\n${IN_YAML.replace(/^/gm, '      ')}`,
     }],
     ['of a state machine', 'AWS::StepFunctions::StateMachine', { DefinitionString: JSON.stringify(task({ TemplateBody: IN_JSON })) }],
+    ['of a state machine, whose name is in parts', 'AWS::StepFunctions::StateMachine', {
+      DefinitionString: JSON.stringify(task({ TemplateBody: '${body}' })).replace('createStack', '${make}Stack'),
+      DefinitionSubstitutions: { make: 'create', body: JSON.stringify(IN_JSON).slice(1, -1) },
+    }],
     ['of a state machine, under a choice', 'AWS::StepFunctions::StateMachine', {
       Definition: { 'Fn::If': ['Test', {}, task({ TemplateBody: IN_JSON })] },
     }],
