@@ -16,7 +16,7 @@ import type { ImmutableRegistry, RegistryOptions } from '../registry';
 import { constructPathsProblems } from '../registry/construct-paths';
 import { ENFORCEMENT_PARAMETER } from '../registry/enforcement-parameter';
 import { PROP_NAMES_OF_ONE_ACCOUNT, REGISTRY_OPTION_NAMES } from '../registry/immutable-registry';
-import { HOW_TO_SHORTEN, MAX_TEMPLATE_BYTES_WITHOUT_BUCKET, hasBucketForTemplate, warnIfTooLarge } from '../registry/template-size';
+import { HOW_TO_SHORTEN, MAX_TEMPLATE_BYTES_WITHOUT_BUCKET, WHAT_TO_LEAVE_OUT, hasBucketForTemplate, warnIfTooLarge } from '../registry/template-size';
 import { EnforcementMode } from '../standard';
 import { beforeRendering } from '../template/before-rendering';
 import { isLookingUp } from '../template/context-lookup';
@@ -223,8 +223,8 @@ export class ImmutableOrganization extends Construct {
     this.acknowledge();
     return [
       ...bytes > MAX_TEMPLATE_BYTES_WITHOUT_BUCKET ? [
-        `the template for the accounts has ${bytes} bytes; a StackSet takes ${MAX_TEMPLATE_BYTES_WITHOUT_BUCKET} without a bucket. ${HOW_TO_SHORTEN} Without the ` +
-        "dashboard, the alarms and the creation templates of 'registry' it is smaller too.",
+        `the template for the accounts has ${bytes} bytes; a StackSet takes ${MAX_TEMPLATE_BYTES_WITHOUT_BUCKET} without a bucket. ${WHAT_TO_LEAVE_OUT} ` +
+        HOW_TO_SHORTEN,
       ] : [],
       ...waves.some(enforces) ? constructPathsProblems(this) : [],
       ...this.stackSets.flatMap(overridesWithAutoDeployment),

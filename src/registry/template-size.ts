@@ -28,6 +28,9 @@ export function checkStandardFits(standardForMachine: object): void {
 export const HOW_TO_SHORTEN = 'Write one exemption with a wildcard, or by a tag, for many of one repository each, shorten their reasons, and leave out namespaces that ask ' +
   'the same as the standard.';
 
+/** What of a registry takes most of its template. */
+export const WHAT_TO_LEAVE_OUT = "Leave out the dashboard, the alarms, the creation templates, or, with 'restore: false', the state machine that restores.";
+
 /** Whether a larger template than a call takes can come from a bucket, so that it need not be made as small as it can be. */
 export function hasBucketForTemplate(stack: Stack): boolean {
   return !(stack.synthesizer instanceof BootstraplessSynthesizer);
@@ -46,7 +49,7 @@ export function warnIfTooLarge(construct: Construct): void {
       said = true;
       annotateWarning(construct, Fact.TEMPLATE_NEEDS_BUCKET, `the template of the stack '${stack.node.path}' has about ${bytes} bytes, and CloudFormation takes ` +
         `${MAX_TEMPLATE_BYTES_WITHOUT_BUCKET} without a bucket, which this stack's synthesizer does not have. Use another synthesizer, or upload the template. Or make it ` +
-        `smaller: leave out 'dashboard', 'alarms' or, with 'restore: false', the state machine that restores. ${HOW_TO_SHORTEN}`);
+        `smaller: ${WHAT_TO_LEAVE_OUT} ${HOW_TO_SHORTEN}`);
     }
   });
 }

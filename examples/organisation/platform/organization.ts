@@ -15,7 +15,9 @@ export function registryOptions(standard: TagImmutabilityStandard): RegistryOpti
   return {
     standard,
     schedule: events.Schedule.rate(Duration.days(1)),
-    // guard
+    // What somebody opens is closed as soon as an event tells of it. With what restores too, the template would be too large for a StackSet.
+    guard: true,
+    restore: false,
   };
 }
 
