@@ -300,3 +300,46 @@ describe('what a template asks for and this AWS does not do', () => {
     expect(await reasons()).toContain(reason);
   });
 });
+
+describe('the policy of an event bus', () => {
+  const stackOf = (organization: string, bus = 'central') => JSON.stringify({
+    Resources: {
+      Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'central' } },
+      Policy: {
+        Type: 'AWS::Events::EventBusPolicy',
+        DependsOn: 'Bus',
+        Properties: {
+          EventBusName: bus,
+          StatementId: 'Organization',
+          Statement: {
+            Sid: 'Organization',
+            Effect: 'Allow',
+            Principal: '*',
+            Action: 'events:PutEvents',
+            Resource: { 'Fn::GetAtt': ['Bus', 'Arn'] },
+            Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
+          },
+        },
+      },
+    },
+  });
+  const organizationsOf = async () => JSON.parse((await aws.aws.call('events', 'describe_event_bus', { Name: 'central' })).Policy).Statement
+    .map(({ Condition }: any) => Condition.StringEquals['aws:PrincipalOrgID']);
+
+  test('is what the stack says, until it says something else, and goes with it', async () => {
+    await aws.aws.call('cloudformation', 'create_stack', { StackName: NAME, TemplateBody: stackOf('o-a1b2c3d4e5') });
+    expect(await settled()).toBe('CREATE_COMPLETE');
+    expect(await organizationsOf()).toEqual(['o-a1b2c3d4e5']);
+    await aws.aws.call('cloudformation', 'update_stack', { StackName: NAME, TemplateBody: stackOf('o-z9y8x7w6v5') });
+    expect(await settled()).toBe('UPDATE_COMPLETE');
+    expect(await organizationsOf()).toEqual(['o-z9y8x7w6v5']);
+    await aws.aws.call('cloudformation', 'delete_stack', { StackName: NAME });
+    expect(await settled()).toBe('gone');
+  });
+
+  test('of a bus that there is not fails the deployment', async () => {
+    await aws.aws.call('cloudformation', 'create_stack', { StackName: NAME, TemplateBody: stackOf('o-a1b2c3d4e5', 'other') });
+    expect(await settled()).toBe('ROLLBACK_COMPLETE');
+    expect(await reasons()).toContain('Event bus other does not exist.');
+  });
+});
