@@ -151,7 +151,7 @@ project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta ex
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // The package holds what runs and nothing else. npm reads this rather than .npmignore, which would have to name everything else.
-project.package.addField('files', ['lib/index.js', 'lib/**/*.d.ts', 'assets/', '.jsii', '.jsii.tabl.json.gz', '.warnings.jsii.js']);
+project.package.addField('files', ['lib/index.js', 'lib/**/*.d.ts', 'lib/made-from.json', 'assets/', '.jsii', '.jsii.tabl.json.gz', '.warnings.jsii.js']);
 
 const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda handlers, with the AWS SDK they use, into assets/',
@@ -252,25 +252,60 @@ const unchanged = project.addTask('check:generated', {
   exec: 'git diff --exit-code',
 });
 
+// From nothing: of a source that has gone, its declarations would stay in lib/ and be shipped.
+const make = project.addTask('make', { description: 'Make everything that is shipped, anew', exec: 'rm -rf lib assets .jsii .jsii.tabl.json.gz' });
+for (const step of [project.preCompileTask, project.compileTask, project.postCompileTask]) {
+  make.spawn(step);
+}
+make.exec('ts-node -T -P tsconfig.dev.json packaging/make-ready.ts --note');
+
+/**
+ * A package of a language. jsii-pacmak packs what it finds, so what is not there or not of today is made before, and the package is
+ * looked into after.
+ */
+const LANGUAGES = ['js', 'python', 'java', 'go', 'dotnet'];
+const pacmak = (of: string[], more = '') => [
+  'jsii-pacmak', ...of.map((language) => `--target ${language}`), '--rosetta-unknown-snippets fail',
+  // A repository of its own for Maven: without it, jsii-pacmak downloads all of aws-cdk-lib each time.
+  ...(of.includes('java') ? ['--maven-local-repository=.local-aws/languages/maven'] : []), more,
+].join(' ').trim();
+const checkTools = (of: string[]) => `ts-node -T -P tsconfig.dev.json test/languages/check-tools.ts ${of.join(' ')}`;
+const makeReady = 'ts-node -T -P tsconfig.dev.json packaging/make-ready.ts';
+const checkPackages = (of: string[]) => `ts-node -T -P tsconfig.dev.json packaging/check-packages.ts ${of.join(' ')}`;
+
+for (const language of LANGUAGES) {
+  const task = project.tasks.tryFind(`package:${language}`)!;
+  // Of a class that has gone, the file in each language would stay.
+  task.reset(checkTools([language]));
+  task.exec(makeReady);
+  task.exec(`rm -rf dist/${language}`);
+  if (language === 'dotnet') {
+    // What is published is a compiled library, with the npm package in it as a resource. It is looked into before.
+    task.exec(pacmak([language], '--code-only'));
+    task.exec(checkPackages([language]));
+    task.exec(`rm -rf dist/${language}`);
+    task.exec(pacmak([language]));
+  } else {
+    task.exec(pacmak([language]));
+    task.exec(checkPackages([language]));
+  }
+}
+
+project.packageTask.reset(checkTools(LANGUAGES.filter((language) => language !== 'dotnet')), { name: 'Name the tools that are missing' });
+project.packageTask.exec(makeReady);
+project.packageTask.exec(`rm -rf ${LANGUAGES.map((language) => `dist/${language}`).join(' ')}`);
+project.packageTask.exec(pacmak(LANGUAGES.filter((language) => language !== 'dotnet')), { name: 'Packages for npm, PyPI, Maven and Go' });
+project.packageTask.exec(pacmak(['dotnet'], '--code-only'), { name: 'Source for NuGet' });
+project.packageTask.exec(checkPackages(LANGUAGES));
+project.tasks.removeTask('package-all');
+
 project.tasks.removeTask('build');
 const build = project.addTask('build', { description: 'Generate, compile, lint, run the unit tests and pack for npm' });
 for (const step of [
-  project.defaultTask!, project.preCompileTask, project.compileTask, project.postCompileTask, unchanged,
-  project.eslint!.eslintTask, imports, types, unit, project.tasks.tryFind('package:js')!,
+  project.defaultTask!, make, unchanged, project.eslint!.eslintTask, imports, types, unit, project.tasks.tryFind('package:js')!,
 ]) {
   build.spawn(step);
 }
-
-project.packageTask.reset('ts-node -T -P tsconfig.dev.json test/languages/check-tools.ts', { name: 'Name the tools that are missing' });
-// Of a class that has gone, the file in each language would stay.
-project.packageTask.exec('rm -rf dist');
-// A repository of its own for Maven: without it, jsii-pacmak downloads all of aws-cdk-lib each time.
-project.packageTask.exec(
-  'jsii-pacmak --target js --target python --target java --target go --maven-local-repository=.local-aws/languages/maven',
-  { name: 'Packages for npm, PyPI, Maven and Go' },
-);
-project.packageTask.exec('jsii-pacmak --target dotnet --code-only', { name: 'Source for NuGet' });
-project.tasks.removeTask('package-all');
 
 project.testTask.reset();
 for (const step of [build, newestCdk, generatedApps, integSnapshots, e2e, project.packageTask, languages]) {

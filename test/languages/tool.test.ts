@@ -1,4 +1,4 @@
-import { GO, isAtLeast, JDK, MAVEN, PYTHON3, requireTool, Tool, TOOLS } from './tool';
+import { DOTNET, GO, isAtLeast, JDK, MAVEN, PYTHON3, requireTool, Tool, TOOLS } from './tool';
 
 const NODE: Tool = { name: 'Node', question: [process.execPath, '--version'], version: /v([\d.]+)/, oldest: '20', install: 'install it so' };
 
@@ -44,7 +44,7 @@ test.each([
 });
 
 test('every tool says how to install it on Linux and macOS', () => {
-  for (const { install } of TOOLS) {
+  for (const { install } of [...TOOLS, DOTNET]) {
     expect(install).toMatch(/sudo .*brew install /);
   }
 });

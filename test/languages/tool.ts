@@ -44,8 +44,26 @@ export const GO: Tool = {
   install: 'sudo snap install go --classic (Ubuntu), brew install go (macOS), or https://go.dev/doc/install',
 };
 
+/** Compiles the package for NuGet; without it, only its source can be made. */
+export const DOTNET: Tool = {
+  name: 'the .NET SDK',
+  question: ['dotnet', '--version'],
+  version: /([\d.]+)/,
+  oldest: '6.0',
+  install: 'sudo apt install dotnet-sdk-8.0 (Ubuntu), brew install dotnet (macOS), or https://dotnet.microsoft.com/download',
+};
+
 /** What `npm run package` and the tests of the languages need. */
 export const TOOLS: readonly Tool[] = [PYTHON3, JDK, MAVEN, GO];
+
+/** What packaging for a language needs, by jsii's name of the language. */
+export function toolsOf(language: string): readonly Tool[] {
+  const needed = { js: [], python: [PYTHON3], java: [JDK, MAVEN], go: [GO], dotnet: [DOTNET] }[language];
+  if (needed === undefined) {
+    throw new Error(`jsii makes no packages for ${language}`);
+  }
+  return needed;
+}
 
 /** Throws an Error that names the command to install it with, if the tool is missing or too old. */
 export async function requireTool({ name, question: [command, ...args], version, oldest, install }: Tool): Promise<void> {
