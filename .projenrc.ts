@@ -142,6 +142,8 @@ project.package.addField('jsii', {
   // jsii's default are maps inside the JavaScript, with the TypeScript in them: half of what would be shipped.
   tsc: { ...(project.package.manifest as any).jsii.tsc, sourceMap: false },
 });
+// Its translations are not what they should be: packaging/translations says what is done about it.
+project.postCompileTask.prependExec('ts-node -T -P tsconfig.dev.json packaging/translations/translate.ts');
 // Anew each time: jsii-rosetta would take what an earlier tablet holds for compiled, a snippet that failed too.
 project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta extract --strict --compress-tablet', {
   name: 'Compile the snippets of README and docstrings, and translate them',
