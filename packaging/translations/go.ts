@@ -169,17 +169,17 @@ class Translation {
   /** What stands before the parentheses of a call. */
   private member(node: ts.PropertyAccessExpression): string {
     const symbol = this.symbolOf(node.expression);
-    return symbol && symbol.flags & ts.SymbolFlags.Class
+    return symbol && has(symbol.flags, ts.SymbolFlags.Class)
       ? this.qualified(symbol, `${symbol.name}_${pascalCase(node.name.text)}`)
       : `${this.expression(node.expression)}.${pascalCase(node.name.text)}`;
   }
 
   private property(node: ts.PropertyAccessExpression): string {
     const symbol = this.symbolOf(node.expression);
-    if (symbol && symbol.flags & ts.SymbolFlags.Enum) {
+    if (symbol && has(symbol.flags, ts.SymbolFlags.Enum)) {
       return this.qualified(symbol, `${symbol.name}_${node.name.text}`);
     }
-    if (symbol && symbol.flags & ts.SymbolFlags.Class) {
+    if (symbol && has(symbol.flags, ts.SymbolFlags.Class)) {
       return `${this.member(node)}()`;
     }
     return `${this.expression(node.expression)}.${pascalCase(node.name.text)}${isStruct(this.checker.getTypeAtLocation(node.expression)) ? '' : '()'}`;
@@ -251,13 +251,13 @@ class Translation {
 
   /** The name of a type where a value of it is kept. */
   private typeName(type: ts.Type, node: ts.Node): string {
-    if (type.flags & ts.TypeFlags.StringLike) {
+    if (has(type.flags, ts.TypeFlags.StringLike)) {
       return '*string';
     }
-    if (type.flags & ts.TypeFlags.NumberLike && !(type.flags & ts.TypeFlags.EnumLike)) {
+    if (has(type.flags, ts.TypeFlags.NumberLike) && !(has(type.flags, ts.TypeFlags.EnumLike))) {
       return '*float64';
     }
-    if (type.flags & ts.TypeFlags.BooleanLike) {
+    if (has(type.flags, ts.TypeFlags.BooleanLike)) {
       return '*bool';
     }
     const element = this.checker.isArrayType(type) ? this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) : undefined;
@@ -275,7 +275,7 @@ class Translation {
 
   private symbolOf(node: ts.Expression): ts.Symbol {
     const symbol = this.checker.getSymbolAtLocation(node);
-    return symbol && symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol!;
+    return symbol && has(symbol.flags, ts.SymbolFlags.Alias) ? this.checker.getAliasedSymbol(symbol) : symbol!;
   }
 
   private qualified(symbol: ts.Symbol, name: string): string {
@@ -300,7 +300,12 @@ class Translation {
 /** jsii's structs are interfaces whose names do not begin with I. */
 function isStruct(type: ts.Type): boolean {
   const symbol = type.getSymbol();
-  return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Interface) !== 0 && !/^I[A-Z]/.test(symbol.name);
+  return symbol !== undefined && has(symbol.flags, ts.SymbolFlags.Interface) && !/^I[A-Z]/.test(symbol.name);
+}
+
+function has(flags: number, flag: number): boolean {
+  // eslint-disable-next-line no-bitwise -- the way TypeScript keeps them
+  return (flags & flag) !== 0;
 }
 
 function pascalCase(name: string): string {

@@ -11,7 +11,10 @@ export interface ShownPart {
 }
 
 export function shownParts(source: ts.SourceFile): ShownPart[] {
-  const ranges = [...source.text.matchAll(SHOWN)].map(({ index, 0: all, 1: shown }) => ({ start: index + all.indexOf(shown), end: index + all.indexOf(shown) + shown.length }));
+  const ranges = [...source.text.matchAll(SHOWN)].map(({ index, 0: all, 1: shown }) => {
+    const start = index + all.indexOf(shown);
+    return { start, end: start + shown.length };
+  });
   return (ranges.length > 0 ? ranges : [{ start: 0, end: source.text.length }])
     .map(({ start, end }) => ({ statements: statementsIn(source, start, end), start, end }));
 }

@@ -84,7 +84,8 @@ function writtenByHand(): Written[] {
   return fs.readdirSync(BY_HAND).filter((name) => fs.statSync(path.join(BY_HAND, name)).isDirectory()).map((name) => ({
     name,
     source: read(name, 'snippet.ts'),
-    languages: Object.fromEntries(LANGUAGES.filter((language) => fs.existsSync(path.join(BY_HAND, name, FILES[language]))).map((language) => [language, read(name, FILES[language])])),
+    languages: Object.fromEntries(LANGUAGES.filter((language) => fs.existsSync(path.join(BY_HAND, name, FILES[language])))
+      .map((language) => [language, read(name, FILES[language])])),
     isUsed: false,
   }));
 }
