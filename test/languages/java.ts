@@ -13,7 +13,14 @@ const CLASSPATH = path.join(WORKSHOP, 'java-classpath.txt');
 /** Java does not read TMPDIR, and jsii leaves its runtime where Java has its temporary files. */
 const temporaryFiles = () => `-Djava.io.tmpdir=${os.tmpdir()}`;
 
-export const JAVA: Language & { runFile(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> } = {
+interface Java extends Language {
+  /** All that the example needs, the library too. */
+  classpath(): Promise<string>;
+  /** Runs a program of one file that uses the library, and returns what it wrote to stdout. */
+  runFile(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string>;
+}
+
+export const JAVA: Java = {
   name: 'java',
 
   async prepare() {
@@ -24,13 +31,16 @@ export const JAVA: Language & { runFile(file: string, args: readonly string[], e
     return mavenEnvironment();
   },
 
-  /** Runs a program of one file that uses the library, and returns what it wrote to stdout. */
-  async runFile(file, args, env) {
+  async classpath() {
     await run('mvn', ['--batch-mode', '--quiet', 'dependency:build-classpath', `-Dmdep.outputFile=${CLASSPATH}`], {
       cwd: path.join(EXAMPLES, 'java'),
       env: { ...process.env, ...mavenEnvironment() },
     });
-    return run('java', [temporaryFiles(), '-cp', fs.readFileSync(CLASSPATH, 'utf8').trim(), file, ...args], { env });
+    return fs.readFileSync(CLASSPATH, 'utf8').trim();
+  },
+
+  async runFile(file, args, env) {
+    return run('java', [temporaryFiles(), '-cp', await JAVA.classpath(), file, ...args], { env });
   },
 };
 
