@@ -1,15 +1,22 @@
+import { Deployed, deploy } from './deploy';
 import { GO_LANGUAGE } from './go';
 import { JAVA } from './java';
 import { Language } from './language';
 import { PYTHON } from './python';
-import { synthesize } from './synthesize';
 import { TYPESCRIPT } from './typescript';
+import { LocalAws } from '../local-aws';
 
+let aws: LocalAws;
 let typescripts: any;
 
 beforeAll(async () => {
-  typescripts = await synthesize(TYPESCRIPT);
+  aws = await LocalAws.start();
+  await aws.bootstrap();
+  await aws.ecr.createRepository('legacy/api');
+  await aws.ecr.createRepository('legacy/web');
+  typescripts = await deployAndDestroy(TYPESCRIPT);
 });
+afterAll(() => aws?.stop());
 
 test('the example declares what it says', () => {
   const types = Object.values<any>(typescripts.Resources).map(({ Type }) => Type);
@@ -18,6 +25,16 @@ test('the example declares what it says', () => {
 });
 
 // Not even asset hashes are normalised: the package of each language holds the npm package, and so the very same function.
-test.each<Language>([PYTHON, JAVA, GO_LANGUAGE])('$name synthesizes the template that TypeScript does', async (language) => {
-  expect(await synthesize(language)).toEqual(typescripts);
+test.each<Language>([PYTHON, JAVA, GO_LANGUAGE])('$name deploys from an empty folder what TypeScript does', async (language) => {
+  expect(await deployAndDestroy(language)).toEqual(typescripts);
 });
+
+/** The template. What is deployed with it does what it says: the function runs, which is the part that could be missing in a package. */
+async function deployAndDestroy(language: Language): Promise<any> {
+  const deployed: Deployed = await deploy(language, aws);
+  expect(await aws.ecr.describe('example/api')).toEqual({ mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
+  expect(await aws.ecr.describe('legacy/web')).toEqual({ mutability: 'IMMUTABLE_WITH_EXCLUSION', filters: ['dev-*'] });
+  await deployed.destroy();
+  expect(await aws.ecr.describe('legacy/web')).toEqual({ mutability: 'MUTABLE', filters: [] });
+  return deployed.template;
+}

@@ -2,10 +2,10 @@ import { Language } from './language';
 import { packaged } from './locations';
 import { GO, requireTool } from './tool';
 
-export const GO_LANGUAGE: Language = {
+export const GO_LANGUAGE: Language & { install(): Promise<NodeJS.ProcessEnv> } = {
   name: 'go',
 
-  async prepare() {
+  async install() {
     await requireTool(GO);
     packaged('go', /^cdkecrimmutability$/);
     // Go builds as go.mod and go.sum say and changes neither, whatever the machine's own settings are.

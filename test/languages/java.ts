@@ -14,6 +14,8 @@ const CLASSPATH = path.join(WORKSHOP, 'java-classpath.txt');
 const temporaryFiles = () => `-Djava.io.tmpdir=${os.tmpdir()}`;
 
 interface Java extends Language {
+  /** There is one repository for all folders. */
+  install(): Promise<NodeJS.ProcessEnv>;
   /** All that the example needs, the library too. */
   classpath(): Promise<string>;
   /** Runs a program of one file that uses the library, and returns what it wrote to stdout. */
@@ -23,7 +25,7 @@ interface Java extends Language {
 export const JAVA: Java = {
   name: 'java',
 
-  async prepare() {
+  async install() {
     await requireTool(JDK);
     await requireTool(MAVEN);
     packaged('java', /^io$/);

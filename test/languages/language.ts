@@ -4,8 +4,8 @@ export interface Language {
   readonly name: string;
 
   /**
-   * Makes the tools and the packages ready that the example needs, and returns what the example's own command in its `cdk.json`
-   * needs in its environment to find them. Throws an Error that says how to install what is missing.
+   * Installs the package for an app in a folder of its own, and returns what the app's command in `cdk.json` needs in its environment.
+   * Throws an Error that says how to install what is missing.
    */
-  prepare(): Promise<NodeJS.ProcessEnv>;
+  install(folder: string): Promise<NodeJS.ProcessEnv>;
 }

@@ -23,13 +23,13 @@ test('each message says where it is', () => {
 });
 
 test('Python: the exceptions are those messages, and nothing else', async () => {
-  await PYTHON.prepare();
+  await PYTHON.install();
   const output = await run(PYTHON.command, [path.join(FIXTURES, 'bad_input.py')]);
   expect(output.trim().split('\n')).toEqual(MESSAGES);
 });
 
 test('Java: the exceptions are those messages, followed by where they come from', async () => {
-  const env = { ...process.env, ...await JAVA.prepare() };
+  const env = { ...process.env, ...await JAVA.install() };
   const output = await JAVA.runFile(path.join(FIXTURES, 'BadInput.java'), [], env);
   expect(output.trim().split('\n')).toEqual(MESSAGES);
 });

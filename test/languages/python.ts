@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { Language } from './language';
@@ -7,19 +8,37 @@ import { PYTHON3, requireTool } from './tool';
 
 const ENVIRONMENT = path.join(WORKSHOP, 'python');
 const BIN = path.join(ENVIRONMENT, 'bin');
+/** What it has installed, by a hash. */
+const INSTALLED = path.join(ENVIRONMENT, 'installed');
 const CONSTRAINTS = path.join(WORKSHOP, 'python-constraints.txt');
 
-export const PYTHON: Language & { readonly command: string } = {
+interface Python extends Language {
+  /** The Python that has the library. */
+  readonly command: string;
+  /** There is one environment for all folders. */
+  install(): Promise<NodeJS.ProcessEnv>;
+}
+
+export const PYTHON: Python = {
   name: 'python',
   command: path.join(BIN, 'python'),
 
-  async prepare() {
+  async install() {
     await requireTool(PYTHON3);
     await ensureEnvironment();
     const wheel = packaged('python', /\.whl$/);
-    // Forced: pip takes another build of the same version for the same. Without what it needs: pip would force that too.
-    await pip('--force-reinstall', '--no-deps', wheel);
-    await pip('--requirement', path.join(EXAMPLES, 'python', 'requirements.txt'), '--constraint', CONSTRAINTS);
+    const requirements = path.join(EXAMPLES, 'python', 'requirements.txt');
+    const wanted = createHash('sha256');
+    [wheel, requirements, CONSTRAINTS].forEach((file) => wanted.update(fs.readFileSync(file)));
+    const hash = wanted.digest('hex');
+    // Each file of tests asks for it.
+    if (!fs.existsSync(INSTALLED) || fs.readFileSync(INSTALLED, 'utf8') !== hash) {
+      fs.rmSync(INSTALLED, { force: true });
+      // Forced: pip takes another build of the same version for the same. Without what it needs: pip would force that too.
+      await pip('--force-reinstall', '--no-deps', wheel);
+      await pip('--requirement', requirements, '--constraint', CONSTRAINTS);
+      fs.writeFileSync(INSTALLED, hash);
+    }
     return { PATH: `${BIN}${path.delimiter}${process.env.PATH}` };
   },
 };

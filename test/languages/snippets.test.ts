@@ -46,7 +46,7 @@ test('Go: README has each snippet in Go', () => {
 });
 
 test('Python: each snippet runs, and has the results that stand in its comments', async () => {
-  const env = { ...process.env, ...await PYTHON.prepare() };
+  const env = { ...process.env, ...await PYTHON.install() };
   const folder = newFolder('python');
   const program = path.join(folder, 'snippets.py');
   const all = snippetsIn('python');
@@ -104,7 +104,7 @@ test('Python: each snippet runs, and has the results that stand in its comments'
 });
 
 test('Go: each snippet compiles', async () => {
-  const env = { ...process.env, ...await GO_LANGUAGE.prepare() };
+  const env = { ...process.env, ...await GO_LANGUAGE.install() };
   const folder = newFolder('go');
   const example = path.join(EXAMPLES, 'go');
   fs.copyFileSync(path.join(example, 'go.sum'), path.join(folder, 'go.sum'));
@@ -132,7 +132,7 @@ test('Go: each snippet compiles', async () => {
 });
 
 test('Java: each snippet compiles', async () => {
-  const env = { ...process.env, ...await JAVA.prepare() };
+  const env = { ...process.env, ...await JAVA.install() };
   const folder = newFolder('java');
   const services = ['cloudwatch', 'ec2', 'ecr', 'events', 'iam', 'logs', 'secretsmanager'];
   const files = snippetsIn('java').map(({ source }, index) => {

@@ -34,14 +34,14 @@ test('the app has something of everything', () => {
 });
 
 test('Python: findings and template are the same', async () => {
-  const env = { ...process.env, ...await PYTHON.prepare() };
+  const env = { ...process.env, ...await PYTHON.install() };
   const assembly = newAssembly('python-standard');
   await run(PYTHON.command, [path.join(FIXTURES, 'standard.py'), assembly], { env });
   expect(outcome(assembly)).toEqual(inTypeScript);
 });
 
 test('Java: findings and template are the same', async () => {
-  const env = { ...process.env, ...await JAVA.prepare() };
+  const env = { ...process.env, ...await JAVA.install() };
   const assembly = newAssembly('java-standard');
   await JAVA.runFile(path.join(FIXTURES, 'Standard.java'), [assembly], env);
   expect(outcome(assembly)).toEqual(inTypeScript);
