@@ -89,6 +89,8 @@ const project = new AwsCdkConstructLibrary({
       collectCoverage: false,
       // jest's own default leaves a core idle, which on a machine of two is half of it.
       maxWorkers: '100%',
+      // jest's own default is in the system's temporary folder.
+      cacheDirectory: '<rootDir>/node_modules/.cache/jest',
       setupFiles: ['<rootDir>/test/skip-template-validation.ts'],
       // Nothing that tests make in the system's temporary folder stays there.
       globalSetup: '<rootDir>/test/temporary-folder/make.ts',
@@ -151,6 +153,8 @@ project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta ex
 
 // Node 20 is the oldest that the library runs on; jsii calls its end of life in a box of eleven lines, each time.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+// ts-node would keep what Node has compiled of TypeScript in the system's temporary folder.
+project.tasks.addEnvironment('DISABLE_V8_COMPILE_CACHE', '1');
 
 // The package holds what runs and nothing else. npm reads this rather than .npmignore, which would have to name everything else.
 project.package.addField('files', ['lib/index.js', 'lib/**/*.d.ts', 'lib/made-from.json', 'assets/', '.jsii', '.jsii.tabl.json.gz', '.warnings.jsii.js']);
@@ -309,10 +313,11 @@ for (const step of [
   build.spawn(step);
 }
 
-project.testTask.reset();
+const everything = project.addTask('test:everything', { description: 'What `test` runs' });
 for (const step of [build, newestCdk, generatedApps, integSnapshots, e2e, project.packageTask, languages]) {
-  project.testTask.spawn(step);
+  everything.spawn(step);
 }
+project.testTask.reset(`ts-node -T -P tsconfig.dev.json test/temporary-folder/leaves-nothing.ts projen ${everything.name}`);
 
 /** A task that works with the library as its users get it. */
 function compiledTask(name: string, description: string, exec: string): Task {

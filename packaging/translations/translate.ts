@@ -81,7 +81,8 @@ interface Written {
 
 function writtenByHand(): Written[] {
   const read = (name: string, file: string) => fs.readFileSync(path.join(BY_HAND, name, file), 'utf8').trim();
-  return (fs.existsSync(BY_HAND) ? fs.readdirSync(BY_HAND) : []).filter((name) => fs.statSync(path.join(BY_HAND, name)).isDirectory()).map((name) => ({
+  const folders = fs.existsSync(BY_HAND) ? fs.readdirSync(BY_HAND) : [];
+  return folders.map((name) => ({
     name,
     source: read(name, 'snippet.ts'),
     languages: Object.fromEntries(LANGUAGES.filter((language) => fs.existsSync(path.join(BY_HAND, name, FILES[language])))

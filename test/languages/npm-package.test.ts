@@ -12,6 +12,8 @@ const MAXIMUM_BYTES = 500_000;
 const ALLOWED = [
   /^lib\/index\.js$/,
   /^lib\/.+\.d\.ts$/,
+  // Of which sources it was made.
+  /^lib\/made-from\.json$/,
   /^assets\/[a-z-]+\/index\.js$/,
   // What the page of the command `report` has inside.
   /^assets\/report\/(browser\.js|page\.css)$/,

@@ -31,6 +31,21 @@ export async function livingInGroup(group: number): Promise<number[]> {
   return (await living()).filter((row) => row.group === group).map(({ pid }) => pid);
 }
 
+/** The processes that have a text in their environment, each with its command. This one and those that it was started by do not count. */
+export async function withInEnvironment(text: string): Promise<string[]> {
+  const table = await living();
+  const ours = [process.pid];
+  for (const pid of ours) {
+    ours.push(...table.filter((row) => row.pid === pid && !ours.includes(row.parent)).map((row) => row.parent));
+  }
+  // `e`: the environment stands behind the command.
+  const { stdout } = await promisify(execFile)('ps', ['axeww', '-o', 'pid=,command='], { maxBuffer: 64 * 1024 * 1024 });
+  const alive = new Set(table.map(({ pid }) => pid));
+  return stdout.split('\n').map((line) => line.trim())
+    .filter((line) => line.includes(`=${text}`) && alive.has(parseInt(line)) && !ours.includes(parseInt(line)))
+    .map((line) => line.slice(0, 200));
+}
+
 async function living(): Promise<Row[]> {
   const ps = promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat=']);
   const { stdout } = await ps;
