@@ -1,6 +1,7 @@
 import { JsonFile, Task } from 'projen';
 import { AwsCdkConstructLibrary } from 'projen/lib/awscdk';
 import { NodePackageManager, TypeScriptModuleResolution, UpdateSnapshot } from 'projen/lib/javascript';
+import { Release, ReleaseTrigger } from 'projen/lib/release';
 
 /** The lowest aws-cdk-lib that has everything the library uses, and the newest that Java and Go can compile against. */
 const AWS_CDK_LIB_FLOOR = '2.263.0';
@@ -33,14 +34,20 @@ const project = new AwsCdkConstructLibrary({
   packageManager: NodePackageManager.NPM,
   defaultReleaseBranch: 'main',
 
-  publishToPypi: { distName: 'cdk-ecr-immutability', module: 'cdk_ecr_immutability' },
+  publishToPypi: { distName: 'cdk-ecr-immutability', module: 'cdk_ecr_immutability', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkecrimmutability',
     mavenGroupId: 'io.github.cdk-ecr-immutability',
     mavenArtifactId: 'cdk-ecr-immutability',
+    publishTools: { java: { version: '17' } },
   },
-  publishToGo: { moduleName: 'github.com/cdk-ecr-immutability/cdk-ecr-immutability-go' },
-  publishToNuget: { dotNetNamespace: 'CdkEcrImmutability', packageId: 'CdkEcrImmutability' },
+  publishToGo: { moduleName: 'github.com/cdk-ecr-immutability/cdk-ecr-immutability-go', publishTools: { go: { version: '^1.25.0' } } },
+  publishToNuget: {
+    dotNetNamespace: 'CdkEcrImmutability',
+    packageId: 'CdkEcrImmutability',
+    trustedPublishing: true,
+    publishTools: { dotnet: { version: '8.x' } },
+  },
 
   devDeps: [
     `aws-cdk@${AWS_CDK_CLI}`,
@@ -101,8 +108,22 @@ const project = new AwsCdkConstructLibrary({
 
   gitignore: ['/assets/', '/.local-aws/', '/.newest-cdk/', '/.jsii.tabl.json.gz', 'cdk.out/', 'cdk.context.json', '__pycache__/', '/examples/java/target/'],
 
-  github: false,
-  release: false,
+  // A release is made when a maintainer starts its workflow, and never by a push. CONTRIBUTING.md says how.
+  github: true,
+  githubOptions: { mergify: false, pullRequestLint: false },
+  buildWorkflow: false,
+  autoMerge: false,
+  pullRequestTemplate: false,
+  release: true,
+  releaseTrigger: ReleaseTrigger.workflowDispatch(),
+  // npm publishes without a secret from this one on.
+  workflowNodeVersion: '24.x',
+  // GitHub asks the people whom the environment names before anything is published.
+  releaseEnvironment: 'release',
+  // Not by the commits: whoever releases says the version in CHANGELOG.md.
+  nextVersionCommand: 'ts-node -T -P tsconfig.dev.json packaging/release/next-version.ts',
+  npmTrustedPublishing: true,
+  npmProvenance: true,
   depsUpgrade: false,
   sampleCode: false,
 });
@@ -254,7 +275,8 @@ const imports = project.addTask('check:imports', {
 
 const unchanged = project.addTask('check:generated', {
   description: 'In CI: fail if the build changed a committed file',
-  condition: 'node -e "if (!process.env.CI) process.exit(1)"',
+  // A release has another version in package.json while it is built, and looks itself when it is done.
+  condition: 'node -e "if (!process.env.CI || process.env.RELEASE) process.exit(1)"',
   exec: 'git diff --exit-code',
 });
 
@@ -305,6 +327,9 @@ project.packageTask.exec(pacmak(['dotnet'], '--code-only'), { name: 'Source for 
 project.packageTask.exec(checkPackages(LANGUAGES));
 project.tasks.removeTask('package-all');
 
+// projen's `release` runs its own `build`, which is locked; it is put together anew below.
+const release = project.tasks.tryFind('release')!;
+release.reset();
 project.tasks.removeTask('build');
 const build = project.addTask('build', { description: 'Generate, compile, lint, run the unit tests and pack for npm' });
 for (const step of [
@@ -312,6 +337,17 @@ for (const step of [
 ]) {
   build.spawn(step);
 }
+
+const compat = project.tasks.tryFind('compat')!;
+compat.reset('ts-node -T -P tsconfig.dev.json packaging/release/compare-with-last.ts');
+
+// What the workflow of a release runs first, and what can be tried without it: it publishes nothing.
+release.exec('rm -fr dist');
+for (const step of ['bump', build.name, compat.name, 'unbump']) {
+  release.spawn(project.tasks.tryFind(step)!);
+}
+release.exec('ts-node -T -P tsconfig.dev.json packaging/release/notes.ts', { name: "The release's part of CHANGELOG.md, for GitHub" });
+release.exec(Release.ANTI_TAMPER_CMD);
 
 const everything = project.addTask('test:everything', { description: 'What `test` runs' });
 for (const step of [build, newestCdk, generatedApps, integSnapshots, e2e, project.packageTask, languages]) {
