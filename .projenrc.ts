@@ -39,15 +39,9 @@ const project = new AwsCdkConstructLibrary({
     javaPackage: 'io.github.cdkecrimmutability',
     mavenGroupId: 'io.github.cdk-ecr-immutability',
     mavenArtifactId: 'cdk-ecr-immutability',
-    publishTools: { java: { version: '17' } },
   },
-  publishToGo: { moduleName: 'github.com/cdk-ecr-immutability/cdk-ecr-immutability-go', publishTools: { go: { version: '^1.25.0' } } },
-  publishToNuget: {
-    dotNetNamespace: 'CdkEcrImmutability',
-    packageId: 'CdkEcrImmutability',
-    trustedPublishing: true,
-    publishTools: { dotnet: { version: '8.x' } },
-  },
+  publishToGo: { moduleName: 'github.com/cdk-ecr-immutability/cdk-ecr-immutability-go' },
+  publishToNuget: { dotNetNamespace: 'CdkEcrImmutability', packageId: 'CdkEcrImmutability', trustedPublishing: true },
 
   devDeps: [
     `aws-cdk@${AWS_CDK_CLI}`,
@@ -122,6 +116,8 @@ const project = new AwsCdkConstructLibrary({
   releaseEnvironment: 'release',
   // Not by the commits: whoever releases says the version in CHANGELOG.md.
   nextVersionCommand: 'ts-node -T -P tsconfig.dev.json packaging/release/next-version.ts',
+  // 13 needs Node 22.
+  bumpPackage: 'commit-and-tag-version@^12',
   npmTrustedPublishing: true,
   npmProvenance: true,
   depsUpgrade: false,
@@ -330,6 +326,11 @@ project.tasks.removeTask('package-all');
 // projen's `release` runs its own `build`, which is locked; it is put together anew below.
 const release = project.tasks.tryFind('release')!;
 release.reset();
+// projen installs older tools than the packages are made with here, and has no option for it. test/packaging/release.test.ts holds the places.
+const releaseWorkflow = project.github!.tryFindWorkflow('release')!.file!;
+releaseWorkflow.addOverride('jobs.release_maven.steps.0.with.java-version', '17');
+releaseWorkflow.addOverride('jobs.release_nuget.steps.1.with.dotnet-version', '8.x');
+releaseWorkflow.addOverride('jobs.release_golang.steps.1.with.go-version', '^1.25.0');
 project.tasks.removeTask('build');
 const build = project.addTask('build', { description: 'Generate, compile, lint, run the unit tests and pack for npm' });
 for (const step of [
