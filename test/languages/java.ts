@@ -11,13 +11,15 @@ const LOCAL_REPOSITORY = path.join(WORKSHOP, 'maven');
 const CLASSPATH = path.join(WORKSHOP, 'java-classpath.txt');
 
 /** Java does not read TMPDIR, and jsii leaves its runtime where Java has its temporary files. */
-const temporaryFiles = () => `-Djava.io.tmpdir=${os.tmpdir()}`;
+export const temporaryFiles = () => `-Djava.io.tmpdir=${os.tmpdir()}`;
 
 interface Java extends Language {
   /** There is one repository for all folders. */
   install(): Promise<NodeJS.ProcessEnv>;
   /** All that the example needs, the library too. */
   classpath(): Promise<string>;
+  /** Where an artifact lies, once it is there. */
+  artifact(coordinates: string): Promise<string>;
   /** Runs a program of one file that uses the library, and returns what it wrote to stdout. */
   runFile(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string>;
 }
@@ -39,6 +41,18 @@ export const JAVA: Java = {
       env: { ...process.env, ...mavenEnvironment() },
     });
     return fs.readFileSync(CLASSPATH, 'utf8').trim();
+  },
+
+  async artifact(coordinates) {
+    const [group, name, version] = coordinates.split(':');
+    const file = path.join(LOCAL_REPOSITORY, ...group.split('.'), name, version, `${name}-${version}.jar`);
+    if (!fs.existsSync(file)) {
+      await run('mvn', ['--batch-mode', '--quiet', 'dependency:get', `-Dartifact=${coordinates}`, '-Dtransitive=false'], {
+        cwd: path.join(EXAMPLES, 'java'),
+        env: { ...process.env, ...mavenEnvironment() },
+      });
+    }
+    return file;
   },
 
   async runFile(file, args, env) {
