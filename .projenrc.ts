@@ -163,6 +163,8 @@ project.package.addField('jsii', {
 });
 // Its translations are not what they should be: packaging/translations says what is done about it.
 project.postCompileTask.prependExec('ts-node -T -P tsconfig.dev.json packaging/translations/translate.ts');
+// It says where to begin, and folds away what is CDK's.
+project.tasks.tryFind('docgen')!.exec('ts-node -T -P tsconfig.dev.json packaging/api/write-page.ts');
 // Anew each time: jsii-rosetta would take what an earlier tablet holds for compiled, a snippet that failed too.
 project.postCompileTask.prependExec('rm -f .jsii.tabl.json.gz && jsii-rosetta extract --strict --compress-tablet', {
   name: 'Compile the snippets of README and docstrings, and translate them',

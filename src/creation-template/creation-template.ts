@@ -214,6 +214,13 @@ export class CreationTemplate extends CreationTemplateBase {
   private readonly resource: ecr.CfnRepositoryCreationTemplate;
   private readonly repositoryPolicy: iam.PolicyDocument;
 
+  /**
+   * Declares a creation template.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props the prefix, and what ECR gives to each repository that it creates below it
+   */
   constructor(scope: Construct, id: string, props: CreationTemplateProps) {
     super(scope, id);
     const properties = withPath(() => this.node.path, () => {

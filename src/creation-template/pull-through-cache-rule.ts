@@ -104,6 +104,13 @@ export class PullThroughCacheRule extends Resource implements ecr.IPullThroughCa
    */
   public readonly template?: CreationTemplate;
 
+  /**
+   * Declares a rule of the cache, and its template.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props the prefix, the registry behind it, and the template of the repositories that are cached
+   */
   constructor(scope: Construct, id: string, props: PullThroughCacheRuleProps) {
     super(scope, id);
     withPath(() => this.node.path, () => {

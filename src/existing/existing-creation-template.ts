@@ -110,6 +110,13 @@ const PROP_NAMES = [
 export class ExistingCreationTemplate extends Construct {
   private readonly resource: CfnResource;
 
+  /**
+   * Sets fields of a creation template that exists.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props the prefix of the template, and the fields to set
+   */
   constructor(scope: Construct, id: string, props: ExistingCreationTemplateProps) {
     super(scope, id);
     const { prefix, encryptionKey, repositoryPolicy, customRole, onRemove = OnRemove.KEEP, provider } = props;

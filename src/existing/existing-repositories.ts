@@ -85,6 +85,13 @@ const PROP_NAMES = Object.keys({
 export class ExistingRepositories extends Construct {
   private readonly resources: CfnResource[];
 
+  /**
+   * Sets the tag mutability of repositories that exist.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props the repositories, and what is set
+   */
   constructor(scope: Construct, id: string, props: ExistingRepositoriesProps) {
     super(scope, id);
     withPath(() => this.node.path, () => {

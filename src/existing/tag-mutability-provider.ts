@@ -152,6 +152,13 @@ export class TagMutabilityProvider extends Construct {
 
   private readonly permissions: ProviderPermissions;
 
+  /**
+   * Makes the function that serves the custom resources of a stack.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props how the function runs, and what it logs
+   */
   constructor(scope: Construct, id: string, props: TagMutabilityProviderProps = {}) {
     super(scope, id);
     const adoptions = StackAdoptions.of(this);

@@ -124,6 +124,13 @@ export class ImmutableRepository extends ecr.Repository {
   /** Unset inside `super()`, where a property injector's rules are added. */
   private readonly hasLifecyclePolicyRules: boolean;
 
+  /**
+   * Declares a repository.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props the props of `ecr.Repository`, and the tags that may move
+   */
   constructor(scope: Construct, id: string, props: ImmutableRepositoryProps = {}) {
     props = injected(ImmutableRepository.PROPERTY_INJECTION_ID, props, { scope, id });
     const { declared, lifecyclePolicy, imageProtection } = withPath(() => `${scope.node.path}/${id}`, () => {

@@ -77,6 +77,8 @@ export class TagImmutabilityStandard {
   /**
    * Throws if a baseline is a token or protects no tag, if an exemption does not name what is exempt by exactly one member, and for a text
    * that is not a day, an id that no rule has, a misspelt member, and a member of another type.
+   *
+   * @param props what is asked, and of whom
    */
   constructor(props: TagImmutabilityStandardProps = {}) {
     checkStandard(props);
