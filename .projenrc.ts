@@ -248,10 +248,12 @@ unit.prependSpawn(bundle);
 const GENERATED_APPS = '--config jest.generated-apps.json';
 const generatedApps = jestTask('test:generated-apps', 'Judge what the library makes of apps that are generated', GENERATED_APPS);
 generatedApps.prependSpawn(bundle);
-// A deployment waits more than it works, so two go side by side; the languages' tests share what they install.
+// A deployment waits more than it works, so two go side by side.
 const e2e = jestTask('test:e2e', 'Deploy to a local AWS and look at what is there', '--config jest.e2e.json --maxWorkers 2 test/local-aws test/e2e');
 const integSnapshots = jestTask('test:integ', 'Compare the templates of the integration tests with those that are committed; see `integ`', '--config jest.e2e.json --maxWorkers 1 test/integ');
-const languages = jestTask('test:languages', 'Use the library from Python, Java and Go', '--config jest.e2e.json --maxWorkers 1 test/languages');
+const languages = jestTask('test:languages', 'Use the library from Python, Java and Go', '--config jest.e2e.json --maxWorkers 2 test/languages');
+// They share what is installed.
+languages.prependExec('ts-node -T -P tsconfig.dev.json test/languages/install.ts');
 const newestCdk = jestTask('test:newest-cdk', 'Run the unit tests on the newest aws-cdk-lib', '--config jest.newest-cdk.json');
 project.gitignore.exclude('/test-reports/');
 
@@ -335,9 +337,8 @@ releaseWorkflow.addOverride('jobs.release_nuget.steps.1.with.dotnet-version', '8
 releaseWorkflow.addOverride('jobs.release_golang.steps.1.with.go-version', '^1.25.0');
 project.tasks.removeTask('build');
 const build = project.addTask('build', { description: 'Generate, compile, lint, run the unit tests and pack for npm' });
-for (const step of [
-  project.defaultTask!, make, unchanged, project.eslint!.eslintTask, imports, types, unit, project.tasks.tryFind('package:js')!,
-]) {
+const checked = [project.defaultTask!, make, unchanged, project.eslint!.eslintTask, imports, types, unit];
+for (const step of [...checked, project.tasks.tryFind('package:js')!]) {
   build.spawn(step);
 }
 
@@ -353,7 +354,8 @@ release.exec('ts-node -T -P tsconfig.dev.json packaging/release/notes.ts', { nam
 release.exec(Release.ANTI_TAMPER_CMD);
 
 const everything = project.addTask('test:everything', { description: 'What `test` runs' });
-for (const step of [build, newestCdk, generatedApps, integSnapshots, e2e, project.packageTask, languages]) {
+// `package` packs for npm too.
+for (const step of [...checked, newestCdk, generatedApps, integSnapshots, e2e, project.packageTask, languages]) {
   everything.spawn(step);
 }
 project.testTask.reset(`ts-node -T -P tsconfig.dev.json test/temporary-folder/leaves-nothing.ts projen ${everything.name}`);

@@ -2,7 +2,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { GO_LANGUAGE } from './go';
-import { JAVA, temporaryFiles } from './java';
+import { JAVA, JUNIT, temporaryFiles } from './java';
 import { EXAMPLES, packaged, REPOSITORY, WORKSHOP } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
@@ -16,9 +16,6 @@ const block = (language: string) => {
 };
 
 const MESSAGE = block('text').trim();
-
-/** JUnit's own runner, which tells what it has counted. */
-const JUNIT = 'org.junit.platform:junit-platform-console-standalone:1.13.4';
 
 test('Java: a JUnit failure', async () => {
   const env = { ...process.env, ...await JAVA.install() };

@@ -2,13 +2,21 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { Language } from './language';
-import { EXAMPLES, packaged, WORKSHOP } from './locations';
+import { EXAMPLES, packaged, REPOSITORY, WORKSHOP } from './locations';
 import { run } from './run';
 import { JDK, MAVEN, requireTool } from './tool';
 
 /** Not the user's own: Maven never asks again for a release that it has, and would build against yesterday's package. */
 const LOCAL_REPOSITORY = path.join(WORKSHOP, 'maven');
-const CLASSPATH = path.join(WORKSHOP, 'java-classpath.txt');
+
+/** The library in a repository of Maven, from the folder `io` on. */
+function jarIn(io: string): string {
+  const { version } = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8'));
+  return path.join(io, 'github', 'cdk-ecr-immutability', 'cdk-ecr-immutability', version, `cdk-ecr-immutability-${version}.jar`);
+}
+
+/** JUnit's own runner, which writes reports. */
+export const JUNIT = 'org.junit.platform:junit-platform-console-standalone:1.13.4';
 
 /** Java does not read TMPDIR, and jsii leaves its runtime where Java has its temporary files. */
 export const temporaryFiles = () => `-Djava.io.tmpdir=${os.tmpdir()}`;
@@ -30,17 +38,23 @@ export const JAVA: Java = {
   async install() {
     await requireTool(JDK);
     await requireTool(MAVEN);
-    packaged('java', /^io$/);
-    fs.rmSync(path.join(LOCAL_REPOSITORY, 'io', 'github', 'cdk-ecr-immutability'), { recursive: true, force: true });
+    const built = jarIn(packaged('java', /^io$/));
+    const used = path.join(LOCAL_REPOSITORY, 'io');
+    // Each file of tests asks for it, two at a time: only another package is a reason to take the one away that there is.
+    if (!fs.existsSync(jarIn(used)) || !fs.readFileSync(jarIn(used)).equals(fs.readFileSync(built))) {
+      fs.rmSync(path.dirname(jarIn(used)), { recursive: true, force: true });
+      await JAVA.classpath();
+    }
     return mavenEnvironment();
   },
 
   async classpath() {
-    await run('mvn', ['--batch-mode', '--quiet', 'dependency:build-classpath', `-Dmdep.outputFile=${CLASSPATH}`], {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'java-')), 'classpath.txt');
+    await run('mvn', ['--batch-mode', '--quiet', 'dependency:build-classpath', `-Dmdep.outputFile=${file}`], {
       cwd: path.join(EXAMPLES, 'java'),
       env: { ...process.env, ...mavenEnvironment() },
     });
-    return fs.readFileSync(CLASSPATH, 'utf8').trim();
+    return fs.readFileSync(file, 'utf8').trim();
   },
 
   async artifact(coordinates) {
