@@ -137,6 +137,13 @@ export class ImmutableOrganization extends Construct {
   private readonly template: RegistryTemplate;
   private readonly said = new Set<MetadataEntry>();
 
+  /**
+   * Declares the registries of an organization.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props what each registry does, and in which units it writes
+   */
   constructor(scope: Construct, id: string, props: ImmutableOrganizationProps) {
     super(scope, id);
     this.template = withPath(() => this.node.path, () => {

@@ -187,8 +187,14 @@ export class TagImmutabilityGuardrails extends Construct {
   public readonly policies: CfnPolicy[];
 
   /**
+   * Declares guardrails.
+   *
    * Throws if nobody is excepted, or everybody, for a pattern that can match no principal, for a token where it is not allowed, for ids that are none, and if
    * a statement or the policies of a target are more than AWS takes.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props what is denied, and who is excepted
    */
   constructor(scope: Construct, id: string, props: TagImmutabilityGuardrailsProps) {
     super(scope, id);

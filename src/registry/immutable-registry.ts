@@ -368,6 +368,13 @@ export class ImmutableRegistry extends Construct {
   /** The templates of `creationTemplatesFor`. */
   public readonly creationTemplates: CreationTemplate[];
 
+  /**
+   * Declares a registry.
+   *
+   * @param scope the construct that this one is a part of, a stack mostly
+   * @param id its name among the parts of the scope
+   * @param props the standard, when to sweep, and whether to write
+   */
   constructor(scope: Construct, id: string, props: ImmutableRegistryProps) {
     super(scope, id);
     const stack = Stack.of(this);
