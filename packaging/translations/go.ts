@@ -30,14 +30,41 @@ class Translation {
 
   public text(): string {
     const parts = shownParts(this.source);
-    const withImports = parts.some(({ statements }) => statements.some(ts.isImportDeclaration));
+    const isProgram = parts.some(({ statements }) => statements.some(ts.isImportDeclaration));
     const body = parts.flatMap(({ statements, start, end }) => {
       const [first, ...rest] = statements.filter((statement) => !ts.isImportDeclaration(statement));
       // The comments before imports are about the file.
       const from = first === statements[0] ? start : first?.pos ?? end;
       return this.block(first ? [first, ...rest] : [], from, end);
     });
-    return (withImports ? [...this.importLines(), '', ...body] : body).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+    return (isProgram ? this.program(body) : body).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  }
+
+  /** What has imports is a file: functions, and what is to be run in `main`. */
+  private program(body: readonly string[]): string[] {
+    const functions: string[] = [];
+    const main: string[] = [];
+    let isInFunction = false;
+    for (const line of body) {
+      isInFunction ||= line.startsWith('func ');
+      (isInFunction ? functions : main).push(line);
+      if (isInFunction && line === '}') {
+        functions.push('');
+        isInFunction = false;
+      }
+    }
+    const app = /^(\w+) := awscdk\.NewApp\(/m.exec(main.join('\n'))?.[1];
+    if (app !== undefined) {
+      this.jsii();
+      const synth = main.some((line) => line.startsWith(`${app}.Synth(`)) ? [] : ['', `${app}.Synth(nil)`];
+      main.unshift('defer jsii.Close()', '');
+      main.push(...synth);
+    }
+    const isNothing = main.every((line) => line === '');
+    return [
+      `package ${isNothing ? 'stacks' : 'main'}`, '', ...this.importLines(), '', ...functions,
+      ...isNothing ? [] : ['func main() {', ...main.join('\n').trim().split('\n').map((line) => line === '' ? line : `${INDENT}${line}`), '}'],
+    ];
   }
 
   private importLines(): string[] {
@@ -73,7 +100,7 @@ class Translation {
     if (ts.isVariableStatement(node) && node.declarationList.declarations.length === 1) {
       const [{ name, initializer, type }] = node.declarationList.declarations;
       if (ts.isIdentifier(name) && initializer) {
-        return this.lines(`${name.text} := `, this.expression(initializer));
+        return this.lines(this.isUsed(name) ? `${name.text} := ` : '', this.expression(initializer));
       }
       if (ts.isIdentifier(name) && type) {
         return [`var ${name.text} ${this.typeName(this.checker.getTypeFromTypeNode(type), node)}`];
@@ -86,6 +113,13 @@ class Translation {
       return this.stackClass(node);
     }
     return this.refuse(node);
+  }
+
+  /** Go refuses a variable that nobody uses. In a part of a program, somebody may. */
+  private isUsed(name: ts.Identifier): boolean {
+    const parts = shownParts(this.source);
+    const isProgram = parts.some(({ statements }) => statements.some(ts.isImportDeclaration));
+    return !isProgram || (this.source.text.match(new RegExp(`\\b${name.text}\\b`, 'g')) ?? []).length > 1;
   }
 
   private lines(before: string, expression: string): string[] {
@@ -136,7 +170,9 @@ class Translation {
     }
     if (ts.isNewExpression(node)) {
       const symbol = this.symbolOf(node.expression);
-      return `${this.qualified(symbol, `New${symbol.name}`)}(${this.args(node)})`;
+      return this.isOfSnippet(symbol)
+        ? `New${symbol.name}(${this.argsOfStack(node)})`
+        : `${this.qualified(symbol, `New${symbol.name}`)}(${this.args(node)})`;
     }
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
       return `${this.member(node.expression)}(${this.args(node)})`;
@@ -166,6 +202,19 @@ class Translation {
     return [...given, ...missing.map(() => 'nil')].join(', ');
   }
 
+  /** Those of the function that a class of the snippet has become: see `stackClass`. */
+  private argsOfStack(node: ts.NewExpression): string {
+    const [scope, id, props, ...rest] = node.arguments ?? [];
+    if (scope === undefined || id === undefined || !ts.isStringLiteral(id) || props !== undefined || rest.length > 0) {
+      return this.refuse(node);
+    }
+    return `${this.expression(scope)}, ${JSON.stringify(id.text)}, nil`;
+  }
+
+  private isOfSnippet(symbol: ts.Symbol): boolean {
+    return symbol.declarations?.[0].getSourceFile() === this.source;
+  }
+
   /** What stands before the parentheses of a call. */
   private member(node: ts.PropertyAccessExpression): string {
     const symbol = this.symbolOf(node.expression);
@@ -186,6 +235,10 @@ class Translation {
   }
 
   private array(node: ts.ArrayLiteralExpression): string {
+    const [only, ...others] = node.elements;
+    if (only && ts.isSpreadElement(only) && others.length === 0) {
+      return this.expression(only.expression);
+    }
     const type = this.contextualType(node);
     const element = this.checker.getIndexTypeOfType(type, ts.IndexKind.Number) ?? this.refuse(node);
     const of = this.checker.getNonNullableType(element);

@@ -10,6 +10,9 @@ import { JAVA } from './java';
 import { EXAMPLES, packaged, REPOSITORY, WORKSHOP } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
+import { toGo } from '../../packaging/translations/go';
+import { programOf } from '../../packaging/translations/program';
+import { Untranslatable } from '../../packaging/translations/untranslatable';
 
 interface Snippet {
   readonly place: string;
@@ -103,7 +106,62 @@ test('Python: each snippet runs, and has the results that stand in its comments'
   expect(await run(PYTHON.command, [program], { cwd: folder, env: { ...env, CDK_OUTDIR: path.join(folder, 'cdk.out') } })).toContain('0 failed');
 });
 
+/** Whole programs, as README and docstrings may have them. */
+const PROGRAMS = {
+  'stack-variable': [
+    "import { App, Stack } from 'aws-cdk-lib';",
+    "import * as ecr from 'aws-cdk-lib/aws-ecr';",
+    "import { ExistingRepositories, ImmutableRepository, TagFilters, TagMutabilitySetting } from 'cdk-ecr-immutability';",
+    '',
+    'const app = new App();',
+    "const stack = new Stack(app, 'Shop');",
+    '',
+    '// Its tags stay.',
+    "const api = new ImmutableRepository(stack, 'Api', { mutableTags: [...TagFilters.COSIGN] });",
+    "const unused = new ImmutableRepository(stack, 'Web');",
+    'new ExistingRepositories(stack, \'Legacy\', {',
+    "  repositories: [ecr.Repository.fromRepositoryName(stack, 'LegacyApi', 'legacy/api')],",
+    '  tagMutability: TagMutabilitySetting.immutableExcept(...TagFilters.FLOATING),   // as they come',
+    '});',
+    "api.tagMutability.isTagMutable('v1');   // false",
+  ].join('\n'),
+  'stack-class': [
+    "import { App, Stack, StackProps } from 'aws-cdk-lib';",
+    "import { ImmutableRepository } from 'cdk-ecr-immutability';",
+    "import { Construct } from 'constructs';",
+    '',
+    'class Shop extends Stack {',
+    '  constructor(scope: Construct, id: string, props?: StackProps) {',
+    '    super(scope, id, props);',
+    "    new ImmutableRepository(this, 'Api', {",
+    "      mutableTags: ['latest'],   // it moves",
+    '    });',
+    '  }',
+    '}',
+    '',
+    'const app = new App();',
+    "new Shop(app, 'Shop');",
+    'app.synth();',
+  ].join('\n'),
+};
+
+test('Go: a program becomes a program, and what has no translation is refused', () => {
+  const refused = { 'a-function': 'const ask = () => 1;', 'an-if': 'if (true) { new Date(); }', 'a-loop': "for (const name of ['a']) { console.log(name); }" };
+  const { checker, source } = programOf({ ...PROGRAMS, ...refused }, REPOSITORY);
+  const translated = toGo(source('stack-class'), checker);
+  expect(translated.split('\n')).toEqual(expect.arrayContaining([
+    'package main', 'func NewShop(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {', '\t\tMutableTags: jsii.Strings("latest"), // it moves',
+    'func main() {', '\tdefer jsii.Close()', '\tNewShop(app, "Shop", nil)', '\tapp.Synth(nil)',
+  ]));
+  expect(toGo(source('stack-variable'), checker)).toContain('// Its tags stay.\n\tapi := ');
+  Object.keys(refused).forEach((name) => expect(() => toGo(source(name), checker)).toThrow(Untranslatable));
+  programs = Object.keys(PROGRAMS).map((name) => ({ place: name, source: toGo(source(name), checker) }));
+});
+
+let programs: { place: string; source: string }[] = [];
+
 test('Go: each snippet compiles', async () => {
+  expect(programs).toHaveLength(Object.keys(PROGRAMS).length);
   const env = { ...process.env, ...await GO_LANGUAGE.install() };
   const folder = newFolder('go');
   const example = path.join(EXAMPLES, 'go');
@@ -111,7 +169,7 @@ test('Go: each snippet compiles', async () => {
   fs.writeFileSync(path.join(folder, 'go.mod'), fs.readFileSync(path.join(example, 'go.mod'), 'utf8')
     .replace('../../dist/go/cdkecrimmutability', packaged('go', /^cdkecrimmutability$/)));
 
-  snippetsIn('go').forEach(({ source }, index) => {
+  [...snippetsIn('go'), ...programs].forEach(({ source }, index) => {
     const name = `snippet${index}`;
     fs.mkdirSync(path.join(folder, name));
     // One with imports is a file. All others say no more than what stands in a function.
@@ -152,7 +210,8 @@ test('Java: each snippet compiles', async () => {
       // Those of two packages.
       'import io.github.cdkecrimmutability.LifecyclePolicyRule;',
       'import software.amazon.awscdk.services.events.Schedule;',
-      'class Snippet extends Stack { Snippet(App app) {',
+      // A program has an app of its own.
+      `class Snippet extends Stack { Snippet(App ${/\bApp app = /.test(source) ? 'given' : 'app'}) {`,
       // What is declared gets its value elsewhere.
       source.replace(/^import .*;$/gm, '').replace(/^(\w+) (\w+);/gm, '$1 $2 = null;'),
       '} }',
