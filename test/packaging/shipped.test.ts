@@ -34,9 +34,9 @@ const COMMANDS: Record<string, (root: string) => void> = {
 };
 
 const NAMES = Object.keys(COMMANDS);
-const ORDERS = NAMES.flatMap((first) => [[first], ...NAMES.flatMap((second) => [[first, second], ...NAMES.map((third) => [first, second, third])])])
-  // Made and then changed: what most people have.
-  .flatMap((order) => [order, ['make', ...order]]);
+const PAIRS = NAMES.flatMap((first) => [[first], ...NAMES.map((second) => [first, second])]);
+// Made and then changed: what most people have.
+const ORDERS = PAIRS.flatMap((order) => [order, ['make', ...order]]);
 
 let folder: string;
 beforeEach(() => {
@@ -57,7 +57,7 @@ test(`after any of ${ORDERS.length} orders of commands, what is called ready is 
     }
     fs.rmSync(root, { recursive: true });
   }
-  expect(ready).toBeGreaterThan(100);
+  expect(ready).toBeGreaterThan(20);
 });
 
 test.each([
