@@ -24,7 +24,9 @@ export function standardOfTwenty(): TagImmutabilityStandard {
 }
 
 /** A standard of 20 with the guard, and with what opens repositories too. */
-export const GUARDED: RegistryOptions = { standard: standardOfTwenty(), schedule: events.Schedule.rate(Duration.days(1)), guard: true, restore: false };
+export const GUARDED: RegistryOptions = {
+  standard: standardOfTwenty(), schedule: events.Schedule.rate(Duration.days(1)), guard: true, restore: false,
+};
 export const GUARDED_AND_OPENED: RegistryOptions = { ...GUARDED, longestOpening: Duration.hours(4) };
 
 /** Everything on that makes a template larger, in any account: but for the guard and what opens repositories. */

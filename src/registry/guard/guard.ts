@@ -28,7 +28,7 @@ export function guardRole(scope: Construct): iam.Role {
 
 /** The queue for what could not be delivered or settled. */
 export function guardQueue(scope: Construct): sqs.Queue {
-  return new sqs.Queue(scope, 'GuardFailures', { enforceSSL: true, retentionPeriod: Duration.days(14) });
+  return new sqs.Queue(scope, 'GuardFailures', { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
 }
 
 export function guardDefinition(settings: GuardSettings): Definition {

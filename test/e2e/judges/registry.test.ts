@@ -28,6 +28,8 @@ beforeAll(() => {
     dashboard: true,
     alarms: true,
     expectedWithin: Duration.days(2),
+    guard: true,
+    longestOpening: Duration.hours(4),
     creationTemplatesFor: [AppliedFor.REPLICATION],
     creationTemplateRoles: [iam.Role.fromRoleName(stack, 'Creates', 'creates')],
   });
@@ -68,13 +70,13 @@ test('checkov finds what docs/registry.md explains', async () => {
   const args = ['--file', template, '--compact', '--quiet', '--skip-download', '--soft-fail', '--output', 'json'];
   const { stdout } = await promisify(execFile)(checkov, args, { maxBuffer: 16 * 1024 * 1024 });
   const failed: string[] = JSON.parse(stdout).results.failed_checks.map(({ check_id: id }: any) => id).sort();
-  expect(failed).toEqual(['CKV_AWS_158', 'CKV_AWS_18', 'CKV_AWS_21']);
+  expect(failed).toEqual(['CKV_AWS_158', 'CKV_AWS_18', 'CKV_AWS_21', 'CKV_AWS_27']);
   expect(explained()).toEqual(expect.arrayContaining(failed));
 });
 
 test('cdk-nag AwsSolutions finds what docs/registry.md explains', () => {
   const found = new AwsSolutionsChecks(app).validateScope(stack).violations.map(({ ruleName }) => ruleName.replace(/\[.*/, ''));
-  expect([...new Set(found)].sort()).toEqual(['AwsSolutions-IAM5', 'AwsSolutions-S1', 'AwsSolutions-SF2']);
+  expect([...new Set(found)].sort()).toEqual(['AwsSolutions-IAM5', 'AwsSolutions-S1', 'AwsSolutions-SF1', 'AwsSolutions-SF2', 'AwsSolutions-SQS3']);
   expect(explained()).toEqual(expect.arrayContaining(found));
 });
 
