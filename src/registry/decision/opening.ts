@@ -1,8 +1,11 @@
 import { jsonata } from './jsonata';
 import { OPEN_UNTIL_TAG } from '../../contract/registry-tags';
 
-/** A day and time in UTC of this century. Every part has one length, so that such texts sort as their times do. */
-const UTC_TIME = /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z$/;
+/**
+ * A day and time in UTC of this century. Every part but the last has one length, so that such texts sort as their times do. Who waits for such a time may
+ * know no more than nine digits of a second, and must not fail of them while a repository is open.
+ */
+const UTC_TIME = /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
 /**
  * A function of JSONata: `function($tags, $time)` gives until when a repository is opened, as text, or nothing, by its tags as ECR's

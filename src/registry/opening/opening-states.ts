@@ -1,5 +1,6 @@
 import { MAX_REASON_LENGTH, OPENINGS_PREFIX, OpeningOutcome, RECORDS_VERSION } from '../../contract/registry-records';
 import { OPEN_UNTIL_TAG } from '../../contract/registry-tags';
+import { ILLEGAL_FILTER_CHARACTER } from '../../mutability/language/limits';
 import { TagMutabilityMode } from '../../mutability/language/tag-mutability-mode';
 import { FILTERS_OF, openUntil } from '../decision';
 import { REGISTRY_ARN } from '../judging';
@@ -22,11 +23,15 @@ const MAX_RETRIES_OF_CLOSING = 20;
 /** What there is when it is open. */
 const OPEN = TagMutabilityMode.MUTABLE;
 
+/** What somebody may have made of it meanwhile that is still open, but for some tags. */
+const OPEN_BUT_FOR_SOME = TagMutabilityMode.MUTABLE_WITH_EXCLUSION;
+
 /**
  * One opening of a repository: it checks what it is asked, records what there is, tags the repository, opens it, waits for the end, and closes it: the
  * repository gets back what it was, and the tag is taken away. What fails once the repository has its tag leads to the closing at once.
  *
- * It closes only what it has opened: a repository whose tag has another end is somebody else's, and one that is not open any more stays as it is.
+ * It closes only what it has opened: a repository whose tag has another end is somebody else's, and one that is not open any more stays as it is. One
+ * that was immutable and is open but for some tags is still open. One that was so before may have been made stricter, and stays as it is.
  *
  * @param longestSeconds how long a repository may be open
  */
@@ -74,6 +79,11 @@ export function openingStates(longestSeconds: number): States {
     }),
     IsMutable: choice([{
       Condition: evaluated(`$row.after.mode = "${OPEN}"`), Output: { reason: `It is ${OPEN} already: all of its tags can be overwritten.` }, Next: 'SayRefused',
+    }, {
+      // ECR would refuse to take them back.
+      Condition: evaluated(`$contains($join($row.after.filters), /${ILLEGAL_FILTER_CHARACTER.source}/)`),
+      Output: { reason: evaluated('"This release does not know what its filters mean, and could not give them back: " & $join($row.after.filters, ", ")') },
+      Next: 'SayRefused',
     }], 'Record'),
     Record: task('s3', 'putObject', {
       Bucket: BUCKET,
@@ -93,7 +103,10 @@ export function openingStates(longestSeconds: number): States {
     }),
     IsMine: choice([{ Condition: evaluated('$states.input.isMine'), Next: 'DescribeAgain' }], 'SayClosed'),
     DescribeAgain: closing('describeRepositories', { RepositoryNames: [evaluated('$row.name')] }, {
-      Output: evaluated(`{"isOpen": $states.result.Repositories[0].ImageTagMutability = "${OPEN}"}`), Next: 'IsStillOpen',
+      Output: evaluated(`{
+        "isOpen": $states.result.Repositories[0].ImageTagMutability in ["${OPEN}", $row.after.mode != "${OPEN_BUT_FOR_SOME}" ? "${OPEN_BUT_FOR_SOME}"]
+      }`),
+      Next: 'IsStillOpen',
     }),
     IsStillOpen: choice([{ Condition: evaluated('$states.input.isOpen'), Next: 'Close' }], 'Untag'),
     Close: closing('putImageTagMutability', evaluated(argumentsOfSetting('"RepositoryName": $row.name, ')), { Next: 'Untag' }),

@@ -111,7 +111,13 @@ export class Interpreter {
     if (state.Type === 'Fail') {
       throw new StatesError(String(await evaluate(state.Error)), String(await evaluate(state.Cause)));
     }
-    if (state.Type === 'Wait') {
+    if (state.Type === 'Wait' && state.Timestamp !== undefined) {
+      const time = await evaluate(state.Timestamp);
+      // No clock has more digits than nine, and nothing catches what a Wait fails of.
+      if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(String(time))) {
+        throw new StatesError('States.QueryEvaluationError', `${name} waits until ${time}`);
+      }
+    } else if (state.Type === 'Wait') {
       const seconds = await evaluate(state.Seconds);
       if (!Number.isInteger(seconds) || (seconds as number) < 0) {
         throw new StatesError('States.QueryEvaluationError', `${name} waits for ${seconds}`);

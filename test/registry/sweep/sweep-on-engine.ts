@@ -121,6 +121,14 @@ export class FakeAws {
         const { tags = {} } = this.found(args.ResourceArn.split(':repository/')[1]);
         return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
       }
+      case 'ecr:tagResource':
+      case 'ecr:untagResource': {
+        const name = args.ResourceArn.split(':repository/')[1];
+        const { tags = {}, ...rest } = this.found(name);
+        const kept = Object.entries(tags).filter(([key]) => !(args.TagKeys ?? []).includes(key));
+        this.repositories.set(name, { ...rest, tags: Object.fromEntries([...kept, ...(args.Tags ?? []).map(({ Key, Value }: any) => [Key, Value])]) });
+        return {};
+      }
       case 'ecr:putImageTagMutability': {
         const { RepositoryName: name, ImageTagMutability: mode, ImageTagMutabilityExclusionFilters: filters = [] } = args;
         this.repositories.set(name, { ...this.found(name), mode, filters: filters.map(({ Filter }: any) => Filter) });
