@@ -126,7 +126,8 @@ export class FakeAws {
         const name = args.ResourceArn.split(':repository/')[1];
         const { tags = {}, ...rest } = this.found(name);
         const kept = Object.entries(tags).filter(([key]) => !(args.TagKeys ?? []).includes(key));
-        this.repositories.set(name, { ...rest, tags: Object.fromEntries([...kept, ...(args.Tags ?? []).map(({ Key, Value }: any) => [Key, Value])]) });
+        const added = (args.Tags ?? []).map(({ Key, Value }: any) => [Key, Value]);
+        this.repositories.set(name, { ...rest, tags: Object.fromEntries([...kept, ...added]) });
         return {};
       }
       case 'ecr:putImageTagMutability': {
