@@ -1,11 +1,11 @@
-import { CfnMapping, CfnStackSet, Lazy, Names, Stack, Validations } from 'aws-cdk-lib';
+import { CfnMapping, CfnResource, CfnStackSet, Lazy, Names, Stack, Validations } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, MetadataEntry } from 'constructs';
 import { forwardSummaries } from './forwarding';
 import { EVENT_BUS_NAME_GRAMMAR, MAX_STACK_SET_NAME_LENGTH } from './limits';
 import { checkOrganizationId } from './organization-id';
-import { OrganizationWave, checkWaves, enforces } from './organization-wave';
+import { OrganizationWave, checkApart, checkWaves, enforces } from './organization-wave';
 import { EVENT_BUS_PARAMETER, RegistryTemplate } from './registry-template';
 import { Summaries } from './summaries';
 import { annotateAgain } from '../messages/annotate';
@@ -19,6 +19,7 @@ import { PROP_NAMES_OF_ONE_ACCOUNT, REGISTRY_OPTION_NAMES } from '../registry/im
 import { HOW_TO_SHORTEN, MAX_TEMPLATE_BYTES_WITHOUT_BUCKET, WHAT_TO_LEAVE_OUT, hasBucketForTemplate, warnIfTooLarge } from '../registry/template-size';
 import { EnforcementMode } from '../standard';
 import { beforeRendering } from '../template/before-rendering';
+import { validateInApp } from '../template/complete-app';
 import { isLookingUp } from '../template/context-lookup';
 import { renderedProperties } from '../template/rendered-resource';
 
@@ -160,6 +161,15 @@ export class ImmutableOrganization extends Construct {
     warnIfTooLarge(this);
     beforeRendering(this, () => withPath(() => this.node.path, () => this.template.renew()));
     this.node.addValidation({ validate: () => isLookingUp(this) ? [] : this.problems(props.waves) });
+    PROPS.set(this, props);
+    this.stackSets.forEach((stackSet) => ORGANIZATIONS.set(stackSet, this));
+    validateInApp(this, (app) => {
+      const others = app.inEnvironmentOf(Stack.of(this), [CfnStackSet.CFN_RESOURCE_TYPE_NAME], organizationsOf)
+        .filter((other) => this.node.path < other.node.path && PROPS.get(other)!.organizationId === props.organizationId);
+      others.forEach((other) => withPath(() => `${this.node.path} and ${other.node.path}`, () =>
+        props.waves.forEach((wave) => PROPS.get(other)!.waves.forEach((otherWave) => checkApart(wave, otherWave)))));
+      return [];
+    });
   }
 
   /**
@@ -237,6 +247,14 @@ export class ImmutableOrganization extends Construct {
       ...this.stackSets.flatMap(overridesWithAutoDeployment),
     ];
   }
+}
+
+/** The organizations, by their StackSets: so one is found among the resources of an environment. And what they were given. */
+const ORGANIZATIONS = new WeakMap<object, ImmutableOrganization>();
+const PROPS = new WeakMap<ImmutableOrganization, ImmutableOrganizationProps>();
+
+function organizationsOf(stackSets: CfnResource[]): ImmutableOrganization[] {
+  return [...new Set(stackSets.flatMap((stackSet) => ORGANIZATIONS.get(stackSet) ?? []))];
 }
 
 /** What of a StackSet its wave says. */

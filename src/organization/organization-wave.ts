@@ -123,7 +123,12 @@ export function checkWaves(waves: OrganizationWave[] | undefined, standard: TagI
     throw new Error(`'waves' is empty, so that no account would have a registry; at least one is needed. Write waves: ${EXAMPLE}.`);
   }
   waves!.forEach((wave, index) => checkWave(`waves[${index}]`, wave, standard));
-  waves!.forEach((wave, index) => waves!.slice(0, index).forEach((earlier) => checkApart(earlier, wave)));
+  waves!.forEach((wave, index) => waves!.slice(0, index).forEach((earlier) => {
+    if (earlier.name === wave.name) {
+      throw new Error(`two waves have the name ${quoted(wave.name)}. Give one of them another name.`);
+    }
+    checkApart(earlier, wave);
+  }));
 }
 
 function checkWave(prop: string, wave: OrganizationWave, standard: TagImmutabilityStandard): void {
@@ -261,10 +266,7 @@ function checkOneOf(prop: string, value: string | undefined, allowed: readonly s
 }
 
 /** Throws if the same account may have a registry of both in one region, as far as the ids tell. */
-function checkApart(one: OrganizationWave, other: OrganizationWave): void {
-  if (one.name === other.name) {
-    throw new Error(`two waves have the name ${quoted(one.name)}. Give one of them another name.`);
-  }
+export function checkApart(one: OrganizationWave, other: OrganizationWave): void {
   const regions = one.regions.filter((region) => other.regions.includes(region));
   const shared = one.organizationalUnits.find((unit) => other.organizationalUnits.includes(unit));
   const root = [...one.organizationalUnits, ...other.organizationalUnits].find(isRoot);

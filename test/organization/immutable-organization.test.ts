@@ -344,7 +344,7 @@ describe('summaries', () => {
 
   test('are on a dashboard, unless nobody wants one', () => {
     const without = new Stack(app, 'Without');
-    organization({ dashboard: false }, without);
+    organization({ dashboard: false, waves: [LATER] }, without);
     organization();
     const [text] = only('AWS::CloudWatch::Dashboard').DashboardBody['Fn::Sub'];
     const queries: string[] = JSON.parse(text).widgets.flatMap(({ properties }: any) => properties.query ?? []);
@@ -435,6 +435,23 @@ describe('two registries of an account and region', () => {
   const two = (one: Partial<OrganizationWave>, other: Partial<OrganizationWave>) => ({ waves: [{ ...WAVE, ...one }, { ...WAVE, name: 'production', ...other }] });
   const filtered = (accounts: string[], name: 'accounts' | 'exceptAccounts' = 'accounts') => ({ autoDeployment: false, [name]: accounts });
   const [A, B] = ['111111111111', '222222222222'];
+
+  test('a unit in the waves of two organizations', () => {
+    const other = new Stack(app, 'Other');
+    organization();
+    organization({ waves: [{ ...WAVE, name: 'other' }] }, other);
+    expect(() => app.synth()).toThrow(/Other\/Organization and Platform\/Organization: the waves 'other' and 'development' would give an account two registries in eu-west-1/);
+  });
+
+  test.each<[string, Partial<ImmutableOrganizationProps>]>([
+    ['other units', { waves: [{ ...WAVE, organizationalUnits: [OTHER_UNIT] }] }],
+    ['other regions', { waves: [{ ...WAVE, regions: ['us-east-1'] }] }],
+    ['another id', { organizationId: 'o-b1b2c3d4e5' }],
+  ])('not in the waves of two organizations with %s', (_, props) => {
+    organization();
+    organization(props, new Stack(app, 'Other'));
+    expect(() => app.synth()).not.toThrow();
+  });
 
   test.each<[string, { waves: OrganizationWave[] }, RegExp]>([
     ['a unit in two waves', two({}, {}), /the waves 'production' and 'development'|the waves 'development' and 'production' would give an account two registries in eu-west-1: both have the unit 'ou-ab12-cdef3456'/],
