@@ -28,14 +28,14 @@ export function guardSubstitutions(settings: GuardSettings): Substitutions {
  * After how many seconds nothing of ECR is tried again. One last wait and all calls that can follow, each with its longest time, end within the
  * five minutes of an Express execution.
  */
-export const LAST_RETRY_SECONDS = 120;
+export const LAST_RETRY_SECONDS = 100;
 
 /** It waits between its tries as if so many ran at once: of a storm of events, more do. */
 const CONCURRENCY = 100;
 
 /** How long the record, the line of the log and the message of a failure may take, in seconds, and how often they are tried again. */
 const TELLING_SECONDS = 10;
-const MAX_RETRIES = 2;
+const MAX_RETRIES = 1;
 
 /** Who has made a call: a role rather than one of its sessions; a service, if nobody else is named. */
 const BY = '[$user.sessionContext.sessionIssuer.arn, $user.arn, $user.invokedBy, "Amazon ECR"][$type($) = "string"][0]';
