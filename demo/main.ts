@@ -1,10 +1,10 @@
-/** The main job in one command: see the README, "Try it". */
+/** The main job in one command: see the README, "Try it from a clone". */
 import * as path from 'path';
 import { Narrator } from './narrator';
 import { showTheExample } from './show-the-example';
 import { LocalAws } from '../test/local-aws';
 
-const STEPS = 8;
+const STEPS = 9;
 
 async function main(): Promise<void> {
   const narrator = new Narrator(STEPS);

@@ -17,6 +17,11 @@ export class Narrator {
   /** What a tool says while it works; cut to the width of the terminal, if it is one. */
   public readonly detail = (line: string): void => console.log(`      | ${line}`.slice(0, process.stdout.columns));
 
+  /** Says a fact that nothing is promised of. */
+  public say(what: string): void {
+    console.log(`      ${what}`);
+  }
+
   /** Shows a fact; fails if it is not what the demo promises. */
   public show(what: string, actual: string, promised: string): void {
     console.log(`      ${what.padEnd(52)} ${actual}`);

@@ -1,17 +1,25 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
 import * as path from 'path';
 import { Narrator } from './narrator';
+import type { RunSummary } from '../src/contract/registry-records';
 import { EcrClient, LocalAws } from '../test/local-aws';
+
+/** Where the page stays when the demo has ended. */
+const KEPT = path.join(__dirname, '..', '.local-aws', 'demo');
 
 /** Deploys the example, pushes to it, destroys it, and holds what is there against what the example promises. */
 export async function showTheExample(aws: LocalAws, example: string, narrator: Narrator): Promise<void> {
   const assembly = path.join(aws.folder, 'cdk.out');
   const show = new Show(aws.ecr, narrator);
 
-  await narrator.during('Two repositories that exist already and that no stack owns', async () => {
+  await narrator.during('Three repositories that exist already and that no stack owns', async () => {
     await aws.ecr.createRepository('legacy/api');
     await aws.ecr.createRepository('legacy/web');
+    await aws.ecr.createRepository('other/tool');
     await show.setting('legacy/api', 'MUTABLE');
     await show.setting('legacy/web', 'MUTABLE');
+    await show.setting('other/tool', 'MUTABLE', 'in no app, and it stays so');
   });
 
   await narrator.during('cdk synth of examples/typescript', async () => {
@@ -43,10 +51,27 @@ export async function showTheExample(aws: LocalAws, example: string, narrator: N
       await show.push(repository, 'v1', 'the first image', 'accepted');
       await show.push(repository, 'v1', 'another image', 'REFUSED');
     }
-    for (const repository of ['example/api', 'legacy/web']) {
-      await show.push(repository, 'dev-1', 'the first image', 'accepted');
-      await show.push(repository, 'dev-1', 'another image', 'accepted');
+    for (const [repository, tag] of [['example/api', 'dev-1'], ['legacy/web', 'dev-1'], ['example/worker', 'latest']]) {
+      await show.push(repository, tag, 'the first image', 'accepted');
+      await show.push(repository, tag, 'another image', 'accepted');
     }
+    await show.push('example/api', 'latest', 'the first image', 'accepted');
+    await show.push('example/api', 'latest', 'another image', 'REFUSED');
+    const refusal = await aws.ecr.refusal('example/api', 'v1', 'another image');
+    narrator.say(`A refused push is told: ${refusal?.message}`);
+  });
+
+  const page = path.join(aws.folder, 'report.html');
+  await narrator.during('What the registry finds in all repositories of the account, as a page', async () => {
+    const { counts } = await sweep(aws, path.join(aws.folder, 'records'));
+    narrator.show('repositories that meet the standard', String(counts.COMPLIANT), '5');
+    narrator.show('left alone: of a pull-through cache', String(counts.LEFT_ALONE), '1');
+    narrator.show('would be closed: other/tool', String(counts.WOULD_CHANGE), '1');
+    const command = path.join(__dirname, '..', 'assets', 'report', 'index.js');
+    execFileSync(process.execPath, [command, 'report', path.join(aws.folder, 'records'), '--output', page], { stdio: 'ignore' });
+    fs.mkdirSync(KEPT, { recursive: true });
+    fs.copyFileSync(page, path.join(KEPT, 'report.html'));
+    narrator.say(`Open it in a browser: ${path.relative(process.cwd(), path.join(KEPT, 'report.html'))}`);
   });
 
   await narrator.during('cdk destroy', async () => {
@@ -55,6 +80,22 @@ export async function showTheExample(aws: LocalAws, example: string, narrator: N
     await show.setting('legacy/api', 'IMMUTABLE', 'OnRemove.KEEP, the default');
     await show.setting('legacy/web', 'MUTABLE', 'OnRemove.RESTORE');
   });
+}
+
+/** Sweeps by the registry of the example, fetches what it has recorded, and gives the summary. */
+async function sweep(aws: LocalAws, folder: string): Promise<RunSummary> {
+  const resources = Object.entries(await aws.stacks.resources('EcrImmutabilityExample'));
+  const resource = (logicalId: RegExp) => resources.find(([id]) => logicalId.test(id))![1];
+  const { status, output, cause } = await aws.executions.run<RunSummary>(resource(/^RegistrySweep[0-9A-F]{8}$/));
+  if (status !== 'SUCCEEDED') {
+    throw new Error(`the sweep of the registry is ${status}: ${cause}`);
+  }
+  const bucket = resource(/^RegistryRecords[0-9A-F]{8}$/);
+  for (const key of await aws.buckets.keys(bucket)) {
+    fs.mkdirSync(path.dirname(path.join(folder, key)), { recursive: true });
+    fs.writeFileSync(path.join(folder, key), await aws.buckets.read(bucket, key));
+  }
+  return output!;
 }
 
 /** Asks ECR through a client that is not the library's. */

@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
+import * as fs from 'fs';
 import * as path from 'path';
 import { descendants, stillRunning } from '../local-aws/process-table';
 
@@ -48,6 +49,11 @@ test('shows what it promises, and leaves nothing running', async () => {
   expect({ status, output: demo.output() }).toMatchObject({ status: 0, output: expect.stringContaining('Everything did what it says') });
   expect(demo.output()).toMatch(/push another image to example\/api:v1 +REFUSED/);
   expect(demo.output()).toMatch(/push another image to example\/api:dev-1 +accepted/);
+  expect(demo.output()).toMatch(/push another image to example\/worker:latest +accepted/);
+  expect(demo.output()).toMatch(/push another image to example\/api:latest +REFUSED/);
+  expect(demo.output()).toMatch(/A refused push is told: ImageAlreadyExistsException: .*'v1'.*'example\/api'/);
+  expect(demo.output()).toMatch(/would be closed: other\/tool +1\n/);
+  expect(fs.readFileSync(path.join(ROOT, '.local-aws', 'demo', 'report.html'), 'utf8')).toContain('other/tool');
   expect(demo.output()).toMatch(/legacy\/api \(OnRemove\.KEEP, the default\) +IMMUTABLE\n/);
   expect(demo.output()).toMatch(/legacy\/web \(OnRemove\.RESTORE\) +MUTABLE\n/);
   expect(await stillRunning(started)).toEqual([]);

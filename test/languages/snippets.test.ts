@@ -25,9 +25,12 @@ const SNIPPETS: Snippet[] = Object.values<any>(JSON.parse(zlib.gunzipSync(fs.rea
 /** Those in a language: translated, and written in README for that language alone. */
 function snippetsIn(language: string): { place: string; source: string }[] {
   const written = [...fs.readFileSync(path.join(REPOSITORY, 'README.md'), 'utf8').matchAll(new RegExp(`^\`\`\`${language}$(.*?)^\`\`\`$`, 'gms'))];
+  const translated = SNIPPETS.map(({ place, translations }) => ({ place, source: translations[language].source }));
   return [
-    ...SNIPPETS.map(({ place, translations }) => ({ place, source: translations[language].source })),
-    ...written.map(([, source], index) => ({ place: `README.md, ${language} ${index + 1}`, source: source.trim() })),
+    ...translated,
+    // What is a translation as well would be compiled twice.
+    ...written.map(([, source], index) => ({ place: `README.md, ${language} ${index + 1}`, source: source.trim() }))
+      .filter(({ source }) => translated.every((other) => other.source !== source)),
   ];
 }
 
@@ -46,6 +49,11 @@ test('Go: README has each snippet in Go', () => {
   const readme = fs.readFileSync(path.join(packaged('go', /^cdkecrimmutability$/), 'README.md'), 'utf8');
   SNIPPETS.filter(({ place }) => place.startsWith('README')).forEach(({ translations }) => expect(readme).toContain(`\`\`\`go\n${translations.go.source}\n\`\`\``));
   expect(readme).not.toMatch(/^```ts/m);
+});
+
+test.each(['python', 'java', 'go'])('the program that README has in %s is the translation of the one in TypeScript', (language) => {
+  const [written] = fs.readFileSync(path.join(REPOSITORY, 'README.md'), 'utf8').match(new RegExp(`(?<=^\`\`\`${language}\\n).*?(?=\\n\`\`\`$)`, 'gms'))!;
+  expect(SNIPPETS.map(({ translations }) => translations[language].source)).toContain(written);
 });
 
 test('Python: each snippet runs, and has the results that stand in its comments', async () => {
@@ -172,16 +180,17 @@ test('Go: each snippet compiles', async () => {
   [...snippetsIn('go'), ...programs].forEach(({ source }, index) => {
     const name = `snippet${index}`;
     fs.mkdirSync(path.join(folder, name));
-    // One with imports is a file. All others say no more than what stands in a function.
-    fs.writeFileSync(path.join(folder, name, 'snippet.go'), /^import /m.test(source)
+    // One with functions is a file. All others say no more than what stands in a function, with or without what they import.
+    const [imports, body] = importsAndBody(source);
+    fs.writeFileSync(path.join(folder, name, 'snippet.go'), /^func /m.test(source)
       ? `${/^package /m.test(source) ? '' : `package ${name}\n`}${source}\n`
       : [
         `package ${name}`,
         'import (',
-        ...importsOf(source),
+        ...imports ?? importsOf(source),
         ')',
         'func snippet(stack awscdk.Stack, app awscdk.App) {',
-        source,
+        body,
         ...[...source.matchAll(/^(?:var )?(\w+)(?: :=| [\w.*]+( \/\/.*)?$)/gm)].map(([, declared]) => `_ = ${declared}`),
         '}',
       ].join('\n'));
@@ -223,6 +232,13 @@ test('Java: each snippet compiles', async () => {
 
 function indented(source: string, depth: number): string[] {
   return source.split('\n').map((line) => `${'    '.repeat(depth)}${line}`);
+}
+
+/** What a Go snippet imports, if it says so, with what the function around it needs; and the rest. */
+function importsAndBody(source: string): [string[] | undefined, string] {
+  const [all, imports] = /^import \(\n(.*?)^\)\n/ms.exec(source) ?? [];
+  return all === undefined ? [undefined, source]
+    : [[...new Set(['"github.com/aws/aws-cdk-go/awscdk/v2"', ...imports.trim().split(/\n\s*/)])], source.replace(all, '')];
 }
 
 function importsOf(source: string): string[] {

@@ -80,14 +80,19 @@ export class EcrClient {
 
   /** Pushes the manifest of an image that is empty but for a seed: another seed is another digest. */
   async putImage(repository: string, tag: string, seed: string): Promise<PutImageResult> {
+    const refusal = await this.refusal(repository, tag, seed);
+    return refusal ? { refused: refusal.code } : { digest: digest(manifest(seed)) };
+  }
+
+  /** Pushes an image like `putImage`, and gives the whole error if it is refused to move the tag. */
+  async refusal(repository: string, tag: string, seed: string): Promise<AwsError | undefined> {
     const imageManifest = manifest(seed);
-    const imageDigest = digest(imageManifest);
     try {
-      await this.aws.call('ecr', 'put_image', { repositoryName: repository, imageTag: tag, imageManifest, imageDigest });
-      return { digest: imageDigest };
+      await this.aws.call('ecr', 'put_image', { repositoryName: repository, imageTag: tag, imageManifest, imageDigest: digest(imageManifest) });
+      return undefined;
     } catch (error) {
       if (error instanceof AwsError && REFUSALS.includes(error.code)) {
-        return { refused: error.code };
+        return error;
       }
       throw error;
     }

@@ -10,6 +10,6 @@ var api = new ImmutableRepository(stack, "Api", new ImmutableRepositoryProps
     RepositoryName = "team/api",
     MutableTags = new [] { "latest", "dev-*" }
 });
-System.Console.WriteLine(api.TagMutability.Explain("dev-1"));
+api.TagMutability.Explain("dev-1"); // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
 
 app.Synth();

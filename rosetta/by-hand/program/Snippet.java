@@ -15,7 +15,7 @@ public class Shop {
         .repositoryName("team/api")
         .mutableTags(List.of("latest", "dev-*"))
         .build();
-    System.out.println(api.getTagMutability().explain("dev-1"));
+    api.getTagMutability().explain("dev-1"); // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
 
     app.synth();
   }

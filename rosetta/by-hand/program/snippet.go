@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdk-ecr-immutability/cdk-ecr-immutability-go/cdkecrimmutability"
@@ -19,7 +17,7 @@ func main() {
 		RepositoryName: jsii.String("team/api"),
 		MutableTags:    jsii.Strings("latest", "dev-*"),
 	})
-	fmt.Println(*api.TagMutability().Explain(jsii.String("dev-1")))
+	api.TagMutability().Explain(jsii.String("dev-1")) // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
 
 	app.Synth(nil)
 }

@@ -11,6 +11,6 @@ api = ImmutableRepository(
     repository_name="team/api",
     mutable_tags=["latest", "dev-*"],
 )
-print(api.tag_mutability.explain("dev-1"))
+api.tag_mutability.explain("dev-1")  # "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
 
 app.synth()

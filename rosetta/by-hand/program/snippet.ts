@@ -9,6 +9,6 @@ const api = new ImmutableRepository(stack, 'Api', {
   repositoryName: 'team/api',
   mutableTags: ['latest', 'dev-*'],
 });
-console.log(api.tagMutability.explain('dev-1'));
+api.tagMutability.explain('dev-1');   // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
 
 app.synth();

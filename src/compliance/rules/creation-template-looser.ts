@@ -2,6 +2,7 @@ import { AppliedFor } from '../../ecr/applied-for';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
+import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
 import type { TemplateResource } from '../app-model/app-template';
 import { CreationTemplateOfApp, countsFor, creationTemplateOf, sharesWithOthers } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
@@ -23,7 +24,7 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
   find: (resource, context) => judgementsToReport(resource, context)
     .filter(({ subject: { isPrefix }, setting }) => isPrefix && !excludesEveryTag(setting))
     .flatMap((judged) => isLooser(judged)
-      ? [looserThanBaseline(judged, circumstancesOf(resource, judged, context))] : findInNamespaces(resource, judged, context)),
+      ? [looserThanBaseline(judged, `${circumstancesOf(resource, judged, context)}${adviceForCaches(creationTemplateOf(resource, context))}`)] : findInNamespaces(resource, judged, context)),
 };
 
 function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
@@ -36,6 +37,14 @@ function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
     property: CLOUDFORMATION.mode,
     severity: severityFor(requirement),
   };
+}
+
+/** What would be reduced to the baseline of all could not be refreshed any more: a cache wants a baseline of its own. */
+function adviceForCaches(own: CreationTemplateOfApp | undefined): string {
+  return own?.appliedFor?.includes(AppliedFor.PULL_THROUGH_CACHE)
+    ? `. It is for ${AppliedFor.PULL_THROUGH_CACHE}, and ECR never refreshes a cached tag that is immutable: give its prefix a baseline of its own in the ` +
+      `namespaces of the standard, such as ${ADVICE_FOR_FLOATING_TAGS}`
+    : '';
 }
 
 /**

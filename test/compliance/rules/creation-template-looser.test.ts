@@ -20,6 +20,16 @@ describe('does not comply', () => {
     }]);
   });
 
+  test('the template of a pull-through cache, and the message says that the standard can have a baseline for it', () => {
+    const floating = immutableExcept('latest*', 'stable*');
+    new CreationTemplate(stack, 'Cache', { prefix: 'docker-hub', appliedFor: [AppliedFor.PULL_THROUGH_CACHE], tagMutability: floating });
+    const [{ message }] = findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE }));
+    expect(message).toMatch(/\. It is for PULL_THROUGH_CACHE, .* give its prefix a baseline of its own in the namespaces of the standard, such as TagMutabilitySetting\./);
+
+    const namespaces = [{ prefix: 'docker-hub', baseline: floating }];
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([]);
+  });
+
   test('an L1 that says nothing, and the message says that this means MUTABLE', () => {
     rawTemplate(stack, {});
     const [{ message }] = findings(creationTemplateLooser, stack);
