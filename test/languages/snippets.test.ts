@@ -189,7 +189,8 @@ test('Go: each snippet compiles', async () => {
         'import (',
         ...imports ?? importsOf(source),
         ')',
-        'func snippet(stack awscdk.Stack, app awscdk.App) {',
+        // One that makes its app needs no other.
+        `func snippet(stack awscdk.Stack, ${/^app :=/m.test(body) ? '_' : 'app'} awscdk.App) {`,
         body,
         ...[...source.matchAll(/^(?:var )?(\w+)(?: :=| [\w.*]+( \/\/.*)?$)/gm)].map(([, declared]) => `_ = ${declared}`),
         '}',
