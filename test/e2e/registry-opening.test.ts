@@ -66,10 +66,12 @@ test('a repository is open until its end, and gets its setting back then', async
   expect(await aws.executions.end(execution)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await aws.ecr.describe('team/api')).toEqual(EXCEPT_LATEST);
   expect(await tagsOf('team/api')).toEqual({});
-  const common = { version: 1, run: expect.any(String), execution, repository: 'team/api', until, reason: REASON, before: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] } };
-  expect(await told()).toEqual([{ ...common, outcome: 'OPENED' }, { ...common, outcome: 'CLOSED' }]);
-  const [key] = await aws.buckets.keys(registry.bucket, OPENINGS_PREFIX);
-  expect(await aws.buckets.readJson(registry.bucket, key)).toEqual(common);
+  const events = await told();
+  const common = { version: 1, run: events[0].run as string, execution, repository: 'team/api', until, reason: REASON, before: { mode: 'IMMUTABLE_WITH_EXCLUSION', filters: ['latest'] } };
+  expect(events).toEqual([{ ...common, outcome: 'OPENED' }, { ...common, outcome: 'CLOSED' }]);
+  const keys = await aws.buckets.keys(registry.bucket, OPENINGS_PREFIX);
+  expect(keys).toEqual([`${OPENINGS_PREFIX}${common.run}-end.json`, `${OPENINGS_PREFIX}${common.run}.json`]);
+  expect(await Promise.all(keys.map((key) => aws.buckets.readJson(registry.bucket, key)))).toEqual([{ ...common, outcome: 'CLOSED' }, common]);
 });
 
 test.each<[string, object, RegExp]>([

@@ -111,10 +111,12 @@ export function openingStates(longestSeconds: number): States {
     IsStillOpen: choice([{ Condition: evaluated('$states.input.isOpen'), Next: 'Close' }], 'Untag'),
     Close: closing('putImageTagMutability', evaluated(argumentsOfSetting('"RepositoryName": $row.name, ')), { Next: 'Untag' }),
     Untag: closing('untagResource', { ResourceArn: evaluated('$arn'), TagKeys: [OPEN_UNTIL_TAG] }, { Next: 'SayClosed' }),
-    SayClosed: told(OpeningOutcome.CLOSED, '$failed = "" ? {} : {"failure": $failed}', { Next: 'IsDone' }),
+    SayClosed: told(OpeningOutcome.CLOSED, FAILURE, { Next: 'RecordClosed' }),
+    RecordClosed: recorded(OpeningOutcome.CLOSED, { Next: 'IsDone' }),
     IsDone: choice([{ Condition: evaluated('$failed = ""'), Next: 'Done' }], 'Fail', { Output: { reason: evaluated('$failed') } }),
     // The next sweep after its end closes it.
-    SayNotClosed: told(OpeningOutcome.NOT_CLOSED, '{"failure": $failed}', { Output: { reason: evaluated('$failed') }, Next: 'Fail' }),
+    SayNotClosed: told(OpeningOutcome.NOT_CLOSED, FAILURE, { Next: 'RecordNotClosed' }),
+    RecordNotClosed: recorded(OpeningOutcome.NOT_CLOSED, { Output: { reason: evaluated('$failed') }, Next: 'Fail' }),
     SayRefused: told(OpeningOutcome.REFUSED, `{"failure": ${REASON}}`, { Output: { reason: evaluated(REASON) }, Next: 'Refuse' }),
     Refuse: { Type: 'Fail', Error: 'OpeningRefused', Cause: evaluated('$states.input.reason') },
     Fail: { Type: 'Fail', Error: 'OpeningFailed', Cause: evaluated('$states.input.reason') },
@@ -164,6 +166,30 @@ function closing(action: string, args: Value, rest: Omit<State, 'Type'>): State 
   });
 }
 
+/** What has failed once the repository may have had its tag, if anything has. */
+const FAILURE = '$failed = "" ? {} : {"failure": $failed}';
+
+/** What is said of an opening. */
+function detail(outcome: OpeningOutcome, more: string): string {
+  return `$merge([$opening, {"outcome": "${outcome}", "before": $row.after}, ${more}])`;
+}
+
+/** The record of its end, beside that of its beginning. */
+function recorded(outcome: OpeningOutcome, rest: Omit<State, 'Type'>): State {
+  return {
+    Type: 'Task',
+    Resource: sdkCall('s3', 'putObject'),
+    Arguments: {
+      Bucket: BUCKET,
+      Key: evaluated(`"${OPENINGS_PREFIX}" & $opening.run & "-end.json"`),
+      Body: evaluated(detail(outcome, FAILURE)),
+      ContentType: 'application/json',
+    },
+    Retry: [retried(['States.ALL'], MAX_RETRIES)],
+    ...rest,
+  } as State;
+}
+
 /** One event on the default bus. */
 function told(outcome: OpeningOutcome, more: string, rest: Omit<State, 'Type'>): State {
   return {
@@ -173,7 +199,7 @@ function told(outcome: OpeningOutcome, more: string, rest: Omit<State, 'Type'>):
       Entries: [{
         Source: EVENT_SOURCE,
         DetailType: OPENING_EVENT,
-        Detail: evaluated(`$string($merge([$opening, {"outcome": "${outcome}", "before": $row.after}, ${more}]))`),
+        Detail: evaluated(`$string(${detail(outcome, more)})`),
       }],
     },
     Retry: [retried(['States.ALL'], MAX_RETRIES)],
