@@ -280,9 +280,21 @@ describe('what a template asks for and this AWS does not do', () => {
       'Treshold',
     ],
     [
-      'an Express machine',
-      { extra: (stack) => (stack.node.findChild('Sweep') as CfnStateMachine).addPropertyOverride('StateMachineType', 'EXPRESS') },
-      'Express',
+      'an Express machine with a distributed Map',
+      {
+        extra: (stack) => {
+          const machine = stack.node.findChild('Sweep') as CfnStateMachine;
+          machine.addPropertyOverride('StateMachineType', 'EXPRESS');
+          machine.addPropertyOverride('Definition.States.Each', {
+            Type: 'Map',
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }, StartAt: 'One', States: { One: { Type: 'Succeed' } },
+            },
+            End: true,
+          });
+        },
+      },
+      'Express state machines have no distributed Map, and there is Each',
     ],
     [
       'logging without the permissions for it',
