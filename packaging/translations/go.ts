@@ -30,17 +30,24 @@ class Translation {
 
   public text(): string {
     const parts = shownParts(this.source);
-    const isProgram = parts.some(({ statements }) => statements.some(ts.isImportDeclaration));
+    const withImports = parts.some(({ statements }) => statements.some(ts.isImportDeclaration));
     const body = parts.flatMap(({ statements, start, end }) => {
       const [first, ...rest] = statements.filter((statement) => !ts.isImportDeclaration(statement));
       // The comments before imports are about the file.
       const from = first === statements[0] ? start : first?.pos ?? end;
       return this.block(first ? [first, ...rest] : [], from, end);
     });
-    return (isProgram ? this.program(body) : body).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+    return (this.isProgram() ? this.program(body) : withImports ? [...this.importLines(), '', ...body] : body).join('\n').replace(/\n{3,}/g, '\n\n').trim();
   }
 
-  /** What has imports is a file: functions, and what is to be run in `main`. */
+  /** What has imports, and makes an app or a class, is a whole file. With imports alone, it is a part of one, in a stack that is there. */
+  private isProgram(): boolean {
+    const statements = shownParts(this.source).flatMap((part) => [...part.statements]);
+    return statements.some(ts.isImportDeclaration)
+      && statements.some((statement) => ts.isClassDeclaration(statement) || /\bnew App\(/.test(statement.getText(this.source)));
+  }
+
+  /** A file: functions, and what is to be run in `main`. */
   private program(body: readonly string[]): string[] {
     const functions: string[] = [];
     const main: string[] = [];
@@ -117,9 +124,7 @@ class Translation {
 
   /** Go refuses a variable that nobody uses. In a part of a program, somebody may. */
   private isUsed(name: ts.Identifier): boolean {
-    const parts = shownParts(this.source);
-    const isProgram = parts.some(({ statements }) => statements.some(ts.isImportDeclaration));
-    return !isProgram || (this.source.text.match(new RegExp(`\\b${name.text}\\b`, 'g')) ?? []).length > 1;
+    return !this.isProgram() || (this.source.text.match(new RegExp(`\\b${name.text}\\b`, 'g')) ?? []).length > 1;
   }
 
   private lines(before: string, expression: string): string[] {
