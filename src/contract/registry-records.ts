@@ -5,8 +5,11 @@
  * A run is a sweep or a restore. A sweep has the keys `runs/RUN/run.json`, `runs/RUN/before/PAGE.json`, `runs/RUN/pages/PAGE-PART.json` and
  * `runs/RUN/summary.json`, and for each creation template that it has written `runs/RUN/templates/NUMBER.json`, which nothing reads. A restore
  * has pages and a summary, below `restores/`, which the command does not read. A correction by the guard is `corrections/RUN/BY/STACK.json`, and
- * an opening `openings/RUN.json` with `openings/RUN-end.json`; neither is read by the command. RUN sorts by time and has letters, digits, `-` and `_` only, since it is the name of a folder where the records are copied to, on Windows too. PAGE is a number of six digits. Pages and parts are numbered from 1 on, without a gap; a listing that begins again goes on with the
- * next number, so that no record of what was written is written over. A run that has no summary has not ended, or was stopped.
+ * an opening `openings/RUN.json` with `openings/RUN-end.json`; neither is read by the command.
+ *
+ * RUN sorts by time and has letters, digits, `-` and `_` only, since it is the name of a folder where the records are copied to, on Windows too. PAGE
+ * is a number of six digits. Pages and parts are numbered from 1 on, without a gap; a listing that begins again goes on with the next number, so that
+ * no record of what was written is written over. A run that has no summary has not ended, or was stopped.
  */
 
 /** The version of the records' format. */

@@ -186,7 +186,7 @@ export interface RegistryOptions {
 
   /**
    * For how long somebody may open a repository, from a minute to seven days: break-glass, for when a tag must be overwritten. If it is given, there
-   * is a state machine that opens a repository until a time and closes it again, and only those can start it who have `grantOpening`. A tag
+   * is a state machine that opens a repository until a time and closes it again, and only those can start it who have `grantOpen`. A tag
    * `cdk-ecr-immutability:open-until` of which the time is further away opens nothing then.
    *
    * @default - nobody can open a repository but by that tag
@@ -331,8 +331,9 @@ export class ImmutableRegistry extends Construct {
   public readonly sweepRole: iam.IRole;
 
   /**
-   * Unless `restore` is false, the state machine that gives back what one sweep has changed, to each repository that is still as the sweep left it, and that the registry
-   * would leave alone now: because it only reports there, or because the repository is exempt or opened. It does nothing while a sweep goes on.
+   * The state machine that gives back what one sweep has changed, unless `restore` is false. It does so for each repository that is still as the
+   * sweep left it, and that the registry would leave alone now: because it only reports there, or because the repository is exempt or opened. It
+   * does nothing while a sweep goes on.
    *
    * Its input is `{"run": "RUN"}`, the name of a run as the summary of a sweep says it, or `{"run": "RUN", "repositories": ["team/api"]}`.
    */
@@ -539,9 +540,9 @@ export class ImmutableRegistry extends Construct {
    *
    * @param grantee who may open them
    */
-  public grantOpening(grantee: iam.IGrantable): iam.Grant {
+  public grantOpen(grantee: iam.IGrantable): iam.Grant {
     if (this.openingStateMachine === undefined) {
-      throw new Error(`${this.node.path}: grantOpening() was called, and 'longestOpening' is not given, so that nothing opens repositories. Give it, such as ` +
+      throw new Error(`${this.node.path}: grantOpen() was called, and 'longestOpening' is not given, so that nothing opens repositories. Give it, such as ` +
         'longestOpening: Duration.hours(4).');
     }
     return this.openingStateMachine.grantStartExecution(grantee);

@@ -2,14 +2,12 @@
  * The command ask-aws, whole, against the local AWS, and against no other: it answers some questions otherwise than AWS would, and cannot answer
  * others. What counts is that each has an answer, that nothing is left, and that nothing else is touched.
  */
-import { ChildProcess, spawn } from 'child_process';
-import { once } from 'events';
 import * as fs from 'fs';
 import * as path from 'path';
+import { CommandRun, killCommands, startCommand } from './command-run';
 import { QUESTIONS } from '../../ask-aws/questions';
 import { LocalAws, ensurePython } from '../local-aws';
 
-const ROOT = path.join(__dirname, '..', '..');
 /** As the task `ask-aws` has it. */
 const ASK_AWS = [require.resolve('ts-node/dist/bin.js'), '-P', 'tsconfig.dev.json', '-T', 'ask-aws/main.ts'];
 /** What a terminal is for a child process. */
@@ -17,7 +15,6 @@ const AT_A_TERMINAL = 'import pty, sys; status = pty.spawn(sys.argv[1:]); sys.ex
 
 let aws: LocalAws;
 let python: string;
-const running: ChildProcess[] = [];
 
 beforeAll(async () => {
   aws = await LocalAws.start();
@@ -31,7 +28,7 @@ afterAll(() => aws?.stop());
 beforeEach(() => aws.ecrCalls.clear());
 
 afterEach(async () => {
-  running.splice(0).forEach((child) => child.kill('SIGKILL'));
+  killCommands();
   await aws.faults.clear();
   await aws.faults.endThrottling();
   const left = await present();
@@ -41,43 +38,12 @@ afterEach(async () => {
   expect(left).toEqual({ repositories: ['team/api'], templates: ['team'] });
 });
 
-interface Run {
-  readonly process: ChildProcess;
-  /** Waits for its end. */
-  readonly status: Promise<number | null>;
-  output(): string;
-  /** Waits for a text in the output, and returns what it matched. */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
-}
-
-function start(command: string, args: readonly string[], env = aws.env): Run {
+function start(command: string, args: readonly string[], env = aws.env): CommandRun {
   const { hostname } = new URL(env.AWS_ENDPOINT_URL!);
   if (!['localhost', '127.0.0.1'].includes(hostname) || env.AWS_ACCESS_KEY_ID !== 'test' || env.AWS_PROFILE !== undefined) {
     throw new Error('This would ask an AWS that is not on this machine');
   }
-  const child = spawn(command, args, { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
-  running.push(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => { output += chunk; });
-  }
-  return {
-    process: child,
-    output: () => output,
-    says: (pattern) => new Promise((resolve, reject) => {
-      const look = () => {
-        const match = pattern.exec(output);
-        if (match) {
-          resolve(match);
-        }
-      };
-      child.stdout.on('data', look);
-      child.stderr.on('data', look);
-      child.on('close', (status) => reject(new Error(`it ended with ${status} before it said ${pattern}:\n${output}`)));
-      look();
-    }),
-    status: once(child, 'close').then(([status]) => status),
-  };
+  return startCommand(command, args, { env });
 }
 
 const askAws = (...args: string[]) => start(process.execPath, [...ASK_AWS, ...args]);
@@ -134,7 +100,8 @@ test('asks everything, and leaves what was there and what somebody else makes me
 });
 
 test('learns how throttling is named', async () => {
-  await aws.faults.throttle(50, 50);
+  // Of 200 calls, at least half are refused, if they come within ten seconds.
+  await aws.faults.throttle(5, 50);
   const run = askAws('--yes', '--throttle', 'throttling-name');
   expect(await run.status).toBe(0);
   expect(run.output()).toMatch(/throttling-name +as assumed\n/);

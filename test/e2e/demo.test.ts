@@ -1,47 +1,20 @@
-import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
 import * as fs from 'fs';
 import * as path from 'path';
+import { killCommands, startCommand } from './command-run';
 import { descendants, stillRunning } from '../local-aws/process-table';
 
 const ROOT = path.join(__dirname, '..', '..');
 /** As the task `demo` has it. */
 const DEMO = [require.resolve('ts-node/dist/bin.js'), '-P', 'tsconfig.dev.json', 'demo/main.ts'];
 
-const running: ChildProcess[] = [];
+const start = () => startCommand(process.execPath, DEMO);
 
-afterEach(() => running.splice(0).forEach((child) => child.kill('SIGKILL')));
-
-interface Demo {
-  readonly process: ChildProcess;
-  /** What it has printed so far. */
-  output(): string;
-  /** Waits for a text in the output. */
-  says(text: string): Promise<void>;
-}
-
-function start(): Demo {
-  const child = spawn(process.execPath, DEMO, { cwd: ROOT });
-  running.push(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => { output += chunk; });
-  }
-  return {
-    process: child,
-    output: () => output,
-    says: (text) => new Promise((resolve, reject) => {
-      const look = () => output.includes(text) && resolve();
-      child.stdout.on('data', look);
-      child.on('exit', (status) => reject(new Error(`the demo ended with ${status} before it said '${text}':\n${output}`)));
-      look();
-    }),
-  };
-}
+afterEach(killCommands);
 
 test('shows what it promises, and leaves nothing running', async () => {
   const demo = start();
-  await demo.says('cdk bootstrap');
+  await demo.says(/cdk bootstrap/);
   const started = await descendants(demo.process.pid!);
   expect(started.length).toBeGreaterThan(0);
   const [status] = await once(demo.process, 'exit');
@@ -61,7 +34,7 @@ test('shows what it promises, and leaves nothing running', async () => {
 
 test('stops everything after Ctrl-C in the middle of a deployment', async () => {
   const demo = start();
-  await demo.says('CREATE_IN_PROGRESS');
+  await demo.says(/CREATE_IN_PROGRESS/);
   const started = await descendants(demo.process.pid!);
   expect(started.length).toBeGreaterThan(0);
   demo.process.kill('SIGINT');

@@ -2,14 +2,11 @@
 import { counts, create, emptyRegistry, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, settings, startAws } from './registry';
 import { EnforcementMode, TagMutabilitySetting } from '../../src';
 import { RunOutcome, RunSummary } from '../../src/contract/registry-records';
-import { MAX_ATTEMPTS } from '../../src/registry/sweep/settle-states';
+import { CALL_SECONDS, MAX_ATTEMPTS } from '../../src/registry/sweep/settle-states';
 import { Fault, LocalAws, Mutability } from '../local-aws';
 
 /** AWS ends an Express execution after this time, and nothing catches that. */
 const EXPRESS_SECONDS = 300;
-
-/** How long one call may take. */
-const CALL_SECONDS = 20;
 
 let aws: LocalAws;
 let registry: Registry;

@@ -2,6 +2,7 @@
  * Which events start a guard: its pattern, by the matching of EventBridge that the local AWS has. The shapes are those of AWS's pages, and of what
  * its users have published where AWS has none.
  */
+import { cached, createdForCache, replicated } from './ecr-events';
 import { guardPattern } from '../../src/registry/guard/guard-events';
 import { LocalAws } from '../local-aws';
 
@@ -29,18 +30,7 @@ const call = (eventName: string, requestParameters: object, more: object = {}): 
 });
 const create = (more: object = {}) => call('CreateRepository', { repositoryName: 'team/api' }, more);
 
-/** https://github.com/cloud-custodian/cloud-custodian/issues/8736 */
-const service = (more: object = {}): Event => envelope('AWS Service Event via CloudTrail', {
-  eventVersion: '1.08',
-  userIdentity: { accountId: ACCOUNT, invokedBy: 'ecr.amazonaws.com' },
-  eventSource: 'ecr.amazonaws.com',
-  eventName: 'CreateRepository',
-  eventType: 'AwsServiceEvent',
-  requestParameters: null,
-  responseElements: null,
-  serviceEventDetails: { repositoryName: 'cached/nginx' },
-  ...more,
-});
+const service = (more: object = {}): Event => envelope('AWS Service Event via CloudTrail', { ...createdForCache(ACCOUNT, 'cached/nginx'), ...more });
 
 const MATCH: Record<string, Event> = {
   'a role of somebody creates one': create(),
@@ -58,8 +48,8 @@ const MATCH: Record<string, Event> = {
   'a pull-through cache creates one': service(),
   'a replication creates one': service({ eventSource: 'replication.ecr.amazonaws.com', userIdentity: { accountId: ACCOUNT, invokedBy: 'replication.ecr.amazonaws.com' } }),
   'a replication calls the API': create({ eventSource: 'replication.ecr.amazonaws.com', userIdentity: session(`arn:aws:iam::${ACCOUNT}:role/aws-service-role/replication.ecr.amazonaws.com/AWSServiceRoleForECRReplication`) }),
-  'an image is replicated into one': envelope('ECR Replication Action', { 'result': 'SUCCESS', 'repository-name': 'team/api', 'action-type': 'REPLICATE' }),
-  'a cache is filled': envelope('ECR Pull Through Cache Action', { 'sync-status': 'SUCCESS', 'repository-name': 'cached/nginx' }),
+  'an image is replicated into one': envelope('ECR Replication Action', replicated('team/api')),
+  'a cache is filled': envelope('ECR Pull Through Cache Action', cached('cached/nginx')),
 };
 
 const TEMPLATES: Record<string, Event> = {

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { BootstraplessSynthesizer, Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import { cached, createdForCache, replicated } from './ecr-events';
 import { ACCOUNT, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, create, emptyRegistry, settings, startAws } from './registry';
 import { EnforcementMode, ImmutableRegistry, TagMutabilitySetting } from '../../src';
 import { CORRECTIONS_PREFIX } from '../../src/contract/registry-records';
@@ -50,7 +51,7 @@ async function guarded(calls: () => Promise<unknown>): Promise<Execution[]> {
   const before = new Set((await aws.executions.list(machineOf(registry))).map(({ executionArn }) => executionArn));
   await calls();
   const fence = `fence-${before.size}`;
-  await aws.putEcrEvent('ECR Replication Action', { 'result': 'SUCCESS', 'repository-name': fence, 'action-type': 'REPLICATE' });
+  await aws.putEcrEvent('ECR Replication Action', replicated(fence));
   for (;;) {
     const started = (await aws.executions.list(machineOf(registry))).filter(({ executionArn }) => !before.has(executionArn));
     const ended = await Promise.all(started.filter(({ status }) => status !== 'RUNNING').map(({ executionArn }) => aws.executions.describe(executionArn)));
@@ -77,36 +78,9 @@ test('one event settles what a person creates, and one what ECR creates for a pu
 
   const executions = await guarded(async () => {
     await aws.ecr.createRepository('team/api', MUTABLE);
-    // https://github.com/cloud-custodian/cloud-custodian/issues/8736
-    await aws.putEcrEvent('AWS Service Event via CloudTrail', {
-      eventVersion: '1.08',
-      userIdentity: { accountId: ACCOUNT, invokedBy: 'ecr.amazonaws.com' },
-      eventSource: 'ecr.amazonaws.com',
-      eventName: 'CreateRepository',
-      eventType: 'AwsServiceEvent',
-      requestParameters: null,
-      responseElements: null,
-      serviceEventDetails: { repositoryName: 'cached/nginx' },
-    });
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
-    await aws.putEcrEvent('ECR Replication Action', {
-      'result': 'SUCCESS',
-      'repository-name': 'copied/api',
-      'image-digest': 'sha256:0',
-      'source-account': '123456789012',
-      'action-type': 'REPLICATE',
-      'source-region': 'us-west-2',
-      'image-tag': 'v1',
-    });
-    await aws.putEcrEvent('ECR Pull Through Cache Action', {
-      'rule-version': '1',
-      'sync-status': 'SUCCESS',
-      'ecr-repository-prefix': 'told',
-      'repository-name': 'told/api',
-      'upstream-registry-url': 'public.ecr.aws',
-      'image-tag': 'latest',
-      'image-digest': 'sha256:0',
-    });
+    await aws.putEcrEvent('AWS Service Event via CloudTrail', createdForCache(ACCOUNT, 'cached/nginx'));
+    await aws.putEcrEvent('ECR Replication Action', replicated('copied/api'));
+    await aws.putEcrEvent('ECR Pull Through Cache Action', cached('told/api'));
   });
 
   expect(executions.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
@@ -249,7 +223,7 @@ test('what is denied or throttled to the end comes to the queue, which has an al
 test('an event that names nothing comes to the queue, and one of what is not there does nothing', async () => {
   await guarded(() => aws.putEcrEvent('ECR Pull Through Cache Action', { 'sync-status': 'SUCCESS' }));
   expect(await failures()).toEqual([expect.objectContaining({ what: 'ECR Pull Through Cache Action', reason: 'The event names no repository.' })]);
-  const [execution] = await guarded(() => aws.putEcrEvent('ECR Pull Through Cache Action', { 'sync-status': 'SUCCESS', 'repository-name': 'nobody/has' }));
+  const [execution] = await guarded(() => aws.putEcrEvent('ECR Pull Through Cache Action', cached('nobody/has')));
   expect(execution.status).toBe('SUCCEEDED');
   expect(await failures()).toEqual([]);
 });
@@ -261,7 +235,7 @@ test('a storm of a thousand events, while ECR throttles, ends right', async () =
 
   const executions = await guarded(async () => {
     for (const name of names) {
-      await aws.putEcrEvent('ECR Replication Action', { 'repository-name': name });
+      await aws.putEcrEvent('ECR Replication Action', replicated(name));
     }
   });
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { Duration } from 'aws-cdk-lib';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { replicated } from './ecr-events';
 import { ACCOUNT, EXCEPT_LATEST, IMMUTABLE, MUTABLE, Registry, counts, create, emptyRegistry, startAws } from './registry';
 import { EnforcementMode, ImmutableRegistry, TagMutabilitySetting } from '../../src';
 import { OPENINGS_PREFIX } from '../../src/contract/registry-records';
@@ -61,7 +62,7 @@ test('a repository is open until its end, and gets its setting back then', async
   expect(await tagsOf('team/api')).toEqual({ [OPEN_UNTIL_TAG]: until });
   // Neither a sweep nor the guard, which an event makes look, closes it before.
   expect(await registry.sweep()).toMatchObject({ counts: counts({ OPENED: 1 }) });
-  await aws.putEcrEvent('ECR Replication Action', { 'repository-name': 'team/api' });
+  await aws.putEcrEvent('ECR Replication Action', replicated('team/api'));
 
   expect(await aws.executions.end(execution)).toMatchObject({ status: 'SUCCEEDED' });
   expect(await aws.ecr.describe('team/api')).toEqual(EXCEPT_LATEST);

@@ -1,9 +1,9 @@
 /** The unit tests of docs/languages.md, as they stand there: their assertions fail, as a failure of that language. */
 import * as fs from 'fs';
 import * as path from 'path';
-import { GO_LANGUAGE } from './go';
+import { GO_LANGUAGE, goModule } from './go';
 import { JAVA, JUNIT, temporaryFiles } from './java';
-import { EXAMPLES, packaged, REPOSITORY, WORKSHOP } from './locations';
+import { REPOSITORY, WORKSHOP } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
 
@@ -35,10 +35,7 @@ test('Java: a JUnit failure', async () => {
 test('Go: a failure of that test, and no panic', async () => {
   const env = { ...process.env, ...await GO_LANGUAGE.install() };
   const folder = newFolder('go');
-  const example = path.join(EXAMPLES, 'go');
-  fs.copyFileSync(path.join(example, 'go.sum'), path.join(folder, 'go.sum'));
-  fs.writeFileSync(path.join(folder, 'go.mod'), fs.readFileSync(path.join(example, 'go.mod'), 'utf8')
-    .replace('../../dist/go/cdkecrimmutability', packaged('go', /^cdkecrimmutability$/)));
+  goModule(folder);
   fs.writeFileSync(path.join(folder, 'app_test.go'), block('go'));
   // A test that panics would keep the next one from being run.
   fs.writeFileSync(path.join(folder, 'next_test.go'), 'package app_test\n\nimport "testing"\n\nfunc TestNext(t *testing.T) {}\n');

@@ -1,5 +1,7 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { Language } from './language';
-import { packaged } from './locations';
+import { EXAMPLES, packaged } from './locations';
 import { GO, requireTool } from './tool';
 
 export const GO_LANGUAGE: Language & { install(): Promise<NodeJS.ProcessEnv> } = {
@@ -12,3 +14,11 @@ export const GO_LANGUAGE: Language & { install(): Promise<NodeJS.ProcessEnv> } =
     return { GOFLAGS: `${process.env.GOFLAGS ?? ''} -mod=readonly`.trim(), GOWORK: 'off' };
   },
 };
+
+/** Makes a module of a folder: what the example is, with the package that was made. */
+export function goModule(folder: string): void {
+  const example = path.join(EXAMPLES, 'go');
+  fs.copyFileSync(path.join(example, 'go.sum'), path.join(folder, 'go.sum'));
+  fs.writeFileSync(path.join(folder, 'go.mod'), fs.readFileSync(path.join(example, 'go.mod'), 'utf8')
+    .replace('../../dist/go/cdkecrimmutability', packaged('go', /^cdkecrimmutability$/)));
+}

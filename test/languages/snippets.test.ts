@@ -5,9 +5,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import * as zlib from 'zlib';
-import { GO_LANGUAGE } from './go';
+import { GO_LANGUAGE, goModule } from './go';
 import { JAVA } from './java';
-import { EXAMPLES, packaged, REPOSITORY, WORKSHOP } from './locations';
+import { packaged, REPOSITORY, WORKSHOP } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
 import { toGo } from '../../packaging/translations/go';
@@ -172,10 +172,7 @@ test('Go: each snippet compiles', async () => {
   expect(programs).toHaveLength(Object.keys(PROGRAMS).length);
   const env = { ...process.env, ...await GO_LANGUAGE.install() };
   const folder = newFolder('go');
-  const example = path.join(EXAMPLES, 'go');
-  fs.copyFileSync(path.join(example, 'go.sum'), path.join(folder, 'go.sum'));
-  fs.writeFileSync(path.join(folder, 'go.mod'), fs.readFileSync(path.join(example, 'go.mod'), 'utf8')
-    .replace('../../dist/go/cdkecrimmutability', packaged('go', /^cdkecrimmutability$/)));
+  goModule(folder);
 
   [...snippetsIn('go'), ...programs].forEach(({ source }, index) => {
     const name = `snippet${index}`;

@@ -44,7 +44,7 @@ function maxWaitSeconds(concurrency: number): number {
 }
 
 /** How long one call may take, in seconds. */
-const CALL_SECONDS = 10;
+export const CALL_SECONDS = 10;
 
 /** The tag by which CloudFormation says which stack declares a repository. */
 const STACK_TAG = 'aws:cloudformation:stack-id';

@@ -171,6 +171,20 @@ describe('on the engine', () => {
     expect(effects(aws)).toEqual([]);
   });
 
+  test('though every call takes its longest time, and all is told in vain, it ends within the five minutes of an Express execution', () => {
+    const { States } = definition();
+    const once = ['Describe', 'ListCaches', 'ReadMarker', 'ReadTags', 'ReadAgain', 'Write'].reduce((sum, name) => sum + States[name].TimeoutSeconds, 0);
+    const told = ['PutCorrection', 'Log', 'CreateLogStream', 'Log', 'PutFailure'].reduce((sum, name) => {
+      const { TimeoutSeconds, Retry } = States[name];
+      const { MaxAttempts } = Retry[Retry.length - 1];
+      // It waits up to one second, then two, then four.
+      return sum + (MaxAttempts + 1) * TimeoutSeconds + 2 ** MaxAttempts - 1;
+    }, 0);
+    const lastRetry = Number(/>(\d+)/.exec(States.Failed.Choices[1].Condition)![1]) / 1000;
+    const longestWait = Number(/\$min\(\[(\d+)/.exec(States.Wait.Seconds)![1]);
+    expect(lastRetry + longestWait + once + told).toBeLessThan(300);
+  });
+
   test('what nobody can judge comes to the queue', async () => {
     const aws = new FakeAws([{ name: 'team/api', mode: 'SOMETHING_NEW' }]);
     await run(definition(), aws, created('team/api'));

@@ -24,14 +24,14 @@ test('there is nothing that opens by default', () => {
   const made = registry({ longestOpening: undefined });
   expect(machines()).toEqual(['Restore', 'Sweep']);
   expect([made.openingStateMachine, made.openingRole]).toEqual([undefined, undefined]);
-  expect(() => made.grantOpening(new iam.AccountRootPrincipal()))
-    .toThrow(/^Stack\/Registry: grantOpening\(\) was called, and 'longestOpening' is not given.*Duration\.hours\(4\)/);
+  expect(() => made.grantOpen(new iam.AccountRootPrincipal()))
+    .toThrow(/^Stack\/Registry: grantOpen\(\) was called, and 'longestOpening' is not given.*Duration\.hours\(4\)/);
 });
 
 test('only whom it is granted to may start it', () => {
   const made = registry();
   const emergency = new iam.Role(stack, 'Emergency', { assumedBy: new iam.AccountRootPrincipal() });
-  made.grantOpening(emergency);
+  made.grantOpen(emergency);
   const opening = { 'Fn::GetAtt': [resources('AWS::StepFunctions::StateMachine').find(([id]) => /Opening/.test(id))![0], 'Arn'] };
   const starters = resources('AWS::IAM::Policy').filter(([, { Properties }]) => Properties.PolicyDocument.Statement.some(
     ({ Action, Resource }: any) => [Action].flat().includes('states:StartExecution') && JSON.stringify(Resource) === JSON.stringify(opening),
