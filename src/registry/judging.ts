@@ -53,13 +53,13 @@ export function judgedBy({ replicatedNamespaces, templateRoles }: JudgeSettings)
 /** The account and the registry that an execution is in. */
 export const WHERE = { account: evaluated('$split($states.context.Execution.Id, ":")[4]'), registryArn: evaluated(REGISTRY_ARN) };
 
-/** The pull-through cache rules of one page after those of others, as an expression, and how many a call gives. */
+/** The pull-through cache rules of one page after those of others, as an expression, and the arguments of the call that gives a page. */
 export const CACHES_OF_PAGE = `[$caches, $states.result.PullThroughCacheRules.{
   "prefix": $replace(EcrRepositoryPrefix, /\\/$/, ""), "created": CreatedAt
 }]`;
 export const CACHES_ARGUMENTS = `$merge([{"MaxResults": ${RULES_PER_CALL}}, $more])`;
 
-/** The repositories that ECR has described, as \`judgedRows\` takes them. */
+/** The repositories that ECR has described, as `judgedRows` takes them. */
 export const FOUND_REPOSITORIES = `(
   $filters := ${FILTERS_OF};
   {"templates": false, "found": [$states.result.Repositories.{
@@ -67,7 +67,7 @@ export const FOUND_REPOSITORIES = `(
   }]}
 )`;
 
-/** The creation templates that ECR has described, as \`judgedRows\` takes them. */
+/** The creation templates that ECR has described, as `judgedRows` takes them. */
 export const FOUND_TEMPLATES = `(
   $filters := ${FILTERS_OF};
   {"templates": true, "found": [$states.result.RepositoryCreationTemplates.{
@@ -75,7 +75,10 @@ export const FOUND_TEMPLATES = `(
   }]}
 )`;
 
-/** The beginning of the key by which a registry remembers that it has reported a standard; nothing else begins so. A bucket may be that of many accounts, each of which is to see its own report first. */
+/**
+ * The beginning of the key by which a registry remembers that it has reported a standard; nothing else begins so. A bucket may be that of many
+ * accounts, each of which is to see its own report first.
+ */
 export function markerOf({ standardHash }: JudgeSettings): string {
   return evaluated(`"${MARKERS_PREFIX}" & $account & "-${standardHash}"`);
 }

@@ -31,7 +31,10 @@ export function rendered(scope: Construct, definition: Definition): RenderedDefi
 
 const TEXTS = 'Texts';
 
-/** Two of them that have much in common: without a bucket, that stands once, in a mapping. How long a text there may be is not documented (docs/facts.md: mapping-length). */
+/**
+ * Two of them that have much in common: without a bucket, that stands once, in a mapping. How long a text there may be is not documented
+ * (docs/facts.md: mapping-length).
+ */
 export function renderedPair(scope: Construct, one: Definition, other: Definition): readonly [RenderedDefinition, RenderedDefinition] {
   if (hasBucketForTemplate(Stack.of(scope))) {
     return [one, other];
