@@ -15,7 +15,8 @@ import { quoted } from '../mutability/language/quoted';
 
 // The compiler tells of a prop that is missing in one of these lists.
 const STANDARD_PROPS = Object.keys({
-  baseline: true, enforcement: true, namespaces: true, exemptions: true, accounts: true, unknownTagMutability: true, forbidAcknowledging: true,
+  baseline: true, enforcement: true, namespaces: true, pullThroughNamespaces: true, exemptions: true, accounts: true, unknownTagMutability: true,
+  forbidAcknowledging: true,
 } satisfies Record<keyof TagImmutabilityStandardProps, true>);
 const NAMESPACE_PROPS = Object.keys({ prefix: true, baseline: true, enforcement: true } satisfies Record<keyof NamespaceStandard, true>);
 const ACCOUNT_PROPS = Object.keys({ account: true, enforcement: true } satisfies Record<keyof AccountStandard, true>);
@@ -34,16 +35,17 @@ const EXEMPTED_BY = ['repositories', 'constructPath', 'tag'] as const;
 export function checkStandard(props: TagImmutabilityStandardProps): void {
   checkPropNames('TagImmutabilityStandard', props, STANDARD_PROPS);
   withPath(() => 'TagImmutabilityStandard', () => {
-    const { baseline, namespaces, exemptions, enforcement, accounts, unknownTagMutability, forbidAcknowledging } = props;
+    const { baseline, namespaces, pullThroughNamespaces, exemptions, enforcement, accounts, unknownTagMutability, forbidAcknowledging } = props;
     checkBaseline(baseline);
     checkEnforcement(enforcement);
     refuseToken('unknownTagMutability', unknownTagMutability);
     checkMember('unknownTagMutability', unknownTagMutability, 'FindingSeverity', FindingSeverity);
     checkEach('forbidAcknowledging', forbidAcknowledging, "['repositoryMutable']", checkRule);
     checkEach('namespaces', namespaces, "[{ prefix: 'team' }]", checkNamespace);
+    checkEach('pullThroughNamespaces', pullThroughNamespaces, "['docker-hub']", checkPrefix);
     checkEach('exemptions', exemptions, "[{ repositories: 'sandbox/*', reason: '...', owner: '...' }]", checkExemption);
     checkEach('accounts', accounts, "[{ account: '111122223333', enforcement: EnforcementMode.REPORT }]", checkAccount);
-    refuseRepeated('namespace', (namespaces ?? []).map(({ prefix }) => withoutSlash(prefix)));
+    refuseRepeated('namespace', [...(namespaces ?? []).map(({ prefix }) => prefix), ...pullThroughNamespaces ?? []].map(withoutSlash));
     refuseRepeated('account', (accounts ?? []).map(({ account }) => account));
     refuseRepeated('rule', forbidAcknowledging ?? []);
   });
@@ -85,20 +87,24 @@ function checkEnforcement(enforcement: EnforcementMode | undefined): void {
   checkMember('enforcement', enforcement, 'EnforcementMode', EnforcementMode);
 }
 
-/** A namespace that no repository can be in would silently ask for nothing. */
 function checkNamespace(namespace: NamespaceStandard, called: string): void {
   checkPropNames(called, namespace, NAMESPACE_PROPS);
   const { prefix, baseline, enforcement } = namespace;
-  withPath(() => called, () => checkRequiredText('prefix', prefix, 'team'));
+  withPath(() => called, () => checkPrefix(prefix, 'prefix'));
   withPath(() => `namespace ${quoted(prefix)}`, () => {
-    if (!PREFIX_GRAMMAR.test(prefix) && !isContextDummy(prefix)) {
-      throw new Error(
-        "no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write the beginning of " +
-        "repository names, such as 'team' or 'team/app', without wildcards.");
-    }
     checkBaseline(baseline);
     checkEnforcement(enforcement);
   });
+}
+
+/** A namespace that no repository can be in would silently ask for nothing. */
+function checkPrefix(prefix: string, called: string): void {
+  checkRequiredText(called, prefix, 'team');
+  if (!PREFIX_GRAMMAR.test(prefix) && !isContextDummy(prefix)) {
+    throw new Error(
+      `namespace ${quoted(prefix)}: no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write the ` +
+      "beginning of repository names, such as 'team' or 'team/app', without wildcards.");
+  }
 }
 
 /** A rule that there is not would be left to acknowledge. */

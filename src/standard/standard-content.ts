@@ -1,7 +1,10 @@
 import {
   AccountStandard, EnforcementMode, Exemption, FindingSeverity, NamespaceStandard, TagImmutabilityStandardProps,
 } from './tag-immutability-standard-props';
-import { TagMutabilitySetting } from '../mutability';
+import { TagFilters, TagMutabilitySetting } from '../mutability';
+
+/** What tags may be mutable in a pull-through cache. */
+const PULL_THROUGH_BASELINE = TagMutabilitySetting.immutableExcept(...TagFilters.FLOATING);
 
 /** What a standard says, with every default written out. */
 export interface StandardContent {
@@ -20,12 +23,15 @@ export interface StandardContent {
  * the same have the same JSON.
  */
 export function contentOf({
-  baseline, enforcement, namespaces = [], exemptions = [], accounts = [], unknownTagMutability, forbidAcknowledging = [],
+  baseline, enforcement, namespaces = [], pullThroughNamespaces = [], exemptions = [], accounts = [], unknownTagMutability, forbidAcknowledging = [],
 }: TagImmutabilityStandardProps): StandardContent {
   return Object.freeze({
     baseline: baseline ?? TagMutabilitySetting.IMMUTABLE,
     enforcement: enforcement ?? EnforcementMode.ENFORCE,
-    namespaces: frozen(namespaces.map(copyOfNamespace)),
+    namespaces: frozen([
+      ...namespaces.map(copyOfNamespace),
+      ...pullThroughNamespaces.map((prefix) => ({ prefix, baseline: PULL_THROUGH_BASELINE, enforcement: undefined })),
+    ]),
     exemptions: frozen(exemptions.map(copyOfExemption)),
     accounts: frozen(accounts.map(copyOfAccount)),
     unknownTagMutability: unknownTagMutability ?? FindingSeverity.WARNING,

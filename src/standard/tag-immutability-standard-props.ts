@@ -128,6 +128,16 @@ export interface TagImmutabilityStandardProps {
   readonly namespaces?: NamespaceStandard[];
 
   /**
+   * The namespaces of pull-through caches, such as `docker-hub`: each is a namespace whose baseline is
+   * `TagMutabilitySetting.immutableExcept(...TagFilters.FLOATING)`. Amazon ECR never refreshes a cached tag that is immutable, so the tags that
+   * publishers move may move there. For a cache with other tags, or with an enforcement of its own, write one of `namespaces` instead.
+   *
+   * @default - a cache has the baseline of the namespace that its prefix is in, or that of all
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+   */
+  readonly pullThroughNamespaces?: string[];
+
+  /**
    * Repositories that the standard asks nothing of.
    *
    * @default - none

@@ -25,6 +25,7 @@ const standards = fc.record({
   baseline,
   enforcement,
   namespaces: optional(fc.uniqueArray(fc.record({ prefix: word, baseline, enforcement }), { selector: ({ prefix }) => prefix, maxLength: 4 })),
+  pullThroughNamespaces: optional(fc.uniqueArray(word.map((name) => `cache/${name}`), { maxLength: 2 })),
   exemptions: optional(fc.array(exemption, { maxLength: 4 })),
   accounts: optional(fc.uniqueArray(
     fc.record({ account: fc.stringMatching(/^[0-9]{12}$/), enforcement: fc.constantFrom(...Object.values(EnforcementMode)) }),
@@ -55,6 +56,11 @@ test('settings are as ECR\'s API says them, and what holds by default is said, s
     },
     enforcement: 'ENFORCE',
   });
+});
+
+test('a file that is written by hand can name the namespaces of caches once', () => {
+  const standard = TagImmutabilityStandard.fromJson({ version: 1, pullThroughNamespaces: ['docker-hub'] });
+  expect(standard._text).toBe(new TagImmutabilityStandard({ pullThroughNamespaces: ['docker-hub'] })._text);
 });
 
 test('JSON of a release that did not know a member reads as before, and is written as that release reads it', () => {

@@ -1,6 +1,6 @@
 import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { EnforcementMode, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../src';
+import { EnforcementMode, TagFilters, TagImmutabilityStandard, TagImmutabilityStandardProps, TagMutabilitySetting } from '../../src';
 import type { Subject } from '../../src/standard/requirement';
 
 const { IMMUTABLE, MUTABLE, immutableExcept } = TagMutabilitySetting;
@@ -54,6 +54,20 @@ describe('the baseline is that of the longest namespace that says one', () => {
   test('no namespace counts for a name that is not known', () => {
     expect(`${standard._requirementFor(subject({ name: undefined })).baseline}`).toBe("IMMUTABLE except 'all'");
   });
+});
+
+test('the namespaces of pull-through caches let the tags move that publishers move, and say no more than namespaces can', () => {
+  const floating = immutableExcept(...TagFilters.FLOATING);
+  const namespaces = [{ prefix: 'team', enforcement: REPORT }];
+  const short = new TagImmutabilityStandard({ namespaces, pullThroughNamespaces: ['docker-hub', 'team/quay'] });
+  expect(`${short.baselineFor('docker-hub/library/nginx')}`).toBe(`${floating}`);
+  expect(`${short.baselineFor('docker-hubs/nginx')}`).toBe('IMMUTABLE');
+  const { baseline, enforcement } = short._requirementFor(subject({ name: 'team/quay/prometheus' }));
+  expect([`${baseline}`, enforcement]).toEqual([`${floating}`, REPORT]);
+  const long = new TagImmutabilityStandard({
+    namespaces: [...namespaces, { prefix: 'docker-hub', baseline: floating }, { prefix: 'team/quay', baseline: floating }],
+  });
+  expect(short._text).toBe(long._text);
 });
 
 describe('what is done is said by the namespace, or else by the account, or else by the standard', () => {
@@ -179,6 +193,10 @@ describe('what no standard can say is an error that says what to do', () => {
     ['a namespace without a name', () => ({ namespaces: [{ prefix: '' }] }), /: namespace '': no repository can be in it/],
     ['a namespace that is a token', () => ({ namespaces: [{ prefix: token() }] }), /: namespaces\[0\]: 'prefix' is a token, known only at deployment/],
     ['a namespace twice', () => ({ namespaces: [{ prefix: 'team' }, { prefix: 'team/' }] }), /: the namespace 'team' is named twice\. Say it once/],
+    ['the namespace of a cache with a wildcard', () => ({ pullThroughNamespaces: ['quay/*'] }), /: namespace 'quay\/\*': no repository can be in it/],
+    ['the namespace of a cache that is a token', () => ({ pullThroughNamespaces: [token()] }), /: 'pullThroughNamespaces\[0\]' is a token, known only at deployment/],
+    ['one namespace of a cache', () => ({ pullThroughNamespaces: 'quay' as any }), /: 'pullThroughNamespaces' is the text 'quay'; a list is allowed/],
+    ['a namespace that is that of a cache too', () => ({ namespaces: [{ prefix: 'quay/' }], pullThroughNamespaces: ['quay'] }), /: the namespace 'quay' is named twice/],
     ['an account twice', () => ({ accounts: [0, 1].map(() => ({ account, enforcement: REPORT })) }), /: the account '111111111111' is named twice/],
     ['an account that is none', () => ({ accounts: [{ account: '1234', enforcement: REPORT }] }), /: accounts\[0\]: '1234' is not the id of an account\. Give its 12 digits/],
     ['an exemption of nothing', () => ({ exemptions: [WHY] }), /: exemptions\[0\]: it does not name what is exempt\. Give one of repositories, constructPath, tag/],
@@ -196,7 +214,7 @@ describe('what no standard can say is an error that says what to do', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['a misspelt prop', { baselines: IMMUTABLE }, /^TagImmutabilityStandard is given 'baselines'; baseline, enforcement, namespaces, exemptions, accounts, .* are allowed/],
+    ['a misspelt prop', { baselines: IMMUTABLE }, /^TagImmutabilityStandard is given 'baselines'; baseline, enforcement, namespaces, pullThroughNamespaces, exemptions, accounts, .* are allowed/],
     ['a text', 'IMMUTABLE', /^TagImmutabilityStandard is given the text 'IMMUTABLE'; an object with baseline, .* is allowed/],
     ['a baseline by its name', { baseline: 'IMMUTABLE' }, /: 'baseline' is the text 'IMMUTABLE'; a TagMutabilitySetting is allowed\. Write TagMutabilitySetting\.IMMUTABLE\.$/],
     ["a baseline of CDK's enum", { baseline: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION }, /Write TagMutabilitySetting\.immutableExcept\('latest'\)\.$/],

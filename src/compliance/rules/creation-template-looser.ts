@@ -2,7 +2,6 @@ import { AppliedFor } from '../../ecr/applied-for';
 import { Fact } from '../../messages/facts';
 import { shortList } from '../../messages/messages';
 import { CLOUDFORMATION } from '../../mutability/setting-content';
-import { ADVICE_FOR_FLOATING_TAGS } from '../../mutability/tag-filters';
 import type { TemplateResource } from '../app-model/app-template';
 import { CreationTemplateOfApp, countsFor, creationTemplateOf, sharesWithOthers } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
@@ -42,8 +41,8 @@ function looserThanBaseline(judged: Judgement, circumstances: string): Finding {
 /** What would be reduced to the baseline of all could not be refreshed any more: a cache wants a baseline of its own. */
 function adviceForCaches(own: CreationTemplateOfApp | undefined): string {
   return own?.appliedFor?.includes(AppliedFor.PULL_THROUGH_CACHE)
-    ? `. It is for ${AppliedFor.PULL_THROUGH_CACHE}, and ECR never refreshes a cached tag that is immutable: give its prefix a baseline of its own in the ` +
-      `namespaces of the standard, such as ${ADVICE_FOR_FLOATING_TAGS}`
+    ? `. It is for ${AppliedFor.PULL_THROUGH_CACHE}, and ECR never refreshes a cached tag that is immutable: name its prefix in pullThroughNamespaces of ` +
+      'the standard, so that the tags may move that publishers move'
     : '';
 }
 

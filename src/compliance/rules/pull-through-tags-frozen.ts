@@ -18,7 +18,7 @@ export const pullThroughTagsFrozen: Rule<TemplateResource> = {
   id: Fact.PULL_THROUGH_TAGS_FROZEN,
   severity: 'info',
   reason: "Amazon ECR never refreshes a cached tag that is immutable: 'latest' stays what it was at the first pull.",
-  fix: `Let the tags move that publishers move, in the baseline too: ${ADVICE_FOR_FLOATING_TAGS}. Or acknowledge this.`,
+  fix: `Let the tags move that publishers move: ${ADVICE_FOR_FLOATING_TAGS}, and name the prefix in pullThroughNamespaces of the standard. Or acknowledge this.`,
   looksAt: resourcesWithTagMutability,
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ subject: { isPrefix }, setting }) => isPrefix && isFrozen(setting) && isForCaches(resource) && !wasDeclaredFrozen(resource))

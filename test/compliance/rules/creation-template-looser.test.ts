@@ -1,5 +1,5 @@
 import { App, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
-import { AppliedFor, CreationTemplate, EnforcementMode, ExistingCreationTemplate, TagMutabilitySetting } from '../../../src';
+import { AppliedFor, CreationTemplate, EnforcementMode, ExistingCreationTemplate, TagFilters, TagMutabilitySetting } from '../../../src';
 import { creationTemplateLooser } from '../../../src/compliance/rules/creation-template-looser';
 import { contextOf, findings, rawRepository, rawTemplate, undeclared } from '../support/context';
 
@@ -20,14 +20,13 @@ describe('does not comply', () => {
     }]);
   });
 
-  test('the template of a pull-through cache, and the message says that the standard can have a baseline for it', () => {
-    const floating = immutableExcept('latest*', 'stable*');
+  test('the template of a pull-through cache, and the message says where the standard names it', () => {
+    const floating = immutableExcept(...TagFilters.FLOATING);
     new CreationTemplate(stack, 'Cache', { prefix: 'docker-hub', appliedFor: [AppliedFor.PULL_THROUGH_CACHE], tagMutability: floating });
     const [{ message }] = findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE }));
-    expect(message).toMatch(/\. It is for PULL_THROUGH_CACHE, .* give its prefix a baseline of its own in the namespaces of the standard, such as TagMutabilitySetting\./);
+    expect(message).toMatch(/\. It is for PULL_THROUGH_CACHE, .*: name its prefix in pullThroughNamespaces of the standard, so that the tags may move that publishers move$/);
 
-    const namespaces = [{ prefix: 'docker-hub', baseline: floating }];
-    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, namespaces }))).toEqual([]);
+    expect(findings(creationTemplateLooser, stack, contextOf(stack, { baseline: BASELINE, pullThroughNamespaces: ['docker-hub'] }))).toEqual([]);
   });
 
   test('an L1 that says nothing, and the message says that this means MUTABLE', () => {
