@@ -74,6 +74,12 @@ export const JAVA: Java = {
   },
 };
 
+/** Makes a Maven project of a folder: what the example is, with the package that was made. */
+export function javaProject(folder: string): void {
+  fs.writeFileSync(path.join(folder, 'pom.xml'), fs.readFileSync(path.join(EXAMPLES, 'java', 'pom.xml'), 'utf8')
+    .replace('${project.basedir}/../../dist/java', path.dirname(packaged('java', /^io$/))));
+}
+
 function mavenEnvironment(): NodeJS.ProcessEnv {
   return { MAVEN_OPTS: `${process.env.MAVEN_OPTS ?? ''} -Dmaven.repo.local=${LOCAL_REPOSITORY} ${temporaryFiles()}`.trim() };
 }
