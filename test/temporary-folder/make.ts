@@ -5,7 +5,8 @@ import * as path from 'path';
 /** What Node reads, here and on Windows, and Python too. */
 const NAMES = ['TMPDIR', 'TEMP', 'TMP'];
 
-const PREFIX = 'ecr-tests-';
+/** How the name of a run's folder begins; the id of the run's process follows. */
+export const PREFIX = 'ecr-tests-';
 
 /**
  * Jest runs this before it starts its workers, which get our environment. CDK makes a folder for each app that says no `outdir`:
