@@ -13,7 +13,7 @@ const AWS_CDK_CLI = '2.1148.1';
 const REPOSITORY = 'https://github.com/cdk-ecr-immutability/cdk-ecr-immutability';
 
 /** TypeScript that is neither shipped nor a test of the shipped code, but linted and type-checked like it. */
-const DEV_FOLDERS = ['handlers', 'report', 'packaging', 'test', 'examples/typescript', 'examples/organisation', 'demo', 'bench', 'ask-aws'];
+const DEV_FOLDERS = ['handlers', 'report', 'packaging', 'test', 'examples/typescript', 'examples/organization', 'demo', 'bench', 'ask-aws'];
 
 const project = new AwsCdkConstructLibrary({
   name: 'cdk-ecr-immutability',

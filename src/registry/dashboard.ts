@@ -12,7 +12,7 @@ const LOG = '${Log}';
 const { CHANGED, CHANGED_MEANWHILE, DEFERRED, FAILED, WOULD_CHANGE } = RepositoryOutcome;
 
 /** What to do about what fails most, for people. The reason in the table is what Amazon ECR has said. */
-const FIXES = `**not authorized**: a policy denies the registry's role, such as one of the organisation
+const FIXES = `**not authorized**: a policy denies the registry's role, such as one of the organization
 **Rate exceeded**: lower \`concurrency\`
 **InvalidParameter**: set the repository by hand
 All others: the next sweep tries again`;

@@ -16,7 +16,7 @@ import { TagMutabilitySetting } from '../mutability';
 const STANDARD = Symbol.for('cdk-ecr-immutability.TagImmutabilityStandard');
 
 /**
- * What an organisation asks of its repositories, once for all of its apps: which tags may be mutable, which namespaces differ, which
+ * What an organization asks of its repositories, once for all of its apps: which tags may be mutable, which namespaces differ, which
  * repositories are exempt, and whether a setting that does not comply is changed or only reported.
  *
  * A standard can be kept as JSON (`toJson`, `fromJson`), so one package or one file serves every app. Nobody can change a standard. Two

@@ -5,7 +5,7 @@ import * as path from 'path';
 const ROOT = path.join(__dirname, '..', '..');
 const HERE = /^https:\/\/(?:github\.com\/cdk-ecr-immutability\/cdk-ecr-immutability\/(?:blob|tree)\/main|raw\.githubusercontent\.com\/cdk-ecr-immutability\/cdk-ecr-immutability\/main)\//;
 const PAGES = [
-  'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/organisation/README.md', ...fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
+  'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/organization/README.md', ...fs.readdirSync(path.join(ROOT, 'docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`),
 ];
 
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');

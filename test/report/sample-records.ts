@@ -102,7 +102,7 @@ const KINDS: readonly (readonly [upTo: number, make: (team: string, index: numbe
   [96, () => ({ outcome: 'LEFT_ALONE', before: MUTABLE, reason: 'A pull-through cache of docker.io.' })],
   [97, () => ({ outcome: 'OPENED', before: MUTABLE, reason: 'Opened until 2026-11-28T12:00:00Z: rollback of a release.' })],
   [98, () => ({ outcome: 'CHANGED_MEANWHILE', before: MUTABLE, after: ASKED })],
-  [99, () => ({ outcome: 'FAILED', before: MUTABLE, after: ASKED, reason: 'Denied: a policy of the organisation denies ecr:PutImageTagMutability. Exempt the role of the registry there.' })],
+  [99, () => ({ outcome: 'FAILED', before: MUTABLE, after: ASKED, reason: 'Denied: a policy of the organization denies ecr:PutImageTagMutability. Exempt the role of the registry there.' })],
   [100, (_, index) => index % 2 === 0
     ? { outcome: 'GONE', before: MUTABLE }
     : { outcome: 'FAILED', before: MUTABLE, reason: 'ECR was throttled for five minutes. The next run tries again.' }],

@@ -1,4 +1,4 @@
-/** The example of an organisation's package: what an app that takes it shows in CI, and what it deploys. */
+/** The example of an organization's package: what an app that takes it shows in CI, and what it deploys. */
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
@@ -8,7 +8,7 @@ import { LocalAws } from '../local-aws';
 import { CDK_CLI } from '../local-aws/locations';
 
 const REPOSITORY = path.join(__dirname, '..', '..');
-const EXAMPLE = path.join(REPOSITORY, 'examples', 'organisation');
+const EXAMPLE = path.join(REPOSITORY, 'examples', 'organization');
 
 /** What only the platform team says. */
 const ENFORCEMENT = 'TAG_IMMUTABILITY_ENFORCEMENT';
@@ -20,7 +20,7 @@ const RECORD = process.env.RECORD === '1';
 let workspace: string;
 
 beforeAll(() => {
-  workspace = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'organisation-')));
+  workspace = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'organization-')));
   fs.cpSync(EXAMPLE, workspace, { recursive: true, filter: (source) => path.basename(source) !== 'cdk.out' });
   const modules = path.join(workspace, 'node_modules');
   fs.mkdirSync(modules);

@@ -5,7 +5,7 @@ import { TagImmutabilityStandard } from 'cdk-ecr-immutability';
 const json = JSON.parse(readFileSync(join(__dirname, 'standard.json'), 'utf8'));
 
 /**
- * What the organisation asks of the image tags of all its repositories. An app says `standard.applyTo(app)`, right after it has
+ * What the organization asks of the image tags of all its repositories. An app says `standard.applyTo(app)`, right after it has
  * made the app.
  *
  * `TAG_IMMUTABILITY_ENFORCEMENT=ENFORCE` in the environment shows a team today what the next wave will do to its app.
