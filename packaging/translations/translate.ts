@@ -4,6 +4,8 @@
  *
  *   ts-node packaging/translations/translate.ts
  *
+ * README says its first program in each language; of the packages, each has it in its own.
+ *
  * What no program can translate stands in rosetta/by-hand: a folder for each snippet, with `snippet.ts` as it stands in README or docstring,
  * and a file for each language that is written by hand.
  */
@@ -12,11 +14,14 @@ import * as path from 'path';
 import * as zlib from 'zlib';
 import { corrected } from './corrections';
 import { toGo } from './go';
+import { readmeOfPackages } from './package-readme';
 import { programOf } from './program';
 import { Untranslatable } from './untranslatable';
 
 const ROOT = path.join(__dirname, '..', '..');
 const TABLET = path.join(ROOT, '.jsii.tabl.json.gz');
+/** What jsii has found in the sources, and README, for jsii-pacmak. */
+const ASSEMBLY = path.join(ROOT, '.jsii');
 const BY_HAND = path.join(ROOT, 'rosetta', 'by-hand');
 
 const LANGUAGES = ['python', 'java', 'csharp', 'go'] as const;
@@ -70,6 +75,9 @@ function translate(): void {
     return;
   }
   fs.writeFileSync(TABLET, zlib.gzipSync(JSON.stringify(tablet, undefined, 2)));
+  const assembly = JSON.parse(fs.readFileSync(ASSEMBLY, 'utf8'));
+  assembly.readme.markdown = readmeOfPackages(assembly.readme.markdown);
+  fs.writeFileSync(ASSEMBLY, JSON.stringify(assembly));
 }
 
 interface Written {

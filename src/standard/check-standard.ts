@@ -15,7 +15,13 @@ import { quoted } from '../mutability/language/quoted';
 
 // The compiler tells of a prop that is missing in one of these lists.
 const STANDARD_PROPS = Object.keys({
-  baseline: true, enforcement: true, namespaces: true, pullThroughNamespaces: true, exemptions: true, accounts: true, unknownTagMutability: true,
+  baseline: true,
+  enforcement: true,
+  namespaces: true,
+  pullThroughNamespaces: true,
+  exemptions: true,
+  accounts: true,
+  unknownTagMutability: true,
   forbidAcknowledging: true,
 } satisfies Record<keyof TagImmutabilityStandardProps, true>);
 const NAMESPACE_PROPS = Object.keys({ prefix: true, baseline: true, enforcement: true } satisfies Record<keyof NamespaceStandard, true>);

@@ -10,6 +10,7 @@ const ENVIRONMENT = path.join(WORKSHOP, 'python');
 const BIN = path.join(ENVIRONMENT, 'bin');
 /** What it has installed, by a hash. */
 const INSTALLED = path.join(ENVIRONMENT, 'installed');
+const PIP_INSTALL = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'];
 const CONSTRAINTS = path.join(WORKSHOP, 'python-constraints.txt');
 
 interface Python extends Language {
@@ -35,8 +36,9 @@ export const PYTHON: Python = {
     if (!fs.existsSync(INSTALLED) || fs.readFileSync(INSTALLED, 'utf8') !== hash) {
       fs.rmSync(INSTALLED, { force: true });
       // Forced: pip takes another build of the same version for the same. Without what it needs: pip would force that too.
-      await pip('--force-reinstall', '--no-deps', wheel);
-      await pip('--requirement', requirements, '--constraint', CONSTRAINTS);
+      await run(PYTHON.command, [...PIP_INSTALL, '--force-reinstall', '--no-deps', wheel]);
+      // Paths in it are relative to where pip runs.
+      await run(PYTHON.command, [...PIP_INSTALL, '--requirement', requirements, '--constraint', CONSTRAINTS], { cwd: path.dirname(requirements) });
       fs.writeFileSync(INSTALLED, hash);
     }
     return { PATH: `${BIN}${path.delimiter}${process.env.PATH}` };
@@ -54,8 +56,4 @@ async function ensureEnvironment(): Promise<void> {
     fs.rmSync(ENVIRONMENT, { recursive: true, force: true });
     await run('python3', ['-m', 'venv', ENVIRONMENT]);
   }
-}
-
-async function pip(...args: string[]): Promise<void> {
-  await run(PYTHON.command, ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', ...args]);
 }

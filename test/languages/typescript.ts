@@ -15,7 +15,7 @@ export const TYPESCRIPT: Language = {
       return `${name}@${version}`;
     });
     fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
-    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', packaged('js', /\.tgz$/), ...others], { cwd: folder });
+    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', packaged('js', /\.tgz$/), 'tsx@^4', ...others], { cwd: folder });
     return {};
   },
 };

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { parse } from 'yaml';
 import { mayBreak, notesOf, versionToRelease } from '../../packaging/release/changelog';
+import { checkReadme, NOT_PUBLISHED } from '../../packaging/release/readme';
 import { isAtLeast, toolsOf } from '../languages/tool';
 
 const CHANGELOG = ['# Changelog', '', '## 1.3.0', '', '* A thing.', '', '### More', '', '* Another.', '', '## 1.2.9', '', '* Old.', ''].join('\n');
@@ -21,6 +22,11 @@ test.each([
   [CHANGELOG, '1.10.0', 'CHANGELOG.md begins with 1.3.0, and 1.10.0 is released already.'],
 ])('no release %#', (changelog, last, message) => {
   expect(() => versionToRelease(changelog, last)).toThrow(message);
+});
+
+test('no release has a README that says there is none', () => {
+  expect(() => checkReadme(`# Title\n\n${NOT_PUBLISHED}, and never run.`)).toThrow(/^README\.md says .*Say how to install the release/);
+  expect(() => checkReadme('# Title\n\n`npm install it`')).not.toThrow();
 });
 
 test('the notes of a release are its part of the changelog', () => {

@@ -10,6 +10,7 @@ var api = new ImmutableRepository(stack, "Api", new ImmutableRepositoryProps
     RepositoryName = "team/api",
     MutableTags = new [] { "latest", "dev-*" }
 });
-api.TagMutability.Explain("dev-1"); // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
+// Prints: tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE
+Annotations.Of(stack).AddInfo(api.TagMutability.Explain("dev-1"));
 
 app.Synth();

@@ -2,6 +2,7 @@ package example;
 
 import io.github.cdkecrimmutability.ImmutableRepository;
 import java.util.List;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
 
@@ -15,7 +16,8 @@ public class Shop {
         .repositoryName("team/api")
         .mutableTags(List.of("latest", "dev-*"))
         .build();
-    api.getTagMutability().explain("dev-1"); // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
+    // Prints: tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE
+    Annotations.of(stack).addInfo(api.getTagMutability().explain("dev-1"));
 
     app.synth();
   }

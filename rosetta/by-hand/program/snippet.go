@@ -17,7 +17,8 @@ func main() {
 		RepositoryName: jsii.String("team/api"),
 		MutableTags:    jsii.Strings("latest", "dev-*"),
 	})
-	api.TagMutability().Explain(jsii.String("dev-1")) // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
+	// Prints: tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE
+	awscdk.Annotations_Of(stack).AddInfo(api.TagMutability().Explain(jsii.String("dev-1")))
 
 	app.Synth(nil)
 }

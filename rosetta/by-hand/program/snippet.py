@@ -1,4 +1,4 @@
-from aws_cdk import App, Stack
+from aws_cdk import Annotations, App, Stack
 from cdk_ecr_immutability import ImmutableRepository
 
 app = App()
@@ -11,6 +11,7 @@ api = ImmutableRepository(
     repository_name="team/api",
     mutable_tags=["latest", "dev-*"],
 )
-api.tag_mutability.explain("dev-1")  # "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
+# Prints: tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE
+Annotations.of(stack).add_info(api.tag_mutability.explain("dev-1"))
 
 app.synth()

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Stack } from 'aws-cdk-lib';
 import { ImmutableRepository } from 'cdk-ecr-immutability';
 
 const app = new App();
@@ -9,6 +9,7 @@ const api = new ImmutableRepository(stack, 'Api', {
   repositoryName: 'team/api',
   mutableTags: ['latest', 'dev-*'],
 });
-api.tagMutability.explain('dev-1');   // "tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE"
+// Prints: tag 'dev-1' can be overwritten: filter 'dev-*' excludes it from IMMUTABLE
+Annotations.of(stack).addInfo(api.tagMutability.explain('dev-1'));
 
 app.synth();
