@@ -1,4 +1,4 @@
-/** The main job in one command: see the README, "Try it from a clone". */
+/** The main job in one command: see the beginning of README. */
 import * as path from 'path';
 import { Narrator } from './narrator';
 import { showTheExample } from './show-the-example';
