@@ -4,7 +4,7 @@
  *
  *   ts-node packaging/translations/translate.ts
  *
- * README says its first program in each language; of the packages, each has it in its own.
+ * README has its first program in each language; the packages of other languages get it in their own.
  *
  * What no program can translate stands in rosetta/by-hand: a folder for each snippet, with `snippet.ts` as it stands in README or docstring,
  * and a file for each language that is written by hand.

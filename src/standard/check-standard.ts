@@ -48,7 +48,7 @@ export function checkStandard(props: TagImmutabilityStandardProps): void {
     checkMember('unknownTagMutability', unknownTagMutability, 'FindingSeverity', FindingSeverity);
     checkEach('forbidAcknowledging', forbidAcknowledging, "['repositoryMutable']", checkRule);
     checkEach('namespaces', namespaces, "[{ prefix: 'team' }]", checkNamespace);
-    checkEach('pullThroughNamespaces', pullThroughNamespaces, "['docker-hub']", checkPrefix);
+    checkEach('pullThroughNamespaces', pullThroughNamespaces, "['docker-hub']", checkPullThroughNamespace);
     checkEach('exemptions', exemptions, "[{ repositories: 'sandbox/*', reason: '...', owner: '...' }]", checkExemption);
     checkEach('accounts', accounts, "[{ account: '111122223333', enforcement: EnforcementMode.REPORT }]", checkAccount);
     refuseRepeated('namespace', [...(namespaces ?? []).map(({ prefix }) => prefix), ...pullThroughNamespaces ?? []].map(withoutSlash));
@@ -96,16 +96,21 @@ function checkEnforcement(enforcement: EnforcementMode | undefined): void {
 function checkNamespace(namespace: NamespaceStandard, called: string): void {
   checkPropNames(called, namespace, NAMESPACE_PROPS);
   const { prefix, baseline, enforcement } = namespace;
-  withPath(() => called, () => checkPrefix(prefix, 'prefix'));
+  withPath(() => called, () => checkRequiredText('prefix', prefix, 'team'));
+  checkPrefix(prefix);
   withPath(() => `namespace ${quoted(prefix)}`, () => {
     checkBaseline(baseline);
     checkEnforcement(enforcement);
   });
 }
 
+function checkPullThroughNamespace(prefix: string, called: string): void {
+  checkRequiredText(called, prefix, 'docker-hub');
+  checkPrefix(prefix);
+}
+
 /** A namespace that no repository can be in would silently ask for nothing. */
-function checkPrefix(prefix: string, called: string): void {
-  checkRequiredText(called, prefix, 'team');
+function checkPrefix(prefix: string): void {
   if (!PREFIX_GRAMMAR.test(prefix) && !isContextDummy(prefix)) {
     throw new Error(
       `namespace ${quoted(prefix)}: no repository can be in it; allowed are lower-case letters and digits, joined by '.', '_', '__', '-' or '/'. Write the ` +

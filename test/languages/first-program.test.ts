@@ -9,20 +9,11 @@ import { REPOSITORY } from './locations';
 import { PYTHON } from './python';
 import { run } from './run';
 import { TYPESCRIPT } from './typescript';
+import { firstPrograms } from '../../packaging/translations/package-readme';
 
 const CDK = path.join(REPOSITORY, 'node_modules', '.bin', 'cdk');
 
-/** `Python, `app.py`, for `npx cdk synth --app '...'`:`, and the program. */
-const PROGRAM = /^\w+, `(\S+)`, for `npx cdk synth --app '([^']+)'`:\n\n```(\w+)[^\n]*\n(.*?)^```$/gms;
-
-interface Program {
-  readonly file: string;
-  readonly command: string;
-  readonly source: string;
-}
-
-const PROGRAMS = new Map([...fs.readFileSync(path.join(REPOSITORY, 'README.md'), 'utf8').matchAll(PROGRAM)]
-  .map(([, file, command, language, source]): [string, Program] => [language, { file, command, source }]));
+const PROGRAMS = new Map(firstPrograms(fs.readFileSync(path.join(REPOSITORY, 'README.md'), 'utf8')).map((program) => [program.language, program]));
 
 /** What a language's project has beside the program: README says that the examples have it too. */
 const LANGUAGES: [string, Language, (folder: string) => void][] = [

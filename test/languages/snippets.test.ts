@@ -73,7 +73,7 @@ test('Python: each snippet runs, and has the results that stand in its comments'
   });
   const RESULT = /^(\S.*?)  # (True|False|None|(["']).*\3)$/gm;
   const withResults = (source: string) => source.replace(RESULT, 'assert_equal($1, $2)');
-  expect(all.flatMap(({ source }) => [...source.matchAll(RESULT)]).length).toBeGreaterThanOrEqual(2);
+  expect(all.flatMap(({ source }) => [...source.matchAll(RESULT)]).length).toBeGreaterThanOrEqual(4);
 
   fs.writeFileSync(program, [
     'import sys, traceback',
