@@ -185,16 +185,19 @@ test('a sweep says who fights the guard', async () => {
 
 test('what is denied or throttled to the end comes to the queue, which has an alarm', async () => {
   await create(aws, { 'team/denied': IMMUTABLE, 'team/throttled': IMMUTABLE, 'team/late': IMMUTABLE });
-  await aws.faults.inject({ action: 'PutImageTagMutability', kind: 'delay', delayMs: 0, times: 1, repository: 'team/denied' });
+  for (const repository of ['team/denied', 'team/throttled', 'team/late']) {
+    const action = 'PutImageTagMutability';
+    // The call that opens it meets this one. The guard may write at once, so what it meets has to be there by then.
+    await aws.faults.inject({ action, repository, kind: 'delay', delayMs: 0, times: 1 });
+    await aws.faults.inject({
+      action,
+      repository,
+      ...repository === 'team/denied' ? { kind: 'access-denied', times: 100 } : { kind: 'throttling', times: repository === 'team/late' ? 3 : 1000 },
+    });
+  }
   const executions = await guarded(async () => {
     for (const name of ['team/denied', 'team/throttled', 'team/late']) {
       await aws.ecr.setMutability(name, MUTABLE);
-      // The call that opens it has met none yet.
-      await aws.faults.inject({
-        action: 'PutImageTagMutability',
-        repository: name,
-        ...name === 'team/denied' ? { kind: 'access-denied', times: 100 } : { kind: 'throttling', times: name === 'team/late' ? 3 : 1000 },
-      });
     }
   });
 

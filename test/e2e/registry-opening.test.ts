@@ -115,8 +115,8 @@ test('what is open already, or mutable anyway, is not opened', async () => {
 
 test('if its machine is stopped, the next sweep after the end closes it', async () => {
   await create(aws, { 'team/api': IMMUTABLE });
-  const end = Date.now() + 8_000;
-  const execution = await aws.executions.start(machine(), { repository: 'team/api', until: inSeconds(8), reason: REASON });
+  const end = Date.now() + 12_000;
+  const execution = await aws.executions.start(machine(), { repository: 'team/api', until: inSeconds(12), reason: REASON });
   await becomes('team/api', 'MUTABLE');
   await aws.executions.stop(execution);
   expect(await registry.sweep()).toMatchObject({ counts: counts({ OPENED: 1 }) });
@@ -143,9 +143,10 @@ test('what fails once it has its tag leads to the closing', async () => {
 test('what cannot be closed is told, and the sweep closes it', async () => {
   await create(aws, { 'team/api': IMMUTABLE });
   const until = inSeconds(600);
-  const execution = await aws.executions.start(machine(), { repository: 'team/api', until, reason: REASON });
-  await becomes('team/api', 'MUTABLE');
+  // The call that opens it meets the first one.
+  await aws.faults.inject({ action: 'PutImageTagMutability', kind: 'delay', delayMs: 0, times: 1, repository: 'team/api' });
   await aws.faults.inject({ action: 'PutImageTagMutability', kind: 'throttling', times: 1000, repository: 'team/api' });
+  const execution = await aws.executions.start(machine(), { repository: 'team/api', until, reason: REASON });
 
   expect(await aws.executions.end(execution)).toMatchObject({ status: 'FAILED', error: 'OpeningFailed', cause: expect.stringMatching(/Rate exceeded/) });
   expect(await told()).toEqual([
