@@ -4,7 +4,7 @@ import { unrolled } from './loops';
 import { macrosBeside, macrosOf } from './macros';
 import type { TemplateText } from './template-text';
 import { UNKNOWN } from '../../template/elsewhere';
-import { isExpression } from '../../template/expressions';
+import { isExpression, own } from '../../template/expressions';
 import { isFunctionName } from '../../template/intrinsics';
 import { propertiesWithReferences } from '../../template/properties-with-references';
 import type { Deployer, Elsewhere, ValueScope } from '../../template/value-scope';
@@ -34,11 +34,8 @@ export interface TemplateOrigin {
  * gives it.
  */
 export class AppTemplate {
-  /** Its resources by logical id. */
-  public readonly resources = new Map<string, TemplateResource>();
-
   /**
-   * What can add resources, or change them, that are not among `resources`: loops that cannot be unrolled, what has no readable type, and
+   * What can add resources, or change them, that are not among its `resources`: loops that cannot be unrolled, what has no readable type, and
    * macros, by their names; and modules, each of which stands for resources.
    */
   public readonly notKnown: {
@@ -56,7 +53,9 @@ export class AppTemplate {
   /** What decides which values its expressions can have. */
   public readonly scope: ValueScope;
 
-  private readonly byType = new Map<string, TemplateResource[]>();
+  /** All that is among its resources. */
+  private readonly members: Readonly<Properties>;
+  private readonly byType = new Map<string, ResourcesOfType>();
   private readonly nested = new Map<string, AppTemplate>();
 
   /**
@@ -71,20 +70,23 @@ export class AppTemplate {
     findSource: (resource: TemplateResource) => CfnResource | undefined,
     exported?: (name: string) => Elsewhere | undefined,
   ) {
-    const { entries, unknown } = unrolled(objectOr(document.Resources));
+    const { members, unknown } = unrolled(objectOr(document.Resources));
+    this.members = members;
     const unreadable: string[] = [];
-    for (const [logicalId, rendered] of entries) {
-      if (typeof rendered?.Type !== 'string') {
+    for (const logicalId of Object.keys(members)) {
+      const type = members[logicalId]?.Type;
+      if (typeof type !== 'string') {
         unreadable.push(logicalId);
-      } else {
-        const resource = new TemplateResource(this, logicalId, rendered, findSource);
-        this.resources.set(logicalId, resource);
-        const sameType = this.byType.get(resource.type) ?? [];
-        sameType.push(resource);
-        this.byType.set(resource.type, sameType);
+        continue;
       }
+      let sameType = this.byType.get(type);
+      if (sameType === undefined) {
+        sameType = new ResourcesOfType((id, position) => new TemplateResource(this, id, position, members[id], findSource));
+        this.byType.set(type, sameType);
+      }
+      sameType.logicalIds.push(logicalId);
     }
-    const modules = [...this.byType].filter(([type]) => type.endsWith(MODULE)).flatMap(([, resources]) => resources);
+    const modules = [...this.types].filter((type) => type.endsWith(MODULE)).flatMap((type) => this.ofType(type));
     this.notKnown = { inResources: [...unknown, ...unreadable], transforms: macrosOf(document), modules };
     this.scope = new ScopeOfTemplate(this, this.nested, exported);
   }
@@ -131,14 +133,50 @@ export class AppTemplate {
     return this.origin.text?.mayHave(pattern) ?? true;
   }
 
+  /** All its resources. Few ask for them, since there are thousands of them. */
+  public get resources(): TemplateResource[] {
+    return [...this.byType.values()].flatMap(({ all }) => all);
+  }
+
+  /** The resource with a logical id. */
+  public resource(logicalId: unknown): TemplateResource | undefined {
+    const type = (own(this.members, logicalId) as Properties | undefined)?.Type;
+    return this.byType.get(type)?.withId(logicalId as string);
+  }
+
   /** The resources of a type, in the order of the template. */
   public ofType(type: string): readonly TemplateResource[] {
-    return this.byType.get(type) ?? [];
+    return this.byType.get(type)?.all ?? NONE;
+  }
+
+  /** The resources of a type as they are rendered, for a quick look: to make something of each takes longer. */
+  public rendered(type: string): readonly Properties[] {
+    return this.byType.get(type)?.logicalIds.map((logicalId) => this.members[logicalId]) ?? [];
   }
 
   /** The types that it has resources of. */
   public get types(): Iterable<string> {
     return this.byType.keys();
+  }
+}
+
+const NONE: readonly TemplateResource[] = [];
+
+/** The resources of one type in a template. Nobody asks for most of the types. */
+class ResourcesOfType {
+  public readonly logicalIds: string[] = [];
+  private made?: readonly TemplateResource[];
+  private madeById?: ReadonlyMap<string, TemplateResource>;
+
+  constructor(private readonly make: (logicalId: string, position: number) => TemplateResource) {}
+
+  public get all(): readonly TemplateResource[] {
+    return this.made ??= this.logicalIds.map(this.make);
+  }
+
+  public withId(logicalId: string): TemplateResource | undefined {
+    this.madeById ??= new Map(this.all.map((resource) => [resource.logicalId, resource]));
+    return this.madeById.get(logicalId);
   }
 }
 
@@ -195,6 +233,8 @@ export class TemplateResource implements Place {
   constructor(
     public readonly template: AppTemplate,
     public readonly logicalId: string,
+    /** Where it is among those of its type. */
+    public readonly position: number,
     private readonly rendered: Properties,
     private readonly findSource: (resource: TemplateResource) => CfnResource | undefined,
   ) {}

@@ -31,7 +31,7 @@ export function repositorySetBy(custom: TemplateResource, context: RuleContext):
 /** The repository of its template that a custom resource is about, whoever else sets it. */
 export function repositoryMeantBy(custom: TemplateResource): TemplateResource | undefined {
   const { template, properties } = custom;
-  const repository = judgedTypeOf(custom) === TAG_MUTABILITY_TYPE ? template.resources.get(properties.RepositoryName?.Ref) : undefined;
+  const repository = judgedTypeOf(custom) === TAG_MUTABILITY_TYPE ? template.resource(properties.RepositoryName?.Ref) : undefined;
   return repository?.type === REPOSITORY_TYPE ? repository : undefined;
 }
 
@@ -69,7 +69,7 @@ export function notServedBecause(custom: TemplateResource, context: RuleContext)
   if (!isOwnCustomType(type) && !isServiceToken(ServiceToken)) {
     return undefined;
   }
-  const provider = isServiceToken(ServiceToken) ? template.resources.get(PROVIDER_FUNCTION_ID) : undefined;
+  const provider = isServiceToken(ServiceToken) ? template.resource(PROVIDER_FUNCTION_ID) : undefined;
   return provider === undefined ? 'ServiceToken' : foreignPartOf(provider, context);
 }
 

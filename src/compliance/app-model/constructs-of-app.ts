@@ -1,5 +1,6 @@
 import { CfnResource, DefaultTokenResolver, Stack, Stage, StringConcat, Tokenization, Validations } from 'aws-cdk-lib';
 import type { IConstruct, MetadataEntry } from 'constructs';
+import type { TemplateResource } from './app-template';
 import { ofWholeApp, oncePerRun } from './once-per-run';
 import { isResource } from '../../template/is-resource';
 import type { RuleContext } from '../rule';
@@ -51,14 +52,16 @@ function keep(all: Map<Stack, Map<string, CfnResource[]>>, resource: CfnResource
 }
 
 /**
- * The L1 that a resource of a stack's template comes from; undefined if no construct explains it. An override may have changed the type, so
- * all others are asked if none of the type has the logical id.
+ * The L1 that a resource of a stack's template comes from; undefined if no construct explains it. CDK writes resources in the order of the tree,
+ * so the one at the same place is asked first. An override may have changed the type, so all others are asked if none of the type has the
+ * logical id.
  */
-export function sourceOf(stack: Stack, logicalId: string, type: string, context: RuleContext): CfnResource | undefined {
+export function sourceOf(stack: Stack, { logicalId, type, position }: TemplateResource, context: RuleContext): CfnResource | undefined {
   const ofStack = constructsOfApp(context).resources.get(stack);
+  const ofType = ofStack?.get(type) ?? NONE;
   const hasId = (resource: CfnResource) => logicalIdOf(resource, context) === logicalId;
-  return byLogicalId(ofStack?.get(type) ?? NONE, context).get(logicalId)
-    ?? [...ofStack?.values() ?? []].flat().find(hasId);
+  return position < ofType.length && hasId(ofType[position]) ? ofType[position]
+    : byLogicalId(ofType, context).get(logicalId) ?? [...ofStack?.values() ?? []].flat().find(hasId);
 }
 
 const NONE: readonly CfnResource[] = [];

@@ -40,6 +40,11 @@ export class DeployedImages {
     }
   }
 
+  /** The resources that run any. */
+  public get deployers(): TemplateResource[] {
+    return [...this.byDeployer.keys()];
+  }
+
   /** The images that a resource runs. */
   public deployedBy(resource: TemplateResource): DeployedImage[] {
     return this.byDeployer.get(resource) ?? [];

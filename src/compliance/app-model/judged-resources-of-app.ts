@@ -33,6 +33,40 @@ export const judgementsOf = oncePerRun((resource: TemplateResource, context): Ju
   }, template.scope, context.standard);
 });
 
+/** What a rule about settings may have something to say of. Of thousands of resources, few are worth the look of each rule. */
+type SettingKind = 'looser' | 'refusedOrUnknown' | 'withFilters' | 'creationTemplate';
+
+const KINDS: Record<SettingKind, (judged: Judgement) => boolean> = {
+  looser: isLooser,
+  refusedOrUnknown: ({ setting, reading }) => setting._refusedBecause !== undefined || reading === undefined,
+  withFilters: ({ stated: { filters } }) => filters !== undefined,
+  creationTemplate: ({ subject: { isPrefix } }) => isPrefix === true,
+};
+
+/** The resources with a tag mutability that are, in one of the ways in which they can turn out, of a kind. */
+export function resourcesWithSetting(kind: SettingKind, context: RuleContext): readonly TemplateResource[] {
+  return resourcesByKind(context)[kind];
+}
+
+const resourcesByKind = ofWholeApp((context) => {
+  const found: Record<SettingKind, TemplateResource[]> = { looser: [], refusedOrUnknown: [], withFilters: [], creationTemplate: [] };
+  for (const resource of resourcesWithTagMutability(context)) {
+    kindsOf(resource, context).forEach((kind) => found[kind].push(resource));
+  }
+  return found;
+});
+
+/** What cannot be judged may be of any kind: each rule then looks at it, and tells why. */
+function kindsOf(resource: TemplateResource, context: RuleContext): SettingKind[] {
+  const all = Object.keys(KINDS) as SettingKind[];
+  try {
+    const judgements = judgementsUnlessExempt(resource, context);
+    return all.filter((kind) => judgements.some(KINDS[kind]));
+  } catch {
+    return all;
+  }
+}
+
 /** The account that a template is deployed to; undefined if synthesis does not know it. */
 const accountOf = oncePerRun((template: AppTemplate) => isDeployedThere(template) ? knownAccountOf(template.origin.stack) : undefined);
 

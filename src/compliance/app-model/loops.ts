@@ -7,21 +7,21 @@ const MOST = 500;
 
 /** What loops make, and which of them cannot be told. */
 export interface Unrolled {
-  readonly entries: [string, any][];
-  /** The names of what stays unknown: a loop over what is known at deployment only, and other functions. */
+  readonly members: Readonly<Record<string, any>>;
+  /** The names of what stays unknown: a loop over what is known at deployment only, other functions, and what a loop makes again. */
   readonly unknown: readonly string[];
 }
 
 /**
- * The entries of an object in a template, with those that its loops make. CloudFormation puts the variable of a loop into every text below it.
+ * The members of an object in a template, with those that its loops make. CloudFormation puts the variable of a loop into every text below it.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
  */
 export function unrolled(object: Record<string, any>): Unrolled {
   if (!Object.keys(object).some(isFunctionName)) {
-    return { entries: Object.entries(object), unknown: [] };
+    return { members: object, unknown: [] };
   }
-  const entries: [string, any][] = [];
+  const members = new Map<string, any>();
   const unknown: string[] = [];
   const left = Object.entries(object).reverse();
   // Loops in loops multiply.
@@ -30,7 +30,10 @@ export function unrolled(object: Record<string, any>): Unrolled {
     const [name, value] = left.pop()!;
     const rounds = name.startsWith(LOOP) ? roundsOf(value) : undefined;
     if (!isFunctionName(name)) {
-      entries.push([name, value]);
+      if (members.has(name)) {
+        unknown.push(name);
+      }
+      members.set(name, value);
     } else if (rounds === undefined || made + rounds.length > MOST) {
       unknown.push(name);
     } else {
@@ -38,7 +41,7 @@ export function unrolled(object: Record<string, any>): Unrolled {
       left.push(...rounds.reverse());
     }
   }
-  return { entries, unknown };
+  return { members: Object.fromEntries(members), unknown };
 }
 
 /** What each round of a loop makes; undefined if only a deployment knows. */

@@ -113,16 +113,16 @@ function isNamed(name: string, patterns: string[]): boolean {
 }
 
 /**
- * A function that tells whether policies in the properties of some resources may have a statement about an action. It takes a fraction of the time
+ * A function that tells whether policies in the properties of some rendered resources may have a statement about an action. It takes a fraction of the time
  * that reading them takes: of the thousands in an app, nearly all are about something else.
  */
-export function quickLookFor(action: string): (havingPolicies: readonly object[]) => boolean {
+export function quickLookFor(action: string): (rendered: readonly object[]) => boolean {
   // The action, or as much of it as there is before a wildcard.
   const pattern = [...action].reduceRight((rest, character) => `(?:[*?]|${character}${rest})`, '[*?"]');
   // A document that is no object is a text, which may say anything.
   const mention = new RegExp(`"(?:${pattern}|NotAction"|PolicyDocument":(?!\\{"Statement":))`, 'i');
-  const members = ['PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction', 'Fn::If'];
-  return (havingPolicies) => mention.test(JSON.stringify(havingPolicies, members));
+  const members = ['Properties', 'PolicyDocument', 'Policies', 'Statement', 'Action', 'NotAction', 'Fn::If'];
+  return (rendered) => mention.test(JSON.stringify(rendered, members));
 }
 
 /** Whether a text is as a pattern of IAM says: `*` stands for any characters, `?` for one. */

@@ -57,7 +57,7 @@ export class RepositoriesOfApp {
 
   /** The repository with a construct path, or with a logical id in a template. */
   public withId(template: AppTemplate, id: string): RepositoryOfApp | undefined {
-    return this.of(template.resources.get(id)) ?? this.byPath.get(id);
+    return this.of(template.resource(id)) ?? this.byPath.get(id);
   }
 
   /**

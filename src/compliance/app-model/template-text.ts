@@ -15,12 +15,6 @@ export const TRANSFORM = 'Fn::Transform';
 /** What the text of a template has that calls one. */
 export const MACRO_CALL = new RegExp(`"${TRANSFORM}"`);
 
-/** All that a text is asked for. */
-const PATTERNS = [STACK_CALL, ACTION_NAME, CLOUD_CONTROL_ACTION, MACRO_CALL];
-
-/** Nearly no template has any of it, and one look tells that. */
-const ANY = new RegExp(PATTERNS.map(({ source }) => source).join('|'), 'i');
-
 /**
  * The text of a template in JSON, for a quick look: it takes a fraction of the time that a walk through the resources takes.
  *
@@ -28,17 +22,14 @@ const ANY = new RegExp(PATTERNS.map(({ source }) => source).join('|'), 'i');
  * may have everything.
  */
 export class TemplateText {
-  private readonly mayHaveAny: boolean;
   private readonly hasEscapes: boolean;
 
   constructor(private readonly text: string) {
     this.hasEscapes = text.includes('\\u');
-    this.mayHaveAny = this.hasEscapes || ANY.test(text);
   }
 
-  /** @param pattern one of those of this file */
   public mayHave(pattern: RegExp): boolean {
-    return this.mayHaveAny && (this.hasEscapes || pattern.test(this.text));
+    return this.hasEscapes || pattern.test(this.text);
   }
 }
 

@@ -192,7 +192,7 @@ class TemplateSearch {
       throw new Error('it has no Resources');
     }
     const template = new AppTemplate(document, origin, carrier === undefined
-      ? ({ logicalId, type }) => sourceOf(stack, logicalId, type, this.context)
+      ? (resource) => sourceOf(stack, resource, this.context)
       // The construct that has made it, if there is one, is of another app.
       : () => undefined, (name) => this.exportsOf(stack).get(name));
     this.all.push(template);

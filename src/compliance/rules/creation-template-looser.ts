@@ -6,7 +6,7 @@ import type { TemplateResource } from '../app-model/app-template';
 import { CreationTemplateOfApp, countsFor, creationTemplateOf, sharesWithOthers } from '../app-model/creation-templates-of-app';
 import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, excludesEveryTag, isLooser, judgedBy, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
-import { circumstancesOf, judgementsToReport, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsToReport, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule, RuleContext, Finding } from '../rule';
 
 /**
@@ -19,7 +19,7 @@ export const creationTemplateLooser: Rule<TemplateResource> = {
   reason: 'Every repository that ECR creates by the template starts like this, in no template where a check could see it, and stays so when the ' +
     'template changes.',
   fix: 'Use CreationTemplate with a tagMutability within the baseline, or set imageTagMutability and its filters on the template.',
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('creationTemplate', context),
   find: (resource, context) => judgementsToReport(resource, context)
     .filter(({ subject: { isPrefix }, setting }) => isPrefix && !excludesEveryTag(setting))
     .flatMap((judged) => isLooser(judged)

@@ -3,7 +3,7 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { isEveryTagMutable, isLooser, looserSetting, severityFor, whenOf } from '../app-model/judged-resource';
-import { circumstancesOf, judgementsToReport, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsToReport, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -15,7 +15,7 @@ export const exclusionsLooserThanBaseline: Rule<TemplateResource> = {
   severity: 'error',
   reason: 'The filters leave tags open that the standard protects, so that an image which is deployed by one of them can change unnoticed.',
   fix: 'Narrow the filters to the part that the baseline allows.',
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('looser', context),
   find: (resource, context) => judgementsToReport(resource, context)
     .filter((judged) => !judged.subject.isPrefix && isLooser(judged) && !isEveryTagMutable(judged))
     .map((judged) => {

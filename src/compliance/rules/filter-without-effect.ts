@@ -6,7 +6,7 @@ import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { excludesEveryTag, whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgementsUnlessExempt, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -18,7 +18,7 @@ export const filterWithoutEffect: Rule<TemplateResource> = {
   severity: 'warning',
   reason: 'ECR takes few filters, and one that does nothing is commonly a slip: the tags that were meant are not those that it names.',
   fix: 'Remove the filter, or correct what it was meant to match.',
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('withFilters', context),
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ setting }) => setting.unanswerableBecause === undefined && !excludesEveryTag(setting))
     .flatMap((judged) => [...repetitions(judged.setting), ...judged.setting.warnings]

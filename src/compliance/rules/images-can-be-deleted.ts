@@ -38,7 +38,10 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
   severity: 'info',
   reason: 'Immutability does not stop who deletes an image: its tag is free then, and the next push gives it to another image.',
   fix: `Leave ${DELETE_IMAGE_ACTION} to lifecycle rules, deny it to all but those who must by 'imageProtection' of ImmutableRepository, or acknowledge this.`,
-  looksAt: (context) => [...resourcesOfApp([REPOSITORY_TYPE], context), ...allowingDeleting(context)],
+  looksAt: (context) => [
+    ...resourcesOfApp([REPOSITORY_TYPE], context).filter(({ properties }) => properties.RepositoryPolicyText !== undefined),
+    ...allowingDeleting(context),
+  ],
   find(resource, context) {
     if (resource.type === REPOSITORY_TYPE) {
       return findInRepositoryPolicy(resource, context);
@@ -51,9 +54,9 @@ export const imagesCanBeDeleted: Rule<TemplateResource> = {
 
 /** What has a policy that allows deleting, of whatever. */
 const allowingDeleting = ofWholeApp((context) => templatesOfApp(context).all.flatMap((template) => {
-  const having = HAVING_POLICIES.flatMap((type) => template.ofType(type));
-  return mayBeAboutDeleting(having.map(({ properties }) => properties))
-    ? having.filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
+  const isAny = mayBeAboutDeleting(HAVING_POLICIES.flatMap((type) => template.rendered(type)));
+  return isAny ? HAVING_POLICIES.flatMap((type) => template.ofType(type))
+    .filter((resource) => allowingStatements(resource, resource.properties).length > 0) : [];
 }));
 
 function allowingStatements({ template: { scope } }: TemplateResource, properties: Record<string, any>): Statement[] {

@@ -19,7 +19,7 @@ export const lifecycleMayExpireDeployedTag: Rule<TemplateResource> = {
   severity: 'info',
   reason: 'An image that is deployed and expires cannot be pulled when the next task, function or build starts; its tag is then free for another image.',
   fix: 'Add a rule with a lower rulePriority that keeps the deployed tags, or let the rule select only tags that are not deployed.',
-  looksAt: (context) => resourcesOfApp([REPOSITORY_TYPE], context),
+  looksAt: (context) => resourcesOfApp([REPOSITORY_TYPE], context).filter(({ properties }) => properties.LifecyclePolicy !== undefined),
   find(resource, context) {
     const repository = repositoriesOfApp(context).of(resource);
     const rules = rulesIn(resource);

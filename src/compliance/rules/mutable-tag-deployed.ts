@@ -1,9 +1,8 @@
 import { Fact } from '../../messages/facts';
 import { quoted } from '../../mutability/language/quoted';
 import type { TemplateResource } from '../app-model/app-template';
-import { DEPLOYER_TYPES, deployedImages } from '../app-model/deployed-images';
+import { deployedImages } from '../app-model/deployed-images';
 import { Judgement, whenOf } from '../app-model/judged-resource';
-import { resourcesOfApp } from '../app-model/templates-of-app';
 import type { Rule } from '../rule';
 
 /** The tag of a CDK asset ends in the hash of its content: to move it, somebody must want to. */
@@ -18,7 +17,7 @@ export const mutableTagDeployed: Rule<TemplateResource> = {
   severity: 'warning',
   reason: 'Whoever pushes to the tag changes what runs, or what the next deployment runs, without a change in any template.',
   fix: 'Deploy a tag that the repository protects or a digest, or remove the tag from those that may move.',
-  looksAt: (context) => resourcesOfApp(DEPLOYER_TYPES, context),
+  looksAt: (context) => deployedImages(context).deployers,
   find: (resource, context) => deployedImages(context).deployedBy(resource).flatMap(({ repository, tag, property }) => repository.judgements
     .filter((judged) => judged.requirement.exemption === undefined && isMovable(tag, judged))
     .map((judged) => ({

@@ -74,8 +74,8 @@ function templateWithGaps({ construct, path, file, notKnown: { inResources, tran
 }
 
 function resourcesWithGaps(template: AppTemplate): Unjudged[] {
-  const { resources, notKnown: { modules } } = template;
-  const mayBeChanged = template.mayHave(MACRO_CALL) ? [...resources.values()].filter(({ type }) => !isJudgedType(type)) : [];
+  const { modules } = template.notKnown;
+  const mayBeChanged = template.mayHave(MACRO_CALL) ? template.resources.filter(({ type }) => !isJudgedType(type)) : [];
   return [
     ...modules.map((module) => unjudged(module, {
       message: `it is a module, ${quoted(module.type)}, and CloudFormation makes of it what no template of the app has`, found: { module: module.type },

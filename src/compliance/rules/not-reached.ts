@@ -7,7 +7,7 @@ import { distinct, foundSetting } from '../app-model/found-setting';
 import { Judgement, isJudgedType, isLooser, severityFor } from '../app-model/judged-resource';
 import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
 import { failureOf, isEnforcing, wasReached } from '../app-model/marks';
-import { ofWholeApp } from '../app-model/once-per-run';
+import { ofWholeApp, oncePerRun } from '../app-model/once-per-run';
 import { Rule, RuleContext, Finding } from '../rule';
 
 /**
@@ -22,15 +22,15 @@ export const notReached: Rule = {
   reason: 'What no enforcer looks at is as its author wrote it, although the app seems to enforce the standard.',
   fix: 'standard.applyTo(app) right after new App(), and again after a later Stage is made, before a pipeline gets it; or ' +
     'TagImmutabilityAspect.addTo(stage, { standard }).',
-  looksAt: (context) => [
+  looksAt: (context) => isEnforcedSomewhere(context) ? [
     ...constructsOfApp(context).stages.map((stage) => ({ construct: stage, path: stage.node.path })), ...resourcesWithTagMutability(context),
-  ],
+  ] : [],
   find: (place, context) => place instanceof TemplateResource
     ? findUnreachedResource(place, context) : findUnreachedStage(place.construct as Stage, context),
 };
 
 function findUnreachedStage(stage: Stage, context: RuleContext): Finding[] {
-  if (hasAspect(stage, context) || !isEnforcedSomewhere(context)) {
+  if (hasAspect(stage, context)) {
     return [];
   }
   const unreached = unreachedByStage(context).get(stage) ?? [];
@@ -48,9 +48,10 @@ function findUnreachedStage(stage: Stage, context: RuleContext): Finding[] {
 }
 
 function findUnreachedResource(resource: TemplateResource, context: RuleContext): Finding[] {
-  const stage = Stage.of(resource.construct);
-  const looser = isUnreached(resource, context) ? judgementsUnlessExempt(resource, context).filter(isLooser) : [];
-  if (looser.length === 0 || stage === undefined || !hasAspect(stage, context)) {
+  // In most Stages it is all or none: that is asked first.
+  const stage = Stage.of(resource.stack)!;
+  const looser = hasAspect(stage, context) && isUnreached(resource, context) ? judgementsUnlessExempt(resource, context).filter(isLooser) : [];
+  if (looser.length === 0) {
     return [];
   }
   return [{
@@ -95,6 +96,4 @@ function isEnforcedSomewhere(context: RuleContext): boolean {
   return constructsOfApp(context).stages.some((stage) => hasAspect(stage, context));
 }
 
-function hasAspect(stage: Stage, { standard }: RuleContext): boolean {
-  return Aspects.of(stage).all.some((aspect) => isEnforcing(aspect, standard));
-}
+const hasAspect = oncePerRun((stage: Stage, { standard }): boolean => Aspects.of(stage).all.some((aspect) => isEnforcing(aspect, standard)));

@@ -10,7 +10,7 @@ import type { TemplateResource } from '../app-model/app-template';
 import { everyBranch } from '../app-model/every-branch';
 import { foundSetting } from '../app-model/found-setting';
 import { whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgementsUnlessExempt, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A creation template for pull-through caches under which no tag can move. */
@@ -19,7 +19,7 @@ export const pullThroughTagsFrozen: Rule<TemplateResource> = {
   severity: 'info',
   reason: "Amazon ECR never refreshes a cached tag that is immutable: 'latest' stays what it was at the first pull.",
   fix: `Let the tags move that publishers move: ${ADVICE_FOR_FLOATING_TAGS}, and name the prefix in pullThroughNamespaces of the standard. Or acknowledge this.`,
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('creationTemplate', context),
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ subject: { isPrefix }, setting }) => isPrefix && isFrozen(setting) && isForCaches(resource) && !wasDeclaredFrozen(resource))
     .map((judged) => {

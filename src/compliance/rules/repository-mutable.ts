@@ -4,7 +4,7 @@ import type { TemplateResource } from '../app-model/app-template';
 import { claimsSetter } from '../app-model/claims';
 import { foundSetting } from '../app-model/found-setting';
 import { excludesEveryTag, isEveryTagMutable, isLooser, severityFor, whenOf } from '../app-model/judged-resource';
-import { circumstancesOf, judgementsToReport, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsToReport, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository that the app declares or adopts, of which every tag can be overwritten. */
@@ -13,7 +13,7 @@ export const repositoryMutable: Rule<TemplateResource> = {
   severity: 'error',
   reason: 'A tag that can be overwritten may stand for another image tomorrow than the one that was tested, in a rollback too.',
   fix: 'Declare it as ImmutableRepository with the tags that may move in mutableTags, or set imageTagMutability and its filters within the baseline.',
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('looser', context),
   find: (resource, context) => judgementsToReport(resource, context)
     .filter((judged) => !judged.subject.isPrefix && isLooser(judged) && !excludesEveryTag(judged.setting) && isEveryTagMutable(judged))
     .map((judged) => {

@@ -3,7 +3,7 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { knownMode, severityFor, whenOf } from '../app-model/judged-resource';
-import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsUnlessExempt, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository or creation template whose mode or filters ECR refuses, whatever becomes of their tokens: each by itself, or the two together. */
@@ -12,7 +12,7 @@ export const tagMutabilityRefused: Rule<TemplateResource> = {
   severity: 'error',
   reason: 'ECR refuses it, so that the deployment fails or nobody can say which tags are protected.',
   fix: "Write a mode and filters that ECR takes, in CloudFormation's form, within the baseline.",
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('refusedOrUnknown', context),
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ setting }) => setting._refusedBecause !== undefined)
     .map((judged) => ({

@@ -4,7 +4,7 @@ import { isAlreadyAnnotated } from '../app-model/already-annotated';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { isLooser, knownMode, severityOfUnknown, whenOf } from '../app-model/judged-resource';
-import { circumstancesOf, judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { circumstancesOf, judgementsUnlessExempt, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /** A repository or creation template whose mode or filters nobody knows before deployment. What ECR refuses, is known to be wrong. */
@@ -13,7 +13,7 @@ export const tagMutabilityUnknown: Rule<TemplateResource> = {
   severity: 'warning',
   reason: 'What is known only at deployment, nobody can prove before it.',
   fix: 'Give the mode and the filters as literals, or acknowledge this.',
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('refusedOrUnknown', context),
   find: (resource, context) => {
     const judgements = judgementsUnlessExempt(resource, context);
     // What is wrong already, if a parameter keeps its default, has a finding that says so.

@@ -4,7 +4,7 @@ import { CLOUDFORMATION } from '../../mutability/setting-content';
 import type { TemplateResource } from '../app-model/app-template';
 import { foundSetting } from '../app-model/found-setting';
 import { excludesEveryTag, severityFor, whenOf } from '../app-model/judged-resource';
-import { judgementsUnlessExempt, resourcesWithTagMutability } from '../app-model/judged-resources-of-app';
+import { judgementsUnlessExempt, resourcesWithSetting } from '../app-model/judged-resources-of-app';
 import type { Rule } from '../rule';
 
 /**
@@ -16,7 +16,7 @@ export const wildcardMatchesEverything: Rule<TemplateResource> = {
   severity: 'error',
   reason: 'Whoever reads the mode, a colleague or a scanner, takes it for the opposite of what it does.',
   fix: 'Name the tags that are meant in the filters, or use IMMUTABLE without filters.',
-  looksAt: resourcesWithTagMutability,
+  looksAt: (context) => resourcesWithSetting('withFilters', context),
   find: (resource, context) => judgementsUnlessExempt(resource, context)
     .filter(({ setting }) => excludesEveryTag(setting))
     .map((judged) => {

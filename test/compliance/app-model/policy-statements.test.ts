@@ -62,8 +62,8 @@ describe('a quick look', () => {
   ];
 
   test.each(ABOUT)('sees that a policy may be about it: %s', (_, document) => {
-    expect(mayBeAboutDeleting([{}, { PolicyDocument: document }])).toBe(true);
-    expect(mayBeAboutDeleting([{ Policies: [{ PolicyDocument: { Statement: [] } }, { PolicyName: 'Second', PolicyDocument: document }] }])).toBe(true);
+    expect(mayBeAboutDeleting([{}, { Properties: { PolicyDocument: document } }])).toBe(true);
+    expect(mayBeAboutDeleting([{ Properties: { Policies: [{ PolicyDocument: { Statement: [] } }, { PolicyName: 'Second', PolicyDocument: document }] } }])).toBe(true);
   });
 
   test.each<[string, object]>([
@@ -73,7 +73,7 @@ describe('a quick look', () => {
     ['an action that is not known', { PolicyDocument: { Statement: [{ Action: { 'Fn::Sub': '${Service}:*' } }] } }],
     ['who may assume a role', { AssumeRolePolicyDocument: { Statement: [{ Action: '*' }] } }],
   ])('sees that no policy is about it: %s', (_, properties) => {
-    expect(mayBeAboutDeleting([properties])).toBe(false);
+    expect(mayBeAboutDeleting([{ Properties: properties }])).toBe(false);
   });
 
   test('misses nothing that reading finds', () => {
@@ -85,7 +85,7 @@ describe('a quick look', () => {
       const document = { Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] };
       if (statementsOf(document, {}).some((statement) => isAbout(statement, ACTION))) {
         found++;
-        expect(mayBeAboutDeleting([{ PolicyDocument: document }])).toBe(true);
+        expect(mayBeAboutDeleting([{ Properties: { PolicyDocument: document } }])).toBe(true);
       }
     }), { numRuns: 5000 });
     expect(found).toBeGreaterThan(500);
