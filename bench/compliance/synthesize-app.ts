@@ -1,5 +1,7 @@
 /** Synthesizes an app with one enforcer, or none, and prints the milliseconds of CPU that it took, and how many within it: see `enforcers.ts`. */
-import { App, Aspects, Validations } from 'aws-cdk-lib';
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, Aspects, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { sampleApp } from './sample-app';
 import { TagImmutabilityAspect, TagImmutabilityChecks, TagImmutabilityStandard, TagMutabilitySetting } from '../../src';
@@ -23,6 +25,11 @@ const WAYS: Record<string, (app: App) => void> = {
     TagImmutabilityAspect.addTo(app, { standard });
   },
   'a plugin that does nothing': (app) => Validations.of(app).addPlugins({ name: 'nothing', validate: () => ({ success: true, violations: [] }) }),
+  'a plugin that reads templates': (app) => {
+    const reading = { name: 'reading', validate: () => ({ success: readTemplates(app).length > 0, violations: [] }) };
+    timeOnce(reading, 'validate');
+    Validations.of(app).addPlugins(reading);
+  },
   'checks': (app) => {
     timeOnce(TagImmutabilityChecks.prototype, 'validate');
     TagImmutabilityChecks.addTo(app, { standard });
@@ -46,6 +53,11 @@ try {
   }
 }
 console.log(JSON.stringify({ synthesize: elapsed(), within, constructs: app.node.findAll().length }));
+
+/** Every template of the app, and no more: who judges what CloudFormation gets has to read that. */
+function readTemplates({ node, outdir }: App): object[] {
+  return node.findAll().filter(Stack.isStack).map((stack) => JSON.parse(fs.readFileSync(path.join(outdir, stack.templateFile), 'utf8')));
+}
 
 /** Times a method that is called thousands of times, on the clock: the CPU's cannot be read so often for nothing. */
 function timeEach<K extends string>(prototype: Record<K, (...args: any[]) => any>, name: K): void {

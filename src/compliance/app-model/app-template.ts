@@ -73,18 +73,12 @@ export class AppTemplate {
     const { members, unknown } = unrolled(objectOr(document.Resources));
     this.members = members;
     const unreadable: string[] = [];
-    for (const logicalId of Object.keys(members)) {
-      const type = members[logicalId]?.Type;
-      if (typeof type !== 'string') {
-        unreadable.push(logicalId);
-        continue;
+    for (const [type, logicalIds] of namesByType(members)) {
+      if (typeof type === 'string') {
+        this.byType.set(type, new ResourcesOfType(logicalIds, (id, position) => new TemplateResource(this, id, position, members[id], findSource)));
+      } else {
+        logicalIds.forEach((logicalId) => unreadable.push(logicalId));
       }
-      let sameType = this.byType.get(type);
-      if (sameType === undefined) {
-        sameType = new ResourcesOfType((id, position) => new TemplateResource(this, id, position, members[id], findSource));
-        this.byType.set(type, sameType);
-      }
-      sameType.logicalIds.push(logicalId);
     }
     const modules = [...this.types].filter((type) => type.endsWith(MODULE)).flatMap((type) => this.ofType(type));
     this.notKnown = { inResources: [...unknown, ...unreadable], transforms: macrosOf(document), modules };
@@ -162,13 +156,27 @@ export class AppTemplate {
 
 const NONE: readonly TemplateResource[] = [];
 
+/** The names of members by what they have for a type. It is the one loop through all of them, and by itself, so that it is soon optimized. */
+function namesByType(members: Properties): Map<unknown, string[]> {
+  const byType = new Map<unknown, string[]>();
+  for (const name of Object.keys(members)) {
+    const type = members[name]?.Type;
+    const names = byType.get(type);
+    if (names === undefined) {
+      byType.set(type, [name]);
+    } else {
+      names.push(name);
+    }
+  }
+  return byType;
+}
+
 /** The resources of one type in a template. Nobody asks for most of the types. */
 class ResourcesOfType {
-  public readonly logicalIds: string[] = [];
   private made?: readonly TemplateResource[];
   private madeById?: ReadonlyMap<string, TemplateResource>;
 
-  constructor(private readonly make: (logicalId: string, position: number) => TemplateResource) {}
+  constructor(public readonly logicalIds: readonly string[], private readonly make: (logicalId: string, position: number) => TemplateResource) {}
 
   public get all(): readonly TemplateResource[] {
     return this.made ??= this.logicalIds.map(this.make);

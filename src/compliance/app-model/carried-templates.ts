@@ -79,12 +79,9 @@ export function isCarrierType(type: string): boolean {
  * CloudFormation puts together.
  */
 export function carriersIn(template: AppTemplate): TemplateResource[] {
-  const types = [...template.types];
-  const callers = types.filter((type) => CALLERS.has(type) || isCustomType(type)).flatMap((type) => template.ofType(type));
-  return [
-    ...types.filter(isCarrierType).flatMap((type) => template.ofType(type)),
-    ...callers.length > 0 && template.mayHave(STACK_CALL) ? callers : callers.filter(hasSubstitutions),
-  ];
+  const mayCall = template.mayHave(STACK_CALL);
+  return [...template.types].filter((type) => isCarrierType(type) || CALLERS.has(type) || mayCall && isCustomType(type))
+    .flatMap((type) => mayCall || isCarrierType(type) ? template.ofType(type) : template.ofType(type).filter(hasSubstitutions));
 }
 
 /**

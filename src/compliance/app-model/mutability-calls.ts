@@ -3,7 +3,7 @@ import { CLOUD_CONTROL_TYPE, callByCloudControl, isCloudControl } from './cloud-
 import { documentInFile } from './documents-in-files';
 import { valueOfJson } from './json-text';
 import { PartlyKnownText } from './partly-known-text';
-import { SUBSTITUTIONS, withSubstitutions } from './substitutions';
+import { SUBSTITUTIONS, hasSubstitutions, withSubstitutions } from './substitutions';
 import { ACTION_NAME, CLOUD_CONTROL_ACTION, nameOf } from './template-text';
 import { MUTABILITY_ACTIONS } from '../../ecr/actions';
 import { isCustomType, isOwnCustomType } from '../../ecr/resource-types';
@@ -62,10 +62,12 @@ const CALLING_PROPERTIES = new Map<string, readonly string[]>([
 /** What instances run that start `cfn-init`, in the metadata of a resource. */
 const INIT = 'AWS::CloudFormation::Init';
 
-/** The resources of a template that may call: those whose texts, or whose file, name a call. */
+/** The resources of a template that may call. Of thousands of templates, few name an action; a file may, that a resource refers to. */
 export function callersIn(template: AppTemplate, context: RuleContext): TemplateResource[] {
-  return [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type))
-    .filter((resource) => mentionsCall(readOf(resource, resource.properties, context)));
+  const callers = [...template.types].filter(isCallerType).flatMap((type) => template.ofType(type));
+  return callers.length > 0 && (template.mayHave(ACTION_NAME) || template.mayHave(CLOUD_CONTROL_ACTION)) ? callers
+    // A name may be in parts that CloudFormation puts together.
+    : callers.filter((resource) => hasSubstitutions(resource) || documentInFile(resource, context)?.text !== undefined);
 }
 
 /** Whether resources of a type say which APIs they call. A custom resource of this library is judged by itself. */
@@ -87,47 +89,39 @@ const BY_API_NAME = new Map<string, MutabilityAction>(MUTABILITY_ACTIONS.map((ac
 
 /** The calls of a resource that give a repository, or a creation template, a tag mutability. */
 export function mutabilityCalls(resource: TemplateResource, properties: Record<string, unknown>, context: RuleContext): MutabilityCall[] {
-  const { type, template: { scope } } = resource;
-  const read = readOf(resource, properties, context);
-  if (!isCallerType(type) || !mentionsCall(read)) {
+  const { type, metadata, template: { scope } } = resource;
+  if (!isCallerType(type)) {
     return [];
   }
-  return possibleValues(read, scope).flatMap(({ value, when, isByDefault }) => {
-    const { given: one, substitutions } = value as Partial<ReadCaller>;
-    return new CallReader(substitutions, isCustom(type)).callsIn(one).map((call) => ({ ...call, when, isByDefault }));
-  });
-}
-
-/** What says which calls a resource makes, and what is put in place of its placeholders. */
-interface ReadCaller {
-  readonly given: unknown;
-  readonly substitutions: unknown;
-}
-
-function readOf(resource: TemplateResource, properties: Record<string, unknown>, context: RuleContext): ReadCaller {
-  const { type, metadata: { [INIT]: init } } = resource;
   const names = CALLING_PROPERTIES.get(type);
   const inFile = documentInFile(resource, context);
   const given = {
     ...names === undefined ? properties : Object.fromEntries(names.map((name) => [name, properties[name]])),
-    ...init !== undefined && { Metadata: init },
+    ...metadata[INIT] !== undefined && { Metadata: metadata[INIT] },
     ...inFile?.text !== undefined && { [inFile.property]: inFile.text },
   };
-  return { given, substitutions: properties[SUBSTITUTIONS] };
+  const read = { given, substitutions: properties[SUBSTITUTIONS] };
+  if (!mentionsCall(read, read.substitutions)) {
+    return [];
+  }
+  return possibleValues(read, scope).flatMap(({ value, when, isByDefault }) => {
+    const { given: one, substitutions } = value as { given?: unknown; substitutions?: unknown };
+    return new CallReader(substitutions, isCustom(type)).callsIn(one).map((call) => ({ ...call, when, isByDefault }));
+  });
 }
 
 /** What names a call together: ECR, or a type of its resources that Cloud Control is given, and an action. */
 const NAMES_OF_CALL = [[ECR_NAME, ACTION_NAME], [CLOUD_CONTROL_TYPE, CLOUD_CONTROL_ACTION]];
 
-/** Whether texts have the names of a call, with what is put into them. Of thousands of resources, few have. */
-function mentionsCall(read: ReadCaller): boolean {
+/** Whether the texts of a value have the names of a call, with what is put into them. Of thousands of resources, few have. */
+function mentionsCall(value: unknown, substitutions: unknown): boolean {
   let missing = NAMES_OF_CALL;
   // Without recursion, since a template can be nested deeper than the stack is.
-  const left: unknown[] = [read];
+  const left = [value];
   while (left.length > 0 && missing.every((names) => names.length > 0)) {
     const one = left.pop();
     if (typeof one === 'string') {
-      const text = withSubstitutions(one, read.substitutions);
+      const text = withSubstitutions(one, substitutions);
       missing = missing.map((names) => names.filter((name) => !name.test(text)));
     } else if (isObject(one)) {
       for (const member of Object.values(one)) {

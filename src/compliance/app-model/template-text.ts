@@ -15,6 +15,12 @@ export const TRANSFORM = 'Fn::Transform';
 /** What the text of a template has that calls one. */
 export const MACRO_CALL = new RegExp(`"${TRANSFORM}"`);
 
+/** All that a text is asked for. */
+const PATTERNS = [STACK_CALL, ACTION_NAME, CLOUD_CONTROL_ACTION, MACRO_CALL];
+
+/** Nearly no template has any of it, and one look tells that. */
+const ANY = new RegExp(PATTERNS.map(({ source }) => source).join('|'), 'i');
+
 /**
  * The text of a template in JSON, for a quick look: it takes a fraction of the time that a walk through the resources takes.
  *
@@ -22,14 +28,17 @@ export const MACRO_CALL = new RegExp(`"${TRANSFORM}"`);
  * may have everything.
  */
 export class TemplateText {
+  private readonly mayHaveAny: boolean;
   private readonly hasEscapes: boolean;
 
   constructor(private readonly text: string) {
     this.hasEscapes = text.includes('\\u');
+    this.mayHaveAny = this.hasEscapes || ANY.test(text);
   }
 
+  /** @param pattern one of those of this file */
   public mayHave(pattern: RegExp): boolean {
-    return this.hasEscapes || pattern.test(this.text);
+    return this.mayHaveAny && (this.hasEscapes || pattern.test(this.text));
   }
 }
 

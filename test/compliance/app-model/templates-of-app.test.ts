@@ -362,7 +362,7 @@ test.each<[string, (text: string) => string]>([
   ['with escapes of JSON', (text) => escaped(text, '\\u00')],
   ['with escapes of YAML', (text) => escaped(text, '\\x')],
 ])('what a quick look at the text of a template is for is seen, however somebody writes the file of a stack: %s', (_, write) => {
-  const call = (action: string) => ({ ServiceToken: 'arn', Call: { service: 'ECR', action, parameters: {} } });
+  const call = (action: string) => ({ ServiceToken: 'arn', Call: { service: 'X', action, parameters: {} } });
   new CfnResource(stack, 'Calling', { type: 'Custom::Call', properties: call('createRepository') });
   new CfnResource(stack, 'Carrying', { type: 'Custom::Stack', properties: call('createStack') });
   new CfnResource(stack, 'Changed', { type: 'AWS::SNS::Topic', properties: { 'Fn::Transform': { Name: 'Macro' } } });
@@ -374,6 +374,6 @@ test.each<[string, (text: string) => string]>([
   const [template] = templatesOfApp(context).all;
   expect(template.document).toEqual(JSON.parse(text));
   expect([callersIn(template, context), carriersIn(template)].map((found) => found.map(({ logicalId }) => logicalId)))
-    .toEqual([['Calling'], ['Calling', 'Carrying']]);
+    .toEqual([['Calling', 'Carrying'], ['Calling', 'Carrying']]);
   expect(notJudged.looksAt(context).map(({ path: place }) => place)).toContain('Stack/Changed');
 });
