@@ -2,6 +2,7 @@
  * The judge. It reads what was synthesized and the standard as it was described, and nothing of the library.
  */
 import { createHash } from 'crypto';
+import { dirname } from 'path';
 import {
   assetsIn, CREATION_TEMPLATE, CUSTOM_REPOSITORY, Document, documentsIn, Finding, findingsIn, FILTERS, isSameDocument, Judged, judgedIn, MODE,
   PossibleSetting, REPOSITORY, templatesIn,
@@ -372,14 +373,22 @@ const RUNNERS = [
   'AWS::ECS::TaskDefinition', 'AWS::Lambda::Function', 'AWS::AppRunner::Service', 'AWS::Batch::JobDefinition', 'AWS::CodeBuild::Project', 'AWS::SageMaker::Model',
 ];
 
+/** Whether two templates are certainly deployed to one account and region. Those that no stack says, are the same in one Stage. */
+function isSameEnvironment({ file, account, region }: Document, other: Document): boolean {
+  return account === other.account && region === other.region
+    && (account !== undefined && region !== undefined || dirname(file) === dirname(other.file));
+}
+
 /** Of several repositories with the name of an image, those of the own template count, if there are any. */
 function judgeDeployments(
   description: AppDescription, { files }: Outcome, judged: readonly Judged[], findings: readonly Finding[], complain: Complain,
 ): void {
-  for (const { file, template } of documentsIn(files).documents.filter(({ isOfAStack }) => isOfAStack)) {
+  for (const deploying of documentsIn(files).documents.filter(({ isOfAStack }) => isOfAStack)) {
+    const { file, template } = deploying;
     for (const [id, { Type, Properties }] of Object.entries<any>(template.Resources ?? {})) {
       const [, name, tag] = (RUNNERS.includes(Type) && /"\/([a-z/]+):([a-z0-9]+)"/.exec(JSON.stringify(Properties))) || [];
-      const named = judged.filter((one) => one.resource.Type === 'AWS::ECR::Repository' && one.names.includes(name));
+      const named = judged.filter((one) => one.resource.Type === 'AWS::ECR::Repository' && one.names.includes(name)
+        && isSameEnvironment(one.document, deploying));
       const own = named.filter(({ document }) => document.file === file);
       if (name === undefined || tag === undefined || own.length === 0) {
         continue;
