@@ -400,16 +400,18 @@ test('what is added to an app that is synthesized again is found', () => {
   expect(found(validated(app, { force: true }))).toEqual(['Stack/Repo repositoryMutable', 'Stack/Template/Resource creationTemplateLooser']);
 });
 
-test('a resource that is in no template is none', () => {
+test('a resource that is in no template is none, and is not taken for the one in its place', () => {
   class Unsynthesized extends ecr.CfnRepository {
     protected shouldSynthesize(): boolean {
       return false;
     }
   }
   const app = new App();
-  new Unsynthesized(new Stack(app, 'Stack'), 'Repo');
+  const stack = new Stack(app, 'Stack');
+  new Unsynthesized(stack, 'Repo');
+  mutableRepository(stack, 'Written');
   TagImmutabilityChecks.addTo(app, { standard });
-  expect(validated(app).findings).toEqual([]);
+  expect(found(validated(app))).toEqual(['Stack/Written repositoryMutable']);
 });
 
 test('what is not a resource has no template', () => {

@@ -8,7 +8,7 @@ const MOST = 500;
 /** What loops make, and which of them cannot be told. */
 export interface Unrolled {
   readonly members: Readonly<Record<string, any>>;
-  /** The names of what stays unknown: a loop over what is known at deployment only, other functions, and what a loop makes again. */
+  /** The names of what stays unknown: a loop over what is known at deployment only, and other functions. */
   readonly unknown: readonly string[];
 }
 
@@ -30,10 +30,7 @@ export function unrolled(object: Record<string, any>): Unrolled {
     const [name, value] = left.pop()!;
     const rounds = name.startsWith(LOOP) ? roundsOf(value) : undefined;
     if (!isFunctionName(name)) {
-      if (members.has(name)) {
-        unknown.push(name);
-      }
-      members.set(name, value);
+      members.set(freeName(name, members), value);
     } else if (rounds === undefined || made + rounds.length > MOST) {
       unknown.push(name);
     } else {
@@ -42,6 +39,15 @@ export function unrolled(object: Record<string, any>): Unrolled {
     }
   }
   return { members: Object.fromEntries(members), unknown };
+}
+
+/** What loops make twice, nobody has said which of the two counts. So both are there, the second by a name that no template can have. */
+function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
+  let free = name;
+  for (let times = 2; taken.has(free); times++) {
+    free = `${name} (${times})`;
+  }
+  return free;
 }
 
 /** What each round of a loop makes; undefined if only a deployment knows. */

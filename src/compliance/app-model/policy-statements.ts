@@ -113,8 +113,8 @@ function isNamed(name: string, patterns: string[]): boolean {
 }
 
 /**
- * A function that tells whether policies in the properties of some rendered resources may have a statement about an action. It takes a fraction of the time
- * that reading them takes: of the thousands in an app, nearly all are about something else.
+ * A function that tells whether policies in the properties of some rendered resources may have a statement about an action. It takes a fraction
+ * of the time that reading them takes: of the thousands in an app, nearly all are about something else.
  */
 export function quickLookFor(action: string): (rendered: readonly object[]) => boolean {
   // The action, or as much of it as there is before a wildcard.

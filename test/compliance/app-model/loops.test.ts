@@ -18,9 +18,11 @@ test('a loop in a loop is unrolled', () => {
     .toEqual({ x1: 'x', x2: 'x', y1: 'y', y2: 'y' });
 });
 
-test('what a loop makes a second time is not known', () => {
-  const loop = ['Name', ['a', 'b'], { 'Repo': 1, 'Repo${Name}': 2 }];
-  expect(unrolled({ 'Plain': 1, 'Fn::ForEach::Repos': loop })).toEqual({ members: { Plain: 1, Repo: 1, Repoa: 2, Repob: 2 }, unknown: ['Repo'] });
+test('what a loop makes again is there again, so that each is judged', () => {
+  const loop = ['Name', ['a', 'b', 'c'], { 'Repo': { Ref: 'Name' }, 'Repo${Name}': 1 }];
+  expect(unrolled({ 'Repoc': 0, 'Fn::ForEach::Repos': loop })).toEqual({
+    members: { 'Repoc': 0, 'Repo': 'a', 'Repoa': 1, 'Repo (2)': 'b', 'Repob': 1, 'Repo (3)': 'c', 'Repoc (2)': 1 }, unknown: [],
+  });
 });
 
 test.each<[string, unknown]>([

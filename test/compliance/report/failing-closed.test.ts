@@ -5,7 +5,15 @@ import { TagImmutabilityChecks, TagImmutabilityStandard } from '../../../src';
 import { ALL_RULES } from '../../../src/compliance/all-rules';
 import { resourcesOfApp } from '../../../src/compliance/app-model/templates-of-app';
 import type { Place, Rule } from '../../../src/compliance/rule';
+import { creationTemplateLooser } from '../../../src/compliance/rules/creation-template-looser';
+import { exclusionsLooserThanBaseline } from '../../../src/compliance/rules/exclusions-looser-than-baseline';
+import { filterWithoutEffect } from '../../../src/compliance/rules/filter-without-effect';
+import { pullThroughTagsFrozen } from '../../../src/compliance/rules/pull-through-tags-frozen';
+import { repositoryMutable } from '../../../src/compliance/rules/repository-mutable';
 import { scannerWouldFail } from '../../../src/compliance/rules/scanner-would-fail';
+import { tagMutabilityRefused } from '../../../src/compliance/rules/tag-mutability-refused';
+import { tagMutabilityUnknown } from '../../../src/compliance/rules/tag-mutability-unknown';
+import { wildcardMatchesEverything } from '../../../src/compliance/rules/wildcard-matches-everything';
 import { REPOSITORY_TYPE } from '../../../src/ecr/resource-types';
 import { ISSUES_URL } from '../../../src/own-package';
 import { ScannerRule } from '../../../src/scanners';
@@ -14,6 +22,11 @@ import { addChecks, check, fact, found, MUTABLE_REPOSITORY, validated } from '..
 const standard = new TagImmutabilityStandard();
 
 const RULES = [...ALL_RULES, scannerWouldFail([ScannerRule.CHECKOV_CKV_AWS_51])];
+
+const RULES_ABOUT_SETTINGS = [
+  creationTemplateLooser, exclusionsLooserThanBaseline, filterWithoutEffect, pullThroughTagsFrozen, repositoryMutable, tagMutabilityRefused,
+  tagMutabilityUnknown, wildcardMatchesEverything,
+];
 
 let app: App;
 let stack: Stack;
@@ -62,6 +75,19 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('the rule %s that t
       'Stack/One checksFailed', 'Stack/One mutableRepository', 'Stack/Two mutableRepository', `Stack/Two ${id}`,
     ].sort());
   });
+});
+
+test('a resource that cannot be judged is a finding of each rule about settings, and the others are judged', () => {
+  mutable(stack, 'Odd').addPropertyOverride('RepositoryName', 'odd');
+  const asked = standard._requirementFor.bind(standard);
+  jest.spyOn(standard, '_requirementFor').mockImplementation((subject) => subject.name === 'odd' ? throwing(new Error('no way'))() : asked(subject));
+  addChecks(app, RULES_ABOUT_SETTINGS, { standard });
+  const { error, findings } = validated(app);
+  jest.restoreAllMocks();
+  RULES_ABOUT_SETTINGS.forEach(({ id }) => expect(error).toContain(`FATAL the checks cannot judge this by the rule '${id}': no way.`));
+  expect(findings.map(({ path, rule }) => `${path} ${rule}`).sort()).toEqual([
+    ...RULES_ABOUT_SETTINGS.map(() => 'Stack/Odd checksFailed'), 'Stack/One repositoryMutable', 'Stack/Two repositoryMutable',
+  ]);
 });
 
 test('a fault says what to do, and where to report it if it is one of ours', () => {

@@ -311,6 +311,12 @@ describe('nothing is said', () => {
     expect(find()).toEqual([]);
   });
 
+  test('of a registry whose account nobody knows, where that of the repository is written out', () => {
+    new ecr.Repository(new Stack(app, 'There', { env: ENV }), 'Repo', { repositoryName: 'team/api' });
+    task(ecr.Repository.fromRepositoryName(stack, 'Import', 'team/api').repositoryUriForTag('latest'));
+    expect(find()).toEqual([]);
+  });
+
   test('of a repository of the same name in another Stage, which may be another account', () => {
     new ecr.Repository(new Stack(new Stage(app, 'Test'), 'Stack'), 'Repo', { repositoryName: 'team/api' });
     const prod = new Stack(new Stage(app, 'Prod'), 'Stack');
