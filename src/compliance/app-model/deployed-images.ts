@@ -13,7 +13,7 @@ import { possibleValues } from '../../template/possible-values';
 import type { ValueScope } from '../../template/value-scope';
 
 /** The types of resources that run images. */
-export const DEPLOYER_TYPES = Object.keys(IMAGE_PROPERTIES);
+const DEPLOYER_TYPES = Object.keys(IMAGE_PROPERTIES);
 
 /** The paths of `IMAGE_PROPERTIES` as steps, each with the property up to the first list or map. */
 const IMAGE_PATHS = Object.fromEntries(Object.entries(IMAGE_PROPERTIES).map(([type, paths]) =>
